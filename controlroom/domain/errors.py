@@ -1,0 +1,128 @@
+"""Errors a person can do something about.  Anything else that escapes is a bug."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
+class ControlRoomError(Exception):
+    """Base of every expected failure.
+
+    Attributes:
+        code: Stable identifier; the window translates it, logs and tests name it.
+        retryable: Whether doing the same thing again may succeed.
+    """
+
+    code = "unexpected"
+    retryable = False
+
+
+class NotFoundError(ControlRoomError):
+    """The record does not exist, or is outside what this person may see."""
+
+    code = "record.not-found"
+
+
+class ConcurrentEditError(ControlRoomError):
+    """Somebody else changed the record first; the message names who and when.
+
+    Attributes:
+        winner: Display name of the person whose change stands.
+        at: When that change was stored, server time, aware UTC.
+        now_state: What the record says now, an ``IncidentState`` value or a short word.
+    """
+
+    code = "record.concurrent-edit"
+    retryable = True
+
+    def __init__(self, winner: str, at: datetime, now_state: str) -> None:
+        super().__init__(f"changed by {winner} at {at:%Y-%m-%dT%H:%M:%SZ}: now {now_state}")
+        self.winner, self.at, self.now_state = winner, at, now_state
+
+
+class InvalidTransitionError(ControlRoomError):
+    """The record is not in a state that allows the requested step.
+
+    Attributes:
+        state: The state it is in.
+        action: The step that was asked for, e.g. ``"dispatch"``.
+    """
+
+    code = "record.invalid-transition"
+
+    def __init__(self, action: str, state: str) -> None:
+        super().__init__(f"cannot {action} while {state}")
+        self.action, self.state = action, state
+
+
+class NotAllowedError(ControlRoomError):
+    """The role does not include this step.
+
+    Attributes:
+        action: The step that was asked for.
+        needs: Least role that may do it.
+    """
+
+    code = "access.not-allowed"
+
+    def __init__(self, action: str, needs: str) -> None:
+        super().__init__(f"{action} needs the role {needs}")
+        self.action, self.needs = action, needs
+
+
+class InvalidInputError(ControlRoomError):
+    """A value given by a person or a source cannot be used; the message says which and why.
+
+    Attributes:
+        field: Name of the field, e.g. ``"due_at"``.
+        reason: Stable word for the reason, e.g. ``"empty"``, ``"too-long"``, ``"in-the-past"``.
+    """
+
+    code = "input.invalid"
+
+    def __init__(self, field: str, reason: str) -> None:
+        super().__init__(f"{field}: {reason}")
+        self.field, self.reason = field, reason
+
+
+class DatabaseUnreachableError(ControlRoomError):
+    """The shared database did not answer in time."""
+
+    code = "database.unreachable"
+    retryable = True
+
+
+class SchemaMismatchError(ControlRoomError):
+    """The database belongs to another version of this program."""
+
+    code = "database.schema-mismatch"
+
+
+class SourceUnavailableError(ControlRoomError):
+    """A data source did not answer in time or answered something unreadable."""
+
+    code = "source.unavailable"
+    retryable = True
+
+
+class CityPackError(ControlRoomError):
+    """The city's data files are missing or contradict each other; the message says where."""
+
+    code = "city.invalid-pack"
+
+
+class AlreadyDoneError(ControlRoomError):
+    """This very command was carried out before; nothing was changed a second time.
+
+    Attributes:
+        outcome: What the first run stored, as JSON text.
+    """
+
+    code = "command.already-done"
+
+    def __init__(self, outcome: str) -> None:
+        super().__init__("the command was carried out before")
+        self.outcome = outcome

@@ -1,0 +1,1 @@
+"""Sources: what brings records in from outside, and the simulator that stands in for them."""

@@ -1,0 +1,1 @@
+"""Use cases: what people and sources do, written against the ports in ``ports.py``."""

@@ -1,0 +1,1 @@
+"""One chart per file; they draw values and ask nobody."""

@@ -1,0 +1,1 @@
+"""Qt models and the live mirror, fed by batches from the poller."""

@@ -1,0 +1,1 @@
+"""One file per panel; panels do not know each other."""

@@ -1,0 +1,1 @@
+"""Colours, sizes and how they reach Qt and pyqtgraph."""

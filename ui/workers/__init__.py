@@ -1,0 +1,1 @@
+"""The two shapes of threads: the poller and the query runner."""
