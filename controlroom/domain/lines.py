@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from controlroom.domain.states import IncidentState
-
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from uuid import UUID
 
     from numpy.typing import NDArray
+
+    from controlroom.domain.states import IncidentState
 
 
 def _ints() -> NDArray[np.int64]:
