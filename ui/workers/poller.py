@@ -1,0 +1,91 @@
+"""Asks the change feed again and again, off the GUI thread."""
+
+from __future__ import annotations
+
+import gc
+import logging
+import threading
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QThread, Signal
+from typing_extensions import override
+
+from controlroom.domain.errors import ControlRoomError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from controlroom.services.feed import FeedReader
+
+log = logging.getLogger(__name__)
+
+RETRY_MIN_S, RETRY_MAX_S = 0.25, 1.0
+
+
+class Poller(QThread):
+    """Fetches batches and emits them; one immutable batch per signal.
+
+    The object lives in the GUI thread, so connected slots run there; only ``run`` is elsewhere.
+    It takes no parent: a dying widget must not take a running thread along.
+
+    Signals:
+        brought: A ``Batch``; also empty ones, which say that the link is alive.
+        failed: The exception of this round; polling goes on by itself.
+    """
+
+    brought = Signal(object)
+    failed = Signal(object)
+
+    def __init__(self, make_reader: Callable[[], FeedReader], interval_s: float = 1.0) -> None:
+        """Args: make_reader: Called in the worker's thread; interval_s: Longest pause."""
+        super().__init__()
+        self._make_reader, self._interval_s = make_reader, interval_s
+        self._stop = threading.Event()
+        self._reader: FeedReader | None = None
+        self._lock = threading.Lock()
+
+    @override
+    def run(self) -> None:
+        """Loop until stopped.  Runs in the worker's thread; touches no widget."""
+        pause = RETRY_MIN_S
+        while not self._stop.is_set():
+            try:
+                more = self._round()
+            except Exception as error:
+                level = logging.WARNING if isinstance(error, ControlRoomError) else logging.ERROR
+                log.log(level, "poll failed: %s", error, exc_info=level == logging.ERROR)
+                self.failed.emit(error)
+                self._stop.wait(pause)
+                pause = min(RETRY_MAX_S, pause * 2)
+            else:
+                pause = RETRY_MIN_S
+                if not more and self._reader is not None:
+                    self._reader.wait(self._interval_s)
+        if self._reader is not None:
+            self._reader.close()
+
+    def _round(self) -> bool:
+        if self._reader is None:
+            reader = self._make_reader()
+            with self._lock:
+                self._reader = reader
+        batch = self._reader.fetch()
+        if batch.resync:
+            gc.disable()  # a collection during a big load is the longest pause the window feels
+        self._reader.applied(batch)
+        self.brought.emit(batch)
+        if not batch.more and not gc.isenabled():
+            gc.enable()
+        return batch.more
+
+    def poke(self) -> None:
+        """Ask for a round now, e.g. after a command."""
+        with self._lock:
+            if self._reader is not None:
+                self._reader.interrupt()
+
+    def stop(self, deadline_s: float = 3.0) -> bool:
+        """Ask the thread to end and wait for it; False if it missed the deadline."""
+        self._stop.set()
+        self.poke()
+        return self.wait(int(deadline_s * 1000))
