@@ -7,10 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from controlroom.domain.figures import Figures
 from controlroom.domain.records import (
     Alarm,
     AlarmState,
@@ -30,9 +28,11 @@ from ui.models.lines import LineStore
 if TYPE_CHECKING:
     from uuid import UUID
 
+    import numpy as np
     from numpy.typing import NDArray
 
     from controlroom.domain.city import City
+    from controlroom.domain.figures import Figures
     from controlroom.services.feed import Batch
 
 STALE_AFTER_S = 3.0

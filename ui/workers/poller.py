@@ -41,6 +41,7 @@ class Poller(QThread):
         super().__init__()
         self._make_reader, self._interval_s = make_reader, interval_s
         self._stop = threading.Event()
+        self._again = threading.Event()
         self._reader: FeedReader | None = None
         self._lock = threading.Lock()
 
@@ -65,6 +66,10 @@ class Poller(QThread):
             self._reader.close()
 
     def _round(self) -> bool:
+        if self._again.is_set() and self._reader is not None:
+            self._again.clear()
+            self._reader.close()
+            self._reader = None
         if self._reader is None:
             reader = self._make_reader()
             with self._lock:
@@ -72,11 +77,16 @@ class Poller(QThread):
         batch = self._reader.fetch()
         if batch.resync:
             gc.disable()  # a collection during a big load is the longest pause the window feels
-        self._reader.applied(batch)
         self.brought.emit(batch)
+        self._reader.applied(batch)
         if not batch.more and not gc.isenabled():
             gc.enable()
         return batch.more
+
+    def resync(self) -> None:
+        """Ask for a fresh whole picture, e.g. when a batch could not be applied."""
+        self._again.set()
+        self.poke()
 
     def poke(self) -> None:
         """Ask for a round now, e.g. after a command."""
