@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QLocale
+from PySide6.QtCore import QCoreApplication, QLocale
 
 from controlroom.domain.access import Role
 from controlroom.domain.records import AlarmState, Freshness, TaskState
@@ -19,6 +19,7 @@ from controlroom.domain.states import (
     Satisfaction,
     Severity,
 )
+from ui.i18n import QT_TRANSLATE_NOOP
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
