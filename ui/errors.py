@@ -1,0 +1,120 @@
+"""From an exception to something a person can act on.  Never modal for background work."""
+
+from __future__ import annotations
+
+import traceback
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication
+
+from controlroom.domain.access import Role
+from controlroom.domain.errors import (
+    ConcurrentEditError,
+    ControlRoomError,
+    InvalidInputError,
+    InvalidTransitionError,
+    NotAllowedError,
+)
+from controlroom.domain.states import IncidentState
+from ui.i18n import QT_TRANSLATE_NOOP
+
+if TYPE_CHECKING:
+    from ui.words import Words
+
+MESSAGES = {
+    "record.not-found": QT_TRANSLATE_NOOP(
+        "Error", "This record is no longer there, or you may not see it."
+    ),
+    "record.concurrent-edit": QT_TRANSLATE_NOOP(
+        "Error", "{winner} was first, at {time}: it is now “{state}”. Look again and decide."
+    ),
+    "record.invalid-transition": QT_TRANSLATE_NOOP(
+        "Error", "That step does not fit: it is “{state}” now."
+    ),
+    "access.not-allowed": QT_TRANSLATE_NOOP("Error", "That step needs the role {role}."),
+    "input.invalid": QT_TRANSLATE_NOOP("Error", "Please check: {field}."),
+    "database.unreachable": QT_TRANSLATE_NOOP(
+        "Error", "The database does not answer. Nothing was changed; try again when it is back."
+    ),
+    "database.schema-mismatch": QT_TRANSLATE_NOOP(
+        "Error", "The database belongs to another version of this program. Ask the administrator."
+    ),
+    "source.unavailable": QT_TRANSLATE_NOOP(
+        "Error", "The source did not answer, or answered something unreadable."
+    ),
+    "city.invalid-pack": QT_TRANSLATE_NOOP("Error", "The city's data files are not in order."),
+    "command.already-done": QT_TRANSLATE_NOOP(
+        "Error", "That was already carried out; nothing was done twice."
+    ),
+}
+FIELDS = {
+    "title": QT_TRANSLATE_NOOP("Field", "the title"),
+    "description": QT_TRANSLATE_NOOP("Field", "the description"),
+    "position": QT_TRANSLATE_NOOP("Field", "the place on the map"),
+    "category_id": QT_TRANSLATE_NOOP("Field", "the category"),
+    "ward_code": QT_TRANSLATE_NOOP("Field", "the ward"),
+    "orders": QT_TRANSLATE_NOOP("Field", "the agencies"),
+    "agency_id": QT_TRANSLATE_NOOP("Field", "the agency"),
+    "reply": QT_TRANSLATE_NOOP("Field", "the reply"),
+    "answer": QT_TRANSLATE_NOOP("Field", "the answer to the citizen"),
+    "reason": QT_TRANSLATE_NOOP("Field", "the reason"),
+    "text": QT_TRANSLATE_NOOP("Field", "the text"),
+    "until": QT_TRANSLATE_NOOP("Field", "the new due date"),
+    "into": QT_TRANSLATE_NOOP("Field", "the report to merge into"),
+}
+BUG = QT_TRANSLATE_NOOP("Error", "The program made a mistake. Please send the report.")
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What the notification lane shows.
+
+    Attributes:
+        text: One translated sentence, in the operator's words.
+        detail: For support: code and message, or the traceback of a bug.
+        retryable: Doing the same again may succeed.
+        is_bug: Offer the report for copying.
+        is_error: False for what merely says that something is done.
+    """
+
+    text: str
+    detail: str = ""
+    retryable: bool = False
+    is_bug: bool = False
+    is_error: bool = True
+
+
+def notice_for(error: BaseException, words: Words | None = None) -> Notice:
+    """Return a notice: known errors read like advice, everything else is admitted to be a bug."""
+    if isinstance(error, ControlRoomError) and error.code in MESSAGES:
+        text = QCoreApplication.translate("Error", MESSAGES[error.code])
+        text = text.format_map(_values(error, words))
+        return Notice(text, f"{error.code}: {error}", error.retryable)
+    report = "".join(traceback.format_exception(error))
+    return Notice(QCoreApplication.translate("Error", BUG), report, is_bug=True)
+
+
+def _values(error: ControlRoomError, words: Words | None) -> dict[str, str]:
+    values = {}
+    if isinstance(error, ConcurrentEditError):
+        time = words.clock(error.at, seconds=True) if words else f"{error.at:%H:%M:%S} UTC"
+        values = {"winner": error.winner, "time": time, "state": _state(error.now_state, words)}
+    elif isinstance(error, InvalidTransitionError):
+        values = {"state": _state(error.state, words)}
+    elif isinstance(error, NotAllowedError):
+        values = {"role": _role(error.needs, words)}
+    elif isinstance(error, InvalidInputError):
+        field = FIELDS.get(error.field)
+        named = QCoreApplication.translate("Field", field) if field else error.field
+        values = {"field": f"{named} ({error.reason})"}
+    return values
+
+
+def _state(state: str, words: Words | None) -> str:
+    known = set(IncidentState)
+    return words.state(IncidentState(state)) if words and state in known else state
+
+
+def _role(role: str, words: Words | None) -> str:
+    return words.role(Role(role)) if words and role in set(Role) else role

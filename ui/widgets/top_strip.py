@@ -1,0 +1,294 @@
+"""The strip at the top: place and position, the figures, the clock and who is here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PySide6.QtCore import QRect, QSize, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QPainter
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QToolTip, QWidget
+from typing_extensions import override
+
+from controlroom.domain.records import AlarmState
+from controlroom.domain.states import IncidentState
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QEvent
+    from PySide6.QtGui import QMouseEvent, QPaintEvent
+
+    from ui.panels.spec import PanelContext
+
+HEIGHT_PX = 48
+GAP_PX = 14
+DAY_S = 86_400
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One figure: label, value, colour token and what it means.
+
+    Attributes:
+        view: Saved view of the queue that shows the rows behind it, or ``""``.
+    """
+
+    label: str
+    value: str
+    token: str
+    meaning: str
+    view: str = ""
+
+
+class TopStrip(QWidget):
+    """Painted in one pass; figures that do not fit leave from the right, the clock stays.
+
+    Signals:
+        asked: Id of the saved view behind the figure that was clicked.
+        menu_asked: The menu button was pressed.
+    """
+
+    asked = Signal(str)
+    menu_asked = Signal()
+
+    def __init__(self, context: PanelContext, title: str) -> None:
+        super().__init__()
+        self._context, self._title = context, title
+        self._figures: list[Figure] = []
+        self._places: list[tuple[QRect, Figure]] = []
+        self.setObjectName("panel")
+        self.setMouseTracking(True)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._menu = QPushButton("☰", self)
+        self._menu.setObjectName("flat")
+        self._menu.setToolTip(self.tr("Menu (F10)"))
+        self._menu.setAccessibleName(self.tr("Menu"))
+        self._menu.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._menu.clicked.connect(self.menu_asked)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(context.theme.px(6), 0, 0, 0)
+        row.addWidget(self._menu)
+        row.addStretch(1)
+        room = context.room
+        for signal in (room.lines_changed, room.alarms_changed, room.figures_changed):
+            signal.connect(self.refresh)
+        room.link_changed.connect(self.refresh)
+        room.ticked.connect(self._tick)
+        context.theme.changed.connect(self._restyle)
+        self.refresh()
+
+    @override
+    def sizeHint(self) -> QSize:
+        """Return the fixed height."""
+        return QSize(600, self._context.theme.px(HEIGHT_PX))
+
+    def _restyle(self) -> None:
+        self.updateGeometry()
+        self.update()
+
+    def _tick(self, _now: float) -> None:
+        if int(self._context.room.now) % 10 == 0:
+            self.refresh()
+        self.update()
+
+    def refresh(self) -> None:
+        """Count again from the room's picture."""
+        self._figures = [*self._open_figures(), *self._past_figures(), self._alarm_figure()]
+        names = [f"{f.label} {f.value}" for f in self._figures]
+        self.setAccessibleName(", ".join(names))
+        self.update()
+
+    def _open_figures(self) -> list[Figure]:
+        lines, now = self._context.room.lines, self._context.room.now
+        live = lines.live()
+        states = [lines.state[slot] for slot in live.tolist()]
+        new = sum(s is IncidentState.NEW for s in states)
+        waiting = sum(s in (IncidentState.VERIFIED, IncidentState.RETURNED) for s in states)
+        due = lines.due_at[live]
+        late = int(np.count_nonzero(due < now))
+        soon = int(np.count_nonzero((due >= now) & (due < now + DAY_S)))
+        number = self._context.words.number
+        return [
+            Figure(
+                self.tr("New, not taken"),
+                number(new),
+                "text",
+                self.tr("Reports nobody has begun to verify."),
+                "new",
+            ),
+            Figure(
+                self.tr("To dispatch"),
+                number(waiting),
+                "text",
+                self.tr("Verified or returned, waiting for an agency."),
+                "dispatch",
+            ),
+            Figure(
+                self.tr("Due in 24 h"),
+                number(soon),
+                "severity_2" if soon else "text",
+                self.tr("Open and due within the next 24 hours."),
+                "soon",
+            ),
+            Figure(
+                self.tr("Overdue"),
+                number(late),
+                "severity_1" if late else "text",
+                self.tr("Open and past the due date in force."),
+                "overdue",
+            ),
+        ]
+
+    def _past_figures(self) -> list[Figure]:
+        figures, words = self._context.room.figures, self._context.words
+        if figures is None:
+            return []
+        low, high = figures.on_time.interval()
+        on_time = self.tr(
+            "Handled on or before the due date in force, last 30 days: {k} of {n} "
+            "(95 % interval {low}–{high} %). Against the first due date: {first}."
+        ).format(
+            k=words.number(figures.on_time.k),
+            n=words.number(figures.on_time.n),
+            low=words.number(low * 100),
+            high=words.number(high * 100),
+            first=words.percent(figures.on_time_first, 1),
+        )
+        satisfied = self.tr(
+            "Rated acceptable or better, of the {n} rated in 30 days; {share} of the handled "
+            "reports were rated."
+        ).format(n=words.number(figures.satisfaction.n), share=words.percent(figures.rated))
+        rated = self.tr("Satisfied · {share} rated").format(share=words.percent(figures.rated))
+        return [
+            Figure(
+                self.tr("On time · 30 days"), words.percent(figures.on_time, 1), "text", on_time
+            ),
+            Figure(rated, words.percent(figures.satisfaction), "text", satisfied),
+        ]
+
+    def _alarm_figure(self) -> Figure:
+        waiting = sum(
+            a.state in (AlarmState.UNACKNOWLEDGED, AlarmState.RETURNED_UNACKNOWLEDGED)
+            for a in self._context.room.alarms.values()
+        )
+        return Figure(
+            self.tr("Alarms to acknowledge"),
+            self._context.words.number(waiting),
+            "severity_2" if waiting else "text",
+            self.tr("Alarms nobody has acknowledged."),
+            "alarms",
+        )
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint title, figures, clock and user."""
+        theme, words, room = self._context.theme, self._context.words, self._context.room
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), theme.color("panel"))
+        painter.fillRect(0, self.height() - 1, self.width(), 1, theme.color("line"))
+        right = self._paint_right(painter)
+        left = self._menu.x() + self._menu.width() + theme.px(6)
+        title_font = theme.font(15, 600)
+        painter.setFont(title_font)
+        painter.setPen(theme.color("text"))
+        metrics = QFontMetrics(title_font)
+        middle = QRect(left, 0, metrics.horizontalAdvance(self._title) + 4, self.height())
+        painter.drawText(middle, Qt.AlignmentFlag.AlignVCenter, self._title)
+        x = middle.right() + theme.px(GAP_PX)
+        self._places = []
+        faded = not room.link.live
+        for figure in self._figures:
+            x = self._paint_figure(painter, figure, x, right, faded=faded)
+            if x < 0:
+                break
+        del words
+        painter.end()
+
+    def _paint_figure(
+        self, painter: QPainter, figure: Figure, x: int, right: int, *, faded: bool
+    ) -> int:
+        theme = self._context.theme
+        label_font, value_font = theme.font(11), theme.font(17, 600)
+        width = max(
+            QFontMetrics(label_font).horizontalAdvance(figure.label),
+            QFontMetrics(value_font).horizontalAdvance(figure.value),
+        )
+        if x + width + theme.px(GAP_PX) > right:
+            return -1
+        painter.fillRect(x, theme.px(8), 1, self.height() - theme.px(16), theme.color("line"))
+        place = QRect(x + theme.px(GAP_PX), 0, width + 2, self.height())
+        half = self.height() // 2
+        painter.setFont(label_font)
+        painter.setPen(theme.color("text_2"))
+        top = QRect(place.x(), theme.px(5), place.width(), half - theme.px(5))
+        painter.drawText(top, Qt.AlignmentFlag.AlignVCenter, figure.label)
+        painter.setFont(value_font)
+        painter.setPen(theme.color("text_3" if faded else figure.token))
+        below = QRect(place.x(), half - theme.px(3), place.width(), half)
+        painter.drawText(below, Qt.AlignmentFlag.AlignVCenter, figure.value)
+        self._places.append((place, figure))
+        return place.right() + theme.px(GAP_PX)
+
+    def _paint_right(self, painter: QPainter) -> int:
+        theme, words, room = self._context.theme, self._context.words, self._context.room
+        actor, now = self._context.actor, room.now
+        small, big = theme.font(11), theme.font(20, 600)
+        pad = theme.px(GAP_PX)
+        right = self.width() - pad
+        for upper, lower, strong in (
+            (actor.name, words.role(actor.role), True),
+            (words.weekday(now), words.date(now), False),
+        ):
+            font = theme.font(11, 600) if strong else small
+            width = max(
+                QFontMetrics(font).horizontalAdvance(upper),
+                QFontMetrics(small).horizontalAdvance(lower),
+            )
+            box = QRect(right - width, theme.px(7), width + 2, theme.px(17))
+            painter.setFont(font)
+            painter.setPen(theme.color("text" if strong else "text_2"))
+            painter.drawText(box, Qt.AlignmentFlag.AlignRight, upper)
+            painter.setFont(small)
+            painter.setPen(theme.color("text_2"))
+            box.moveTop(theme.px(24))
+            painter.drawText(box, Qt.AlignmentFlag.AlignRight, lower)
+            right -= width + pad
+        clock = words.clock(now, seconds=True)
+        width = QFontMetrics(big).horizontalAdvance(clock)
+        painter.setFont(big)
+        painter.setPen(theme.color("text"))
+        painter.drawText(
+            QRect(right - width, 0, width + 2, self.height()), Qt.AlignmentFlag.AlignVCenter, clock
+        )
+        return right - width - pad
+
+    @override
+    def event(self, event: QEvent) -> bool:
+        """Show what a figure means as a tooltip."""
+        if event.type() == event.Type.ToolTip:
+            position = event.pos()  # type: ignore[attr-defined]  # a QHelpEvent has one
+            figure = self._at(position)
+            text = figure.meaning if figure else ""
+            QToolTip.showText(event.globalPos(), text, self)  # type: ignore[attr-defined]  # same
+            return True
+        return super().event(event)
+
+    def _at(self, position: object) -> Figure | None:
+        return next((f for rect, f in self._places if rect.contains(position)), None)  # type: ignore[call-overload]  # QPoint
+
+    @override
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Show the rows behind a figure."""
+        figure = self._at(event.position().toPoint())
+        if figure is not None and figure.view:
+            self.asked.emit(figure.view)
+
+    @override
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Show a hand over figures that open something."""
+        figure = self._at(event.position().toPoint())
+        shape = Qt.CursorShape.PointingHandCursor if figure and figure.view else None
+        if shape is None:
+            self.unsetCursor()
+        else:
+            self.setCursor(shape)
