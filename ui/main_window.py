@@ -1,0 +1,223 @@
+"""The workstation's window: docks, menus, keys and layouts.  It knows no panel by its class."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QByteArray, QCoreApplication, QPoint, Qt, Signal
+from PySide6.QtGui import QAction, QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QToolBar, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from ui.i18n import QT_TRANSLATE_NOOP
+from ui.widgets.notice_lane import NoticeLane
+from ui.widgets.status_strip import StatusStrip
+from ui.widgets.top_strip import TopStrip
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from ui.commands import CommandRegistry
+    from ui.panels.spec import PanelContext, PanelSpec
+    from ui.preferences import Preferences
+
+log = logging.getLogger(__name__)
+
+LAYOUT_VERSION = 1
+GROUPS = {
+    "incident": QT_TRANSLATE_NOOP("Menu", "Incident"),
+    "queue": QT_TRANSLATE_NOOP("Menu", "Queue"),
+    "map": QT_TRANSLATE_NOOP("Menu", "Map"),
+    "view": QT_TRANSLATE_NOOP("Menu", "View"),
+    "window": QT_TRANSLATE_NOOP("Menu", "Window"),
+    "help": QT_TRANSLATE_NOOP("Menu", "Help"),
+}
+LEFT, RIGHT, BOTTOM = (
+    Qt.DockWidgetArea.LeftDockWidgetArea,
+    Qt.DockWidgetArea.RightDockWidgetArea,
+    Qt.DockWidgetArea.BottomDockWidgetArea,
+)
+LAYOUTS: Mapping[str, Mapping[str, float]] = {
+    # Share of the window's width (left and right docks) or height (bottom dock); 0 hides.
+    "operator": {"queue": 0.245, "detail": 0.22, "charts": 0.215},
+    "dispatch": {"queue": 0.27, "detail": 0.30, "charts": 0.0},
+    "flood": {"queue": 0.22, "detail": 0.20, "charts": 0.36},
+    "analysis": {"queue": 0.20, "detail": 0.0, "charts": 0.52},
+}
+MIN_SIDE_PX = {"queue": 300, "detail": 290, "charts": 150}
+
+
+class MainWindow(QMainWindow):
+    """Docks around a centre, a strip above and one below.
+
+    Signals:
+        closing: The user closes the window; workers should end.
+    """
+
+    closing = Signal()
+
+    def __init__(
+        self,
+        context: PanelContext,
+        *,
+        centre: PanelSpec,
+        docks: Sequence[PanelSpec],
+        preferences: Preferences,
+        title: str,
+        simulated: bool,
+    ) -> None:
+        super().__init__()
+        self._context, self._preferences = context, preferences
+        self._docks: dict[str, QDockWidget] = {}
+        self._layout = "operator"
+        self._sized = False
+        suffix = " · " + self.tr("SIMULATED DATA") if simulated else ""
+        self.setWindowTitle(title + suffix)
+        self.setObjectName("main")
+        self.setDockNestingEnabled(True)
+        self.setCorner(Qt.Corner.BottomLeftCorner, LEFT)
+        self.setCorner(Qt.Corner.BottomRightCorner, RIGHT)
+        self.setMinimumSize(960, 600)
+        holder = QWidget()
+        box = QVBoxLayout(holder)
+        box.setContentsMargins(0, 0, 0, 0)
+        self.centre = centre.make(context)
+        box.addWidget(self.centre)
+        self.setCentralWidget(holder)
+        self.strip = TopStrip(context, title)
+        self._add_strip(self.strip)
+        for spec in docks:
+            self._add_dock(spec)
+        hint = self.tr("Ctrl+K commands · F1 keys")
+        self.status = StatusStrip(context, simulated=simulated, hint=hint)
+        self.statusBar().setSizeGripEnabled(False)
+        self.statusBar().setContentsMargins(0, 0, 0, 0)
+        self.statusBar().addPermanentWidget(self.status, 1)
+        self.lane = NoticeLane(context.theme, holder)
+        self.strip.menu_asked.connect(self.show_menu)
+
+    def _add_strip(self, strip: TopStrip) -> None:
+        bar = QToolBar()
+        bar.setObjectName("strip")
+        bar.setMovable(False)
+        bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        bar.layout().setContentsMargins(0, 0, 0, 0)
+        bar.addWidget(strip)
+        self.addToolBar(Qt.ToolBarArea.TopToolBarArea, bar)
+
+    def _add_dock(self, spec: PanelSpec) -> None:
+        title = QCoreApplication.translate("Panel", spec.title)
+        dock = QDockWidget(title, self)
+        dock.setObjectName(f"dock.{spec.id}")  # without a name saveState forgets it
+        dock.setWidget(spec.make(self._context))
+        self.addDockWidget(spec.area, dock)
+        self._docks[spec.id] = dock
+        self.unlock_layout(unlocked=False)
+
+    def panel(self, panel_id: str) -> QWidget:
+        """Return the widget of a dock; an unknown id raises ``KeyError``."""
+        return self._docks[panel_id].widget()
+
+    def show_panel(self, panel_id: str) -> None:
+        """Bring a dock into view."""
+        dock = self._docks[panel_id]
+        dock.show()
+        dock.raise_()
+
+    def unlock_layout(self, *, unlocked: bool) -> None:
+        """Show or hide the docks' title bars; without them nothing moves by accident."""
+        for dock in self._docks.values():
+            own = dock.titleBarWidget()
+            if unlocked and own is not None:
+                dock.setTitleBarWidget(None)  # type: ignore[arg-type]  # None restores Qt's own
+                own.deleteLater()
+            elif not unlocked and own is None and not dock.isFloating():
+                dock.setTitleBarWidget(QWidget())
+
+    @property
+    def unlocked(self) -> bool:
+        """Whether docks can be moved now."""
+        return any(dock.titleBarWidget() is None for dock in self._docks.values())
+
+    # --- keys and menus
+
+    def bind(self, registry: CommandRegistry) -> None:
+        """Give every command its key.  Call once, when all commands are registered."""
+        for command in registry:
+            if command.key:
+                shortcut = QShortcut(QKeySequence(command.key), self)
+                shortcut.activated.connect(lambda c=command.id: registry.run(c))
+                shortcut.setAutoRepeat(False)
+
+    def build_menu(self) -> QMenu:
+        """Return the menu of all commands by group, each with its key, in the language in force."""
+        menu = QMenu(self)
+        for group, title in GROUPS.items():
+            members = [c for c in self._context.commands if c.group == group]
+            if not members:
+                continue
+            part = menu.addMenu(QCoreApplication.translate("Menu", title))
+            for command in members:
+                key = QKeySequence(command.key).toString(QKeySequence.SequenceFormat.NativeText)
+                action = QAction(f"{command.label()}\t{key}" if key else command.label(), part)
+                action.setEnabled(command.enabled())
+                action.triggered.connect(
+                    lambda _=False, c=command.id: self._context.commands.run(c)
+                )
+                part.addAction(action)
+        return menu
+
+    def show_menu(self) -> None:
+        """Open the menu under its button."""
+        menu = self.build_menu()
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(self.strip.mapToGlobal(QPoint(0, self.strip.height())))
+
+    # --- layouts
+
+    def use_layout(self, name: str) -> None:
+        """Arrange the docks as one of ``LAYOUTS``."""
+        self._layout = name
+        for dock in self._docks.values():
+            dock.setFloating(False)
+        for panel_id, share in LAYOUTS[name].items():
+            dock = self._docks.get(panel_id)
+            if dock is None:
+                continue
+            dock.setVisible(share > 0)
+            if share <= 0:
+                continue
+            bottom = self.dockWidgetArea(dock) == BOTTOM
+            whole = self.height() if bottom else self.width()
+            least = self._context.theme.px(MIN_SIDE_PX[panel_id])
+            size = max(least, round(whole * share))
+            direction = Qt.Orientation.Vertical if bottom else Qt.Orientation.Horizontal
+            self.resizeDocks([dock], [size], direction)
+
+    def restore(self) -> None:
+        """Arrange as this person left it, or as the operator layout."""
+        saved = self._preferences.blob("layout")
+        if saved.isEmpty() or not self.restoreState(saved, LAYOUT_VERSION):
+            self.use_layout("operator")
+        geometry = self._preferences.blob("geometry")
+        if not geometry.isEmpty():
+            self.restoreGeometry(geometry)
+
+    def remember(self) -> None:
+        """Store the arrangement for this person and role."""
+        self._preferences.put_blob("layout", self.saveState(LAYOUT_VERSION))
+        self._preferences.put_blob("geometry", self.saveGeometry())
+
+    def reset_layout(self) -> None:
+        """Forget the stored arrangement and use the operator layout."""
+        self._preferences.put_blob("layout", QByteArray())
+        self.unlock_layout(unlocked=False)
+        self.use_layout("operator")
+
+    @override
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Remember the layout, then tell who must stop."""
+        self.remember()
+        self.closing.emit()
+        super().closeEvent(event)
