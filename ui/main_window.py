@@ -71,7 +71,7 @@ class MainWindow(QMainWindow):
         self._context, self._preferences = context, preferences
         self._docks: dict[str, QDockWidget] = {}
         self._layout = "operator"
-        self._sized = False
+        self._kept: tuple[object, ...] = ()
         suffix = " · " + self.tr("SIMULATED DATA") if simulated else ""
         self.setWindowTitle(title + suffix)
         self.setObjectName("main")
@@ -114,6 +114,10 @@ class MainWindow(QMainWindow):
         self.addDockWidget(spec.area, dock)
         self._docks[spec.id] = dock
         self.unlock_layout(unlocked=False)
+
+    def keep(self, *helpers: object) -> None:
+        """Hold on to objects that must live as long as the window."""
+        self._kept = (*self._kept, *helpers)
 
     def panel(self, panel_id: str) -> QWidget:
         """Return the widget of a dock; an unknown id raises ``KeyError``."""

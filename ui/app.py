@@ -1,0 +1,201 @@
+"""Composition root of the desktop: the one place where everything meets everything."""
+
+from __future__ import annotations
+
+import logging
+import sys
+import threading
+from typing import TYPE_CHECKING
+
+from controlroom.citypack import load_city
+from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer
+from PySide6.QtWidgets import QApplication, QWidget
+
+from controlroom import bootstrap, exits, pyside_guard
+from controlroom.domain.access import Actor, Role
+from controlroom.domain.errors import DatabaseUnreachableError
+from ui import i18n
+from ui.errors import notice_for
+from ui.lifecycle import Lifecycle
+from ui.screenshots import photograph
+from ui.simulator_process import SimulatorProcess
+from ui.theme.theme import Theme, load_fonts
+from ui.theme.tokens import ALL
+from ui.widgets.start_window import StartWindow
+from ui.workers.query import QueryRunner
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from types import TracebackType
+
+    from controlroom.bootstrap import Core
+    from controlroom.options import UiOptions
+
+    from controlroom.domain.city import City
+
+log = logging.getLogger(__name__)
+
+RETRY_MS = 2000
+
+
+class Desktop(QObject):
+    """One run of the program: start window, then the room; owns what must outlive them.
+
+    Attributes:
+        window: The room's window once it is open.
+        code: Exit code so far.
+    """
+
+    def __init__(self, options: UiOptions, city: City) -> None:
+        super().__init__()
+        self.options, self.city = options, city
+        self.code = exits.OK
+        self.window: QWidget | None = None
+        self.core: Core | None = None
+        self.lifecycle = Lifecycle()
+        self.theme = Theme(ALL[options.theme or "dark"])
+        self.opener = QueryRunner(1)
+        self.lifecycle.own(self.opener)
+        self._share = 0.0
+        self._ended = False
+        self.start_window = StartWindow(self.theme, city.centre_name.of(options.lang))
+        self.start_window.retried.connect(self.open_database)
+        self.start_window.left.connect(self._give_up)
+        self._progress = QTimer(self)
+        self._progress.setInterval(100)
+        self._progress.timeout.connect(self._show_progress)
+        self._retry = QTimer(self)
+        self._retry.setSingleShot(True)
+        self._retry.setInterval(RETRY_MS)
+        self._retry.timeout.connect(self.open_database)
+
+    def begin(self) -> None:
+        """Show the start window and open the database in a worker."""
+        self.theme.apply()
+        self.start_window.show()
+        self.open_database()
+        if self.options.exit_after_s is not None:
+            QTimer.singleShot(round(self.options.exit_after_s * 1000), self.finish)
+
+    def open_database(self) -> None:
+        """Open it, and make the demo's first when it is not there."""
+        self._retry.stop()
+        if self.options.kind == "demo":
+            self.start_window.say(self.tr("Preparing the demonstration. Everything is simulated."))
+        else:
+            self.start_window.say(self.tr("Opening the shared database…"))
+        self._progress.start()
+        self.opener.run("open", self._open, self._opened, self._open_failed)
+
+    def _open(self) -> Core:
+        # Runs in the worker.
+        options = self.options
+        url = options.database_url
+        if options.kind == "demo":
+            url = bootstrap.prepare_demo(
+                options.data_dir, self.city, seed=options.seed, progress=self._note_share
+            )
+        return bootstrap.open_core(url, self.city.id, forbid_main_thread=True)
+
+    def _note_share(self, share: float) -> None:
+        self._share = share  # a float: the GUI thread reads it on a timer
+
+    def _show_progress(self) -> None:
+        if self._share > 0:
+            self.start_window.set_share(self._share)
+
+    def _open_failed(self, error: BaseException) -> None:
+        self._progress.stop()
+        notice = notice_for(error)
+        unreachable = isinstance(error, DatabaseUnreachableError)
+        self.code = exits.DATABASE_UNREACHABLE if unreachable else exits.FAILURE
+        sys.stderr.write(f"controlroom: {notice.text}\n")
+        log.error("%s", notice.detail)
+        self.start_window.fail(notice)
+        if unreachable:
+            self._retry.start()
+
+    def _opened(self, core: Core) -> None:
+        from ui import rooms  # noqa: PLC0415 - the panels load while the database was opening
+
+        self._progress.stop()
+        self.code = exits.OK
+        self.core = core
+        self.lifecycle.on_close(core.close)
+        self.window = rooms.build(self, core)
+        self.window.show()
+        self.start_window.finish()
+        if self.options.kind == "demo" and self.options.simulator:
+            simulator = SimulatorProcess(self.options, core.url)
+            self.lifecycle.own(simulator)
+            simulator.start()
+
+    def actor(self) -> Actor:
+        """Return who sits here."""
+        options = self.options
+        if options.kind == "wall":
+            return Actor("wall", self.tr("Wall"), Role.VIEWER, workstation="wall")
+        if options.kind == "demo" and not options.user:
+            name = self.tr("Shift leader (demo)")
+            return Actor("demo", name, Role(options.role or "supervisor"), workstation="desk-1")
+        login = options.user or "operator"
+        return Actor(login, login, Role(options.role or "operator"), workstation="desk-1")
+
+    def finish(self) -> None:
+        """Take the pictures that were asked for, then end."""
+        if self._ended:
+            return
+        self._ended = True
+        if self.options.screenshot_dir is not None:
+            photograph(self.window or self.start_window, self.options)
+        QApplication.closeAllWindows()
+        QCoreApplication.exit(self.code)
+
+    def _give_up(self) -> None:
+        self._retry.stop()
+        if self.window is None:
+            QCoreApplication.exit(self.code)
+
+
+def _report_bug(
+    kind: type[BaseException], error: BaseException, trace: TracebackType | None
+) -> None:
+    if issubclass(kind, KeyboardInterrupt):
+        QCoreApplication.exit(exits.FAILURE)
+        return
+    log.critical("unexpected error", exc_info=(kind, error, trace))
+    desktop = _Running.desktop
+    lane = getattr(desktop.window, "lane", None) if desktop is not None else None
+    if lane is not None and threading.current_thread() is threading.main_thread():
+        lane.say(notice_for(error))
+
+
+class _Running:
+    """The one desktop of this process, for the hook Python calls about bugs."""
+
+    desktop: Desktop | None = None
+
+
+def main(options: UiOptions, qt_args: Sequence[str] = ()) -> int:
+    """Start, run, stop.
+
+    Returns:
+        An exit code of ``controlroom.exits``; ``FAILURE`` too when a thread did not end in time.
+    """
+    pyside_guard.arm()
+    QApplication.setHighDpiScaleFactorRoundingPolicy(
+        Qt.HighDpiScaleFactorRoundingPolicy.PassThrough
+    )
+    app = QApplication([sys.argv[0] or "controlroom", *qt_args])
+    app.setApplicationName("controlroom")
+    app.setQuitOnLastWindowClosed(False)
+    load_fonts()
+    i18n.install(app, options.lang)
+    desktop = Desktop(options, load_city(options.city))
+    _Running.desktop = desktop
+    sys.excepthook = _report_bug
+    desktop.begin()
+    code = app.exec()
+    ended = desktop.lifecycle.shutdown()
+    _Running.desktop = None
+    return code if ended else exits.FAILURE

@@ -1,0 +1,66 @@
+"""Keeps the room's picture moving: poller in, figures now and then, failures as a state."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Slot
+
+from controlroom.domain.errors import ControlRoomError
+
+if TYPE_CHECKING:
+    from controlroom.services.feed import Batch
+    from ui.panels.spec import PanelContext
+    from ui.workers.poller import Poller
+
+log = logging.getLogger(__name__)
+
+FIGURES_EVERY_MS = 15_000
+
+
+class Live(QObject):
+    """Connects the poller with the room.  Lives on the GUI thread; holds no data."""
+
+    def __init__(self, context: PanelContext, poller: Poller) -> None:
+        super().__init__()
+        self._context, self._poller = context, poller
+        self._asked_first = False
+        poller.brought.connect(self.apply)
+        poller.failed.connect(self.fail)
+        self._timer = QTimer(self)
+        self._timer.setInterval(FIGURES_EVERY_MS)
+        self._timer.timeout.connect(self.ask_figures)
+        self._timer.start()
+
+    @Slot(object)
+    def apply(self, batch: Batch) -> None:
+        """Merge a batch; one that cannot be merged is a bug and brings a fresh picture."""
+        try:
+            self._context.room.apply(batch)
+        except Exception:  # a half-merged picture must not stay on a screen
+            log.exception("batch could not be applied; asking for a fresh picture")
+            self._poller.resync()
+            raise
+        if not self._asked_first and not batch.more:
+            self._asked_first = True
+            self.ask_figures()
+
+    @Slot(object)
+    def fail(self, error: Exception) -> None:
+        """Note a failed round."""
+        said = str(error) if isinstance(error, ControlRoomError) else f"{type(error).__name__}"
+        self._context.room.failed(said)
+
+    @Slot()
+    def ask_figures(self) -> None:
+        """Ask for the figures that need history."""
+        if self._context.room.link.live:
+            questions, city = self._context.services.questions, self._context.city
+            self._context.ask(
+                "figures", lambda: questions.figures(city), self._context.room.set_figures
+            )
+
+    def stop(self) -> None:
+        """Ask no more."""
+        self._timer.stop()

@@ -1,0 +1,88 @@
+"""Builds the workstation's window or the wall around an opened core."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication
+
+from ui.commands import CommandRegistry
+from ui.desk import Desk
+from ui.features import incident
+from ui.features import window as window_feature
+from ui.features.live import Live
+from ui.main_window import MainWindow
+from ui.models.room import Kind, Room
+from ui.panels import registry
+from ui.panels.spec import PanelContext
+from ui.preferences import Preferences
+from ui.words import Words
+from ui.workers.poller import Poller
+from ui.workers.query import QueryRunner
+
+if TYPE_CHECKING:
+    from controlroom.bootstrap import Core
+    from PySide6.QtWidgets import QWidget
+
+    from ui.app import Desktop
+
+
+def build(desktop: Desktop, core: Core) -> QWidget:
+    """Return the window of this run, with its poller started and owned by the lifecycle."""
+    options, life = desktop.options, desktop.lifecycle
+    actor = desktop.actor()
+    preferences = Preferences(options.data_dir, actor)
+    if options.theme is None:
+        stored = window_feature.stored_theme(preferences, desktop.theme.tokens.name)
+        desktop.theme.set_tokens(stored)
+    zoom = preferences.number("zoom", 100)
+    if zoom != desktop.theme.zoom:
+        desktop.theme.set_zoom(zoom)
+    room, words = Room(core.services.city), Words(core.services.city, options.lang)
+    questions, commands = QueryRunner(2), QueryRunner(1)
+    poller = Poller(core.make_feed)
+    desk = Desk(questions, commands, words, poller.poke)
+    context = PanelContext(
+        room=room,
+        theme=desktop.theme,
+        city=core.services.city,
+        services=core.services,
+        actor=actor,
+        commands=CommandRegistry(),
+        words=words,
+        ask=desk.ask,
+        act=desk.act,
+        read_only=options.kind == "wall",
+    )
+    live = Live(context, poller)
+    life.on_close(live.stop)
+    for worker in (questions, commands, poller):
+        life.own(worker)
+    simulated = options.kind == "demo" or core.simulated
+    if options.kind == "wall":
+        from ui.wall_window import WallWindow  # noqa: PLC0415 - a workstation needs no wall
+
+        wall = WallWindow(context, simulated=simulated)
+        wall.closing.connect(QCoreApplication.quit)
+        wall.live = live
+        poller.start()
+        return wall
+    window = MainWindow(
+        context,
+        centre=registry.CENTRE,
+        docks=registry.DOCKS,
+        preferences=preferences,
+        title=context.city.centre_name.of(options.lang),
+        simulated=simulated,
+    )
+    desk.show_in(window.lane)
+    incident.register(context, window)
+    window.keep(window_feature.WindowCommands(context, window, preferences, poller.poke), live)
+    window.bind(context.commands)
+    window.strip.asked.connect(lambda view: context.commands.run(f"queue.view.{view}"))
+    window.status.asked.connect(lambda source: room.open(Kind.SOURCE, source))
+    window.closing.connect(QCoreApplication.quit)
+    window.resize(1600, 900)
+    window.restore()
+    poller.start()
+    return window
