@@ -301,6 +301,11 @@ class Words:
         moment = at if isinstance(at, datetime) else datetime.fromtimestamp(at, UTC)
         return moment.astimezone(self.city.zone)
 
+    def city_offset_s(self, at: float) -> float:
+        """Return how far the city's clock is ahead of UTC at *at*, in seconds."""
+        offset = self._local(at).utcoffset()
+        return offset.total_seconds() if offset else 0.0
+
     def clock(self, at: float | datetime, *, seconds: bool = False) -> str:
         """Return the time of day in the city's zone, 24 h."""
         return self._local(at).strftime("%H:%M:%S" if seconds else "%H:%M")

@@ -1,0 +1,215 @@
+"""The strip of live charts.  Loads pyqtgraph and its data only once it is looked at."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, Qt, QTimer
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+from typing_extensions import override
+
+from controlroom.domain.city import SensorKind
+from ui.charts.ages import count_ages
+from ui.commands import Command
+from ui.i18n import QT_TRANSLATE_NOOP
+from ui.panels.spec import PanelContext, PanelSpec
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from PySide6.QtGui import QHideEvent, QShowEvent
+
+    from controlroom.domain.figures import AgencyOnTime
+    from ui.charts.frame import ChartFrame
+
+ASK_EVERY_MS = 30_000
+AFTER_CHANGE_MS = 2_000
+LEVEL_HOURS = 24.0
+PERIOD_DAYS = 30
+AGENCIES = 5
+LATE_SHARE = 0.8
+AGE_LABELS = (
+    QT_TRANSLATE_NOOP("Charts", "< 4 hours"),
+    QT_TRANSLATE_NOOP("Charts", "< 1 day"),
+    QT_TRANSLATE_NOOP("Charts", "1–3 days"),
+    QT_TRANSLATE_NOOP("Charts", "3–7 days"),
+    QT_TRANSLATE_NOOP("Charts", "> 7 days"),
+)
+
+
+class ChartsPanel(QWidget):
+    """Four charts in a row; hidden ones ask nothing."""
+
+    def __init__(self, context: PanelContext) -> None:
+        super().__init__()
+        self.setObjectName("panel")
+        self._context = context
+        self._charts: list[ChartFrame] = []
+        self._box = QHBoxLayout(self)
+        self._box.setContentsMargins(0, 0, 0, 0)
+        self._box.setSpacing(1)
+        self._wait = QLabel(self.tr("Loading charts…"))
+        self._wait.setObjectName("muted")
+        self._wait.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._box.addWidget(self._wait)
+        self._timer = QTimer(self)
+        self._timer.setInterval(ASK_EVERY_MS)
+        self._timer.timeout.connect(self.refresh)
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(AFTER_CHANGE_MS)
+        self._soon.timeout.connect(self.refresh)
+        room = context.room
+        room.lines_changed.connect(self._changed)
+        room.sensors_changed.connect(self._changed)
+        room.link_changed.connect(self._link)
+        context.commands.add(
+            Command(
+                "charts.refresh", QT_TRANSLATE_NOOP("Command", "Charts: ask again"), self.refresh
+            )
+        )
+        rivers = [s for s in context.city.sensors if s.kind is SensorKind.RIVER and s.alarms]
+        self._river = rivers[0] if rivers else None
+
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        """Build on first sight, after the window has painted; then ask now and again."""
+        super().showEvent(event)
+        if not self._charts:
+            QTimer.singleShot(0, self, self._build)
+        else:
+            self._soon.start(0)
+        self._timer.start()
+
+    @override
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Ask nothing while nobody looks."""
+        self._timer.stop()
+        self._soon.stop()
+        super().hideEvent(event)
+
+    @property
+    def charts(self) -> Sequence[ChartFrame]:
+        """The charts, left to right; empty until first shown."""
+        return tuple(self._charts)
+
+    def _build(self) -> None:
+        from ui.charts.intake import IntakeChart  # noqa: PLC0415 - loads pyqtgraph
+        from ui.charts.level import LevelChart  # noqa: PLC0415 - loads pyqtgraph
+        from ui.charts.rows import RowChart  # noqa: PLC0415 - loads pyqtgraph
+
+        if self._charts:
+            return
+        theme, words = self._context.theme, self._context.words
+        self._box.removeWidget(self._wait)
+        self._wait.deleteLater()
+        self._intake = IntakeChart(theme, words)
+        self._level = LevelChart(theme, words, self._river) if self._river else None
+        self._on_time = RowChart(theme, self.tr("On time by agency"), top=100.0)
+        self._ages = RowChart(theme, self.tr("Age of open work"))
+        made = (self._intake, self._level, self._on_time, self._ages)
+        self._charts = [chart for chart in made if chart is not None]
+        for chart in self._charts:
+            self._box.addWidget(chart, 1)
+            self._box.setStretchFactor(chart, 1)
+        run = self._context.commands.run
+        self._intake.rows_asked.connect(lambda: run("queue.view.new"))
+        self._on_time.rows_asked.connect(lambda: run("queue.view.overdue"))
+        self._ages.rows_asked.connect(lambda: run("queue.view.all"))
+        self.refresh()
+
+    def _changed(self, *_args: object) -> None:
+        if self._charts and self.isVisible():
+            self._show_ages()
+            if not self._soon.isActive():
+                self._soon.start()
+
+    def _link(self, *_args: object) -> None:
+        link, words = self._context.room.link, self._context.words
+        note = ""
+        if not link.live and link.since is not None:
+            note = self.tr("Old since {time}").format(time=words.clock(link.since))
+        for chart in self._charts:
+            chart.set_stale(note)
+
+    def refresh(self) -> None:
+        """Ask the database for what the charts show."""
+        if not self._charts or not self._context.room.link.live:
+            return
+        questions, city, ask = (
+            self._context.services.questions,
+            self._context.city,
+            self._context.ask,
+        )
+        ask("chart intake", lambda: questions.hourly(city), self._intake.set_data)
+        ask("chart agencies", lambda: questions.on_time_by_agency(PERIOD_DAYS), self._show_agencies)
+        if self._level is not None and self._river is not None:
+            chart, sensor = self._level, self._river.id
+            ask(
+                "chart level",
+                lambda: questions.levels(sensor, LEVEL_HOURS),
+                lambda series: chart.set_data(series, self._context.room.now),
+            )
+        self._show_ages()
+
+    def _show_agencies(self, shares: Sequence[AgencyOnTime]) -> None:
+        from ui.charts.rows import Row  # noqa: PLC0415 - loads pyqtgraph
+
+        words = self._context.words
+        ranked = [s for s in shares if s.share.rankable][:AGENCIES]
+        rows = []
+        for item in ranked:
+            low, high = item.share.interval()
+            tip = self.tr(
+                "{k} of {n} handled on or before the due date in force; 95 % interval "
+                "{low}–{high} %. Against the first due date: {first}. {open} open now."
+            ).format(
+                k=words.number(item.share.k),
+                n=words.number(item.share.n),
+                low=words.number(low * 100),
+                high=words.number(high * 100),
+                first=words.percent(item.first_due),
+                open=words.number(item.open),
+            )
+            rows.append(
+                Row(
+                    words.agency_short(item.agency_id),
+                    item.share.value * 100,
+                    words.number(item.share.value * 100),
+                    "severity_2" if high < LATE_SHARE else "bar",
+                    low * 100,
+                    high * 100,
+                    tip,
+                )
+            )
+        self._on_time.set_rows(rows, self.tr("No agency has 30 handled cases in 30 days yet."))
+        tip = self.tr(
+            "Agencies with the most handled cases in {days} days; fewer than 30 are not "
+            "ranked. The line on each bar is its 95 % interval."
+        ).format(days=PERIOD_DAYS)
+        self._on_time.set_value("n ≥ 30" if rows else "", "text_2", tip)
+
+    def _show_ages(self) -> None:
+        from ui.charts.rows import Row  # noqa: PLC0415 - loads pyqtgraph
+
+        room, words = self._context.room, self._context.words
+        counts, overdue = count_ages(room.lines, room.now)
+        rows = [
+            Row(QCoreApplication.translate("Charts", label), count, words.number(count))
+            for label, count in zip(AGE_LABELS, counts, strict=True)
+        ]
+        if overdue:
+            rows.append(Row(self.tr("overdue"), overdue, words.number(overdue), "severity_1"))
+        total = len(room.lines)
+        self._ages.set_rows(rows if total else [], self.tr("Nothing is open."))
+        self._ages.set_value(
+            words.number(total), tip=self.tr("Open incidents by time since receipt.")
+        )
+
+
+SPEC = PanelSpec(
+    "charts",
+    QT_TRANSLATE_NOOP("Panel", "Charts"),
+    ChartsPanel,
+    Qt.DockWidgetArea.BottomDockWidgetArea,
+)
