@@ -1,0 +1,73 @@
+"""Turns what drivers raise into errors a person can act on; anything else passes unchanged."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import psycopg
+from sqlalchemy import exc
+
+from controlroom.domain.errors import (
+    ControlRoomError,
+    DatabaseUnreachableError,
+    InvalidInputError,
+    SchemaMismatchError,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_NOT_OUR_TABLES = ("no such table", "no such column", "has no column named")
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """Raise the domain's error for a driver's.
+
+    Raises:
+        DatabaseUnreachableError: No answer, not in time, or the file cannot be used now.
+        SchemaMismatchError: Tables are missing or are other ones.
+        InvalidInputError: A value that the database's rules refuse.
+    """
+    try:
+        yield
+    except (exc.SQLAlchemyError, psycopg.Error, sqlite3.Error) as error:
+        known = domain_error(error)
+        if known is None:
+            raise
+        raise known from error
+
+
+def domain_error(error: Exception) -> ControlRoomError | None:
+    """Return the domain's error for *error*, or None if it is a bug and must stay visible."""
+    cause = getattr(error, "orig", None) or error
+    if isinstance(cause, ControlRoomError):  # raised by a column type while binding
+        return cause
+    words = str(cause).strip().splitlines()[0] if str(cause).strip() else type(cause).__name__
+    if isinstance(cause, (psycopg.errors.UndefinedTable, psycopg.errors.UndefinedColumn)) or (
+        isinstance(cause, sqlite3.OperationalError) and words.startswith(_NOT_OUR_TABLES)
+    ):
+        return SchemaMismatchError(words)
+    if isinstance(cause, (psycopg.IntegrityError, sqlite3.IntegrityError)):
+        return InvalidInputError(_rule(cause, words), "refused")
+    if isinstance(cause, (psycopg.DataError, sqlite3.DataError, OverflowError)):
+        return InvalidInputError("value", "unusable")
+    away = (
+        psycopg.OperationalError,
+        psycopg.InterfaceError,
+        psycopg.errors.ReadOnlySqlTransaction,
+        sqlite3.OperationalError,
+        sqlite3.InterfaceError,
+        exc.TimeoutError,
+    )
+    if isinstance(cause, away) or type(cause) is sqlite3.DatabaseError:
+        return DatabaseUnreachableError(words)
+    return None
+
+
+def _rule(cause: Exception, words: str) -> str:
+    """Return the name of the broken rule: a constraint, or SQLite's ``table.column``."""
+    named = getattr(getattr(cause, "diag", None), "constraint_name", None)
+    return named or words.rpartition(": ")[2]

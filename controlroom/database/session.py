@@ -1,0 +1,203 @@
+"""Engines and transactions: client settings, the GUI-thread guard, reads and writes."""
+
+from __future__ import annotations
+
+import threading
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import create_engine, event
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+
+from controlroom.database.failures import translated
+from controlroom.database.watchdog import Watchdog
+from controlroom.domain.errors import InvalidInputError
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterator
+
+    from sqlalchemy.engine import Connection, Engine
+
+WRITE = "controlroom_write"
+"""Execution option of a connection whose transactions will write (SQLite: take the lock first)."""
+
+_NOW = "controlroom_now"
+
+_PG_CONNECT: dict[str, Any] = {
+    "connect_timeout": 2,
+    "keepalives": 1,
+    "keepalives_idle": 2,
+    "keepalives_interval": 1,
+    "keepalives_count": 2,
+    "tcp_user_timeout": 3000,
+    "gssencmode": "disable",
+    # Never answer a server that asks for the password in the clear.
+    "require_auth": "scram-sha-256",
+    "application_name": "controlroom",
+    "options": "-c statement_timeout=4000 -c lock_timeout=2000"
+    " -c idle_in_transaction_session_timeout=5000"
+    " -c client_connection_check_interval=2000 -c timezone=UTC",
+}
+_SQLITE_PRAGMAS = (
+    "busy_timeout = 5000",  # first: switching to WAL may have to wait for somebody
+    "journal_mode = WAL",
+    "synchronous = FULL",
+    "foreign_keys = ON",
+    "trusted_schema = OFF",
+    "cell_size_check = ON",
+)
+
+
+def make_engine(url: str, *, forbid_main_thread: bool = False) -> Engine:
+    """Create the engine; nothing is connected yet.
+
+    Args:
+        url: ``sqlite:///path`` or ``postgresql+psycopg://user:password@host/database``;
+            libpq's settings may follow as a query and win over ours.
+        forbid_main_thread: Raise ``AssertionError`` on any connect or statement from the main
+            thread.  The window switches this on, so that a blocking call fails the first time
+            it is written instead of the first time the network is slow.
+
+    Raises:
+        InvalidInputError: The address is not one of these.
+    """
+    try:
+        address = make_url(url)
+        kind = address.get_backend_name()
+    except (ArgumentError, ValueError) as error:
+        raise InvalidInputError("database", "bad-address") from error
+    if kind not in {"sqlite", "postgresql"}:
+        raise InvalidInputError("database", "unsupported-kind")
+    try:
+        engine = _sqlite(address) if kind == "sqlite" else _postgresql(address)
+    except (ArgumentError, NoSuchModuleError, ImportError) as error:
+        raise InvalidInputError("database", "bad-address") from error
+    if forbid_main_thread:
+        event.listen(engine, "do_connect", _refuse_main_thread)
+        event.listen(engine, "before_cursor_execute", _refuse_main_thread)
+    return engine
+
+
+def _refuse_main_thread(*_args: object) -> None:
+    if threading.current_thread() is threading.main_thread():
+        msg = "database access on the GUI thread: run it through ui.workers"
+        raise AssertionError(msg)
+
+
+def _sqlite(address: URL) -> Engine:
+    # The driver's own transaction handling begins too late for DDL and for reads; with None it
+    # keeps out, and the "begin" event below says exactly when a transaction starts.
+    engine = create_engine(address, connect_args={"isolation_level": None, "timeout": 5.0})
+
+    @event.listens_for(engine, "connect")
+    def configure(dbapi_connection: sqlite3.Connection, _record: object) -> None:
+        for pragma in _SQLITE_PRAGMAS:
+            dbapi_connection.execute(f"PRAGMA {pragma}").close()
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        # A transaction that reads first and writes later cannot wait for a lock: it fails at once.
+        write = connection.get_execution_options().get(WRITE)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+
+    return engine
+
+
+def _postgresql(address: URL) -> Engine:
+    settings = {k: v for k, v in _PG_CONNECT.items() if k not in address.query}
+    if not _is_local(address) and "sslmode" not in address.query:
+        settings["sslmode"] = "verify-full"
+    if address.password is None and "passfile" not in address.query and _is_local(address):
+        # Peer authentication over a socket carries no password that could be stolen.
+        settings.pop("require_auth", None)
+    engine = create_engine(
+        address.set(drivername="postgresql+psycopg"),
+        pool_size=3,
+        max_overflow=5,
+        pool_timeout=5.0,
+        pool_use_lifo=True,
+        connect_args=settings,
+    )
+    Watchdog(engine)
+    return engine
+
+
+def _is_local(address: URL) -> bool:
+    host = address.host or ""
+    return host in {"", "localhost", "127.0.0.1", "::1"} or host.startswith("/")
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """One transaction that writes: commits on leaving normally, rolls back on an exception.
+
+    Raises:
+        DatabaseUnreachableError: It did not happen, or its outcome is unknown.
+        InvalidInputError: A value that the database's rules refuse.
+    """
+    with translated():
+        connection = _begun(engine, {WRITE: True})
+        try:
+            yield connection
+            connection.commit()
+        finally:
+            connection.close()
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """One transaction that only reads, all of it from the same state of the database.
+
+    Raises:
+        DatabaseUnreachableError: No answer in time.
+    """
+    options: dict[str, Any] = {}
+    if engine.dialect.name == "postgresql":
+        options = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+    with translated():
+        connection = _begun(engine, options)
+        try:
+            yield connection
+        finally:
+            connection.close()
+
+
+def server_time(connection: Connection) -> datetime:
+    """Return when the transaction of *connection* began, by the database server's clock."""
+    found: datetime = connection.info[_NOW]
+    return found
+
+
+def _ask_time(connection: Connection) -> datetime:
+    if connection.dialect.name == "sqlite":
+        return datetime.now(UTC)  # the server is this computer
+    found: datetime = connection.exec_driver_sql("SELECT clock_timestamp()").scalar_one()
+    return found.astimezone(UTC)
+
+
+def _begun(engine: Engine, options: dict[str, Any]) -> Connection:
+    """Return a connection whose transaction has begun, on a server that has answered.
+
+    A pooled connection may have died with its server: as nothing was asked of it yet, one more
+    attempt on a fresh connection changes nothing and saves the caller an error.
+    """
+    for attempt in (1, 2):
+        connection = engine.connect()
+        try:
+            connection = connection.execution_options(**options)
+            connection.begin()
+            connection.info[_NOW] = _ask_time(connection)
+        except DBAPIError as error:
+            connection.close()
+            if attempt == 1 and error.connection_invalidated:
+                continue
+            raise
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+    msg = "unreachable: the second attempt returns or raises"
+    raise AssertionError(msg)

@@ -1,0 +1,130 @@
+"""Ends database calls on a network that has fallen silent.
+
+No driver setting does this everywhere: keepalives and ``tcp_user_timeout`` see nothing behind
+a proxy that acknowledges packets, and statement time-outs live on the server that cannot be
+heard.  Shutting the socket down makes the blocked call return with an error at once.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import socket
+import threading
+import time
+from typing import TYPE_CHECKING
+
+from sqlalchemy import event
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import Connection, Engine
+
+LIMIT_S = 5.0
+"""For commands and questions: longer than the server's own ``statement_timeout``."""
+
+_KEY = "watchdog_limit_s"
+
+
+def set_limit(connection: Connection, limit_s: float) -> None:
+    """Give the calls of *connection* another limit, until it goes back to the pool."""
+    connection.info[_KEY] = limit_s
+
+
+class Watchdog:
+    """Watches every statement, commit and rollback of one engine.
+
+    Its thread starts with the first watched call and ends with ``Engine.dispose``.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self._changed = threading.Condition()
+        self._deadlines: dict[int, float] = {}  # socket file descriptor -> monotonic seconds
+        self._thread: threading.Thread | None = None
+        self._stop = False
+        self.fired = 0
+        event.listen(engine, "before_cursor_execute", self._before)
+        event.listen(engine, "after_cursor_execute", self._after)
+        event.listen(engine, "commit", self._arm_connection)
+        event.listen(engine, "rollback", self._arm_connection)
+        event.listen(engine, "handle_error", self._on_error)
+        event.listen(engine, "checkin", self._on_checkin)
+        event.listen(engine, "engine_disposed", self._on_dispose)
+
+    def _before(self, connection: Connection, *_rest: object) -> None:
+        self._arm_connection(connection)
+
+    def _after(self, connection: Connection, *_rest: object) -> None:
+        self._disarm(connection.connection.dbapi_connection)
+
+    def _on_error(self, context: object) -> None:
+        connection = getattr(context, "connection", None)
+        if connection is not None and not connection.closed and not connection.invalidated:
+            self._disarm(connection.connection.dbapi_connection)
+
+    def _on_checkin(self, dbapi_connection: object, record: object) -> None:
+        self._disarm(dbapi_connection)
+        getattr(record, "info", {}).pop(_KEY, None)
+
+    def _on_dispose(self, _engine: object) -> None:
+        with self._changed:
+            self._stop = True
+            self._changed.notify_all()
+            thread = self._thread
+        if thread is not None and thread is not threading.current_thread():
+            thread.join(LIMIT_S)
+
+    def _arm_connection(self, connection: Connection) -> None:
+        number = _socket_of(connection.connection.dbapi_connection)
+        if number is None:
+            return
+        limit_s: float = connection.info.get(_KEY, LIMIT_S)
+        with self._changed:
+            self._deadlines[number] = time.monotonic() + limit_s
+            if self._thread is None or not self._thread.is_alive():
+                self._stop = False
+                self._thread = threading.Thread(
+                    target=self._run, name="database-watchdog", daemon=True
+                )
+                self._thread.start()
+            else:
+                self._changed.notify_all()
+
+    def _disarm(self, dbapi_connection: object) -> None:
+        number = _socket_of(dbapi_connection)
+        with self._changed:
+            if number is None:
+                # A closed connection no longer tells its number; drop what is overdue instead
+                # of shutting down a socket that may have been given to somebody else.
+                now = time.monotonic()
+                self._deadlines = {n: at for n, at in self._deadlines.items() if at > now}
+            else:
+                self._deadlines.pop(number, None)
+
+    def _run(self) -> None:
+        with self._changed:
+            while not self._stop:
+                now = time.monotonic()
+                for number, at in list(self._deadlines.items()):
+                    if at <= now:
+                        del self._deadlines[number]
+                        self.fired += 1
+                        _shut_down(number)
+                soonest = min(self._deadlines.values(), default=None)
+                self._changed.wait(None if soonest is None else max(0.0, soonest - now))
+
+
+def _socket_of(dbapi_connection: object) -> int | None:
+    pgconn = getattr(dbapi_connection, "pgconn", None)
+    if pgconn is None:
+        return None
+    try:
+        number: int = pgconn.socket
+    except Exception:  # noqa: BLE001 - a closed psycopg connection raises its own errors here
+        return None
+    return number if number >= 0 else None
+
+
+def _shut_down(number: int) -> None:
+    # The descriptor belongs to libpq: work on a duplicate and leave closing to its owner.
+    with contextlib.suppress(OSError), socket.socket(fileno=os.dup(number)) as twin:
+        twin.shutdown(socket.SHUT_RDWR)
