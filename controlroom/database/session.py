@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -41,9 +42,9 @@ _PG_CONNECT: dict[str, Any] = {
     " -c idle_in_transaction_session_timeout=5000"
     " -c client_connection_check_interval=2000 -c timezone=UTC",
 }
+_BUSY_S = 5.0
 _SQLITE_PRAGMAS = (
-    "busy_timeout = 5000",  # first: switching to WAL may have to wait for somebody
-    "journal_mode = WAL",
+    "busy_timeout = 5000",
     "synchronous = FULL",
     "foreign_keys = ON",
     "trusted_schema = OFF",
@@ -90,12 +91,13 @@ def _refuse_main_thread(*_args: object) -> None:
 def _sqlite(address: URL) -> Engine:
     # The driver's own transaction handling begins too late for DDL and for reads; with None it
     # keeps out, and the "begin" event below says exactly when a transaction starts.
-    engine = create_engine(address, connect_args={"isolation_level": None, "timeout": 5.0})
+    engine = create_engine(address, connect_args={"isolation_level": None, "timeout": _BUSY_S})
 
     @event.listens_for(engine, "connect")
     def configure(dbapi_connection: sqlite3.Connection, _record: object) -> None:
         for pragma in _SQLITE_PRAGMAS:
             dbapi_connection.execute(f"PRAGMA {pragma}").close()
+        _switch_to_wal(dbapi_connection)
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
@@ -104,6 +106,23 @@ def _sqlite(address: URL) -> Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
 
     return engine
+
+
+def _switch_to_wal(connection: sqlite3.Connection) -> None:
+    """Switch the file to WAL; two programs that open a new file together get in each other's way.
+
+    SQLite does not apply ``busy_timeout`` here, because waiting could never end if both waited.
+    """
+    deadline = time.monotonic() + _BUSY_S
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL").close()
+        except sqlite3.OperationalError:
+            if time.monotonic() > deadline:
+                raise
+            threading.Event().wait(0.01)
+        else:
+            return
 
 
 def _postgresql(address: URL) -> Engine:
