@@ -102,7 +102,9 @@ class MainWindow(QMainWindow):
         bar.setObjectName("strip")
         bar.setMovable(False)
         bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
-        bar.layout().setContentsMargins(0, 0, 0, 0)
+        bar.setContentsMargins(0, 0, 0, 0)
+        if (inner := bar.layout()) is not None:
+            inner.setContentsMargins(0, 0, 0, 0)
         bar.addWidget(strip)
         self.addToolBar(Qt.ToolBarArea.TopToolBarArea, bar)
 
@@ -132,17 +134,18 @@ class MainWindow(QMainWindow):
     def unlock_layout(self, *, unlocked: bool) -> None:
         """Show or hide the docks' title bars; without them nothing moves by accident."""
         for dock in self._docks.values():
-            own = dock.titleBarWidget()
-            if unlocked and own is not None:
+            bare = dock.property("bare") is True
+            if unlocked and bare:
                 dock.setTitleBarWidget(None)  # type: ignore[arg-type]  # None restores Qt's own
-                own.deleteLater()
-            elif not unlocked and own is None and not dock.isFloating():
-                dock.setTitleBarWidget(QWidget())
+                dock.setProperty("bare", False)  # noqa: FBT003 - Qt API
+            elif not unlocked and not bare and not dock.isFloating():
+                dock.setTitleBarWidget(QWidget(dock))
+                dock.setProperty("bare", True)  # noqa: FBT003 - Qt API
 
     @property
     def unlocked(self) -> bool:
         """Whether docks can be moved now."""
-        return any(dock.titleBarWidget() is None for dock in self._docks.values())
+        return any(dock.property("bare") is not True for dock in self._docks.values())
 
     # --- keys and menus
 
@@ -186,9 +189,7 @@ class MainWindow(QMainWindow):
         for dock in self._docks.values():
             dock.setFloating(False)
         for panel_id, share in LAYOUTS[name].items():
-            dock = self._docks.get(panel_id)
-            if dock is None:
-                continue
+            dock = self._docks[panel_id]
             dock.setVisible(share > 0)
             if share <= 0:
                 continue

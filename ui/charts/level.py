@@ -41,7 +41,7 @@ class LevelChart(ChartFrame):
     def __init__(self, theme: Theme, words: Words, sensor: Sensor) -> None:
         super().__init__(theme, "")
         name = sensor.name.of(words.lang)
-        self._title.setText(f"{sensor.river} · {name}" if sensor.river else name)
+        self._title.setText(f"{name} · {sensor.river}" if sensor.river else name)
         self.setAccessibleName(self._title.text())
         self._words, self._sensor = words, sensor
         self._data: LevelSeries | None = None
@@ -67,7 +67,9 @@ class LevelChart(ChartFrame):
             for edge in band.lines:
                 edge.setPen(pg.mkPen(None))
             band.setZValue(-20)
-            text = self.tr("AL{n} {level}").format(n=index + 1, level=self._words.number(level, 1))
+            text = self.tr("AL{n} · {level}").format(
+                n=index + 1, level=self._words.number(level, 1)
+            )
             place = {"position": 0.03, "anchors": [(0, 1), (0, 1)]}
             line = pg.InfiniteLine(level, angle=0, label=text, labelOpts=place)
             line.setZValue(-10)

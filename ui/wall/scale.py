@@ -1,0 +1,43 @@
+"""Sizes of a large screen, from its height and from how far away people sit."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+BASE_HEIGHT_PX = 1080
+LEAST_ARC_MIN = 16.0
+"""Smallest capital letter that can be read without effort (ISO 9241-303 recommends 16′–22′)."""
+CAP_SHARE = 0.7
+"""Height of a capital letter as a share of the font's size."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """Sizes drawn for 1080 lines, carried to another height.
+
+    Attributes:
+        height_px: Height of the window in device-independent pixels.
+        pitch_mm: Size of such a pixel on the glass.
+        distance_m: Distance of the furthest reader.
+    """
+
+    height_px: int
+    pitch_mm: float = 0.0
+    distance_m: float = 2.5
+
+    def px(self, size: float) -> int:
+        """Return *size* of the 1080-line drawing in pixels of this screen."""
+        return max(1, round(size * self.height_px / BASE_HEIGHT_PX))
+
+    def arc_min(self, font_px: float) -> float:
+        """Return the height of a capital letter in minutes of arc; NaN without a pixel pitch."""
+        if self.pitch_mm <= 0:
+            return math.nan
+        height_m = font_px * CAP_SHARE * self.pitch_mm / 1000
+        return math.degrees(math.atan2(height_m, self.distance_m)) * 60
+
+    def readable(self, smallest: float) -> bool:
+        """Return whether text of *smallest* (in the 1080-line drawing) can be read."""
+        arc = self.arc_min(self.px(smallest))
+        return math.isnan(arc) or arc >= LEAST_ARC_MIN
