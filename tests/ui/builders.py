@@ -135,7 +135,9 @@ def block(count: int, start: int = 0, version: int = 1, **columns: object) -> Li
         "updated_at": np.full(count, T),
         "lat": 16.4 + (n % 97) / 1000,
         "lon": 107.5 + (n % 89) / 500,
-        "folded": [fold(f"{18_000 + i} {t} {i + 1} Bà Triệu") for i, t in zip(n, titles, strict=True)],
+        "folded": [
+            fold(f"{18_000 + i} {t} {i + 1} Bà Triệu") for i, t in zip(n, titles, strict=True)
+        ],
     }
     made |= columns
     return LineBlock(**made)  # type: ignore[arg-type]
