@@ -1,0 +1,134 @@
+"""Charts: what they draw is what they were given, gaps stay gaps, hidden ones ask nothing."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from controlroom.domain.figures import AgencyOnTime, Hourly, LevelSeries, Share
+from tests.ui import builders as b
+from ui.charts.ages import count_ages
+from ui.charts.level import with_gaps
+from ui.models.lines import LineStore
+from ui.panels.charts import ChartsPanel
+
+
+class Questions:
+    """Answers the charts' questions; counts them."""
+
+    def __init__(self):
+        self.level = LevelSeries("kim_long", b.T - 600.0 * np.arange(143, -1, -1),
+                                 np.linspace(0.6, 1.42, 144))  # fmt: skip
+        self.asked = 0
+
+    def hourly(self, _city):
+        self.asked += 1
+        hours = b.T // 3600 * 3600 - 3600.0 * np.arange(23, -1, -1)
+        counts = np.arange(24, dtype=float)
+        return Hourly(hours, counts, counts / 2, np.full(24, np.nan), np.full(24, np.nan),
+                      np.full(24, np.nan))  # fmt: skip
+
+    def levels(self, _sensor, _hours):
+        return self.level
+
+    def on_time_by_agency(self, _days):
+        return [
+            AgencyOnTime("hepco", Share(88, 100), Share(70, 100), 3),
+            AgencyOnTime("htkt", Share(20, 40), Share(10, 40)),
+            AgencyOnTime("ub_19753", Share(9, 10), Share(9, 10)),
+        ]
+
+
+@pytest.fixture
+def panel(qtbot):
+    questions = Questions()
+    context = b.context(services=SimpleNamespace(questions=questions))
+    context.room.apply(b.batch(b.block(40), resync=True))
+    made = ChartsPanel(context)
+    made.questions = questions
+    qtbot.addWidget(made)
+    made.resize(1000, 220)
+    return made
+
+
+def shown(qtbot, panel):
+    panel.show()
+    qtbot.waitUntil(lambda: len(panel.charts) == 4)
+    return panel.charts
+
+
+def test_hidden_charts_neither_build_nor_ask(panel):
+    assert panel.charts == ()
+    assert panel.questions.asked == 0
+
+
+def test_charts_show_what_was_asked(qtbot, panel):
+    intake, level, on_time, ages = shown(qtbot, panel)
+    assert intake._value.text() == "276 / 138"
+    assert "1.42 m ▲" in level._value.text()
+    assert level.mark_token(1.42) == "mark_1"
+    assert level.mark_token(6.0) == "above_record"
+    assert [(r.name, r.text, r.token) for r in on_time.rows] == [
+        ("HEPCO", "88", "bar"),
+        ("Infrastructure", "50", "severity_2"),  # n = 10 is not ranked
+    ]
+    assert sum(r.value for r in ages.rows if r.name != "overdue") == 40
+
+
+def test_old_readings_lose_their_colour_and_say_how_old(qtbot, panel):
+    old = panel.questions.level
+    panel.questions.level = LevelSeries("kim_long", old.at - 7200, old.value)
+    _, level, _, _ = shown(qtbot, panel)
+    assert level._value_token == "text_3"
+    assert level._value.text().endswith("2 h ago")
+    assert level._forecast.getData()[0].size == 0
+
+
+def test_a_gap_in_the_readings_is_drawn_as_a_gap():
+    at = np.array([0.0, 600.0, 6000.0, 6600.0])
+    x, y = with_gaps(at, np.array([1.0, 2.0, 3.0, 4.0]), 1800)
+    assert np.isnan(y).tolist() == [False, False, True, False, False]
+    assert len(x) == 5
+
+
+def test_a_station_without_readings_says_so(qtbot, panel):
+    panel.questions.level = LevelSeries("kim_long", np.empty(0), np.empty(0))
+    _, level, _, _ = shown(qtbot, panel)
+    assert level._note.isVisible()
+    assert "nothing" in level._note.text()
+
+
+def test_zooming_stops_following_and_a_double_click_brings_it_back(qtbot, panel):
+    intake = shown(qtbot, panel)[0]
+    intake.plot.getViewBox().sigRangeChangedManually.emit([True, False])
+    assert not intake.plot.following
+    intake.back_asked.emit()
+    assert intake.plot.following
+
+
+def test_charts_go_grey_while_the_link_is_down(qtbot, panel):
+    charts = shown(qtbot, panel)
+    room = panel._context.room
+    room._set_link(type(room.link)(live=False, since=b.T))
+    assert all(chart.stale for chart in charts)
+    room.apply(b.batch())
+    assert not any(chart.stale for chart in charts)
+
+
+def test_ages_are_counted_in_their_classes():
+    store = LineStore()
+    hours = np.array([0.5, 3.9, 4.1, 30.0, 100.0, 200.0, -5.0])
+    lines = b.block(
+        7, received_at=b.T - hours * 3600, due_at=b.T + np.array([-1.0] * 2 + [1.0] * 5)
+    )
+    store.apply(lines)
+    counts, overdue = count_ages(store, b.T)
+    assert counts == [3, 1, 1, 1, 1]
+    assert overdue == 2
+
+
+@pytest.mark.parametrize(("k", "n", "low", "high"), [(91, 100, 0.838, 0.952), (0, 10, 0, 0.278)])
+def test_wilson_interval_of_the_textbook(k, n, low, high):
+    assert Share(k, n).interval() == pytest.approx((low, high), abs=0.001)
