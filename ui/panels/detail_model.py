@@ -1,0 +1,206 @@
+"""What is known of the selected item: loaded once, shared by the detail panel and the commands."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from PySide6.QtCore import QObject, Signal, Slot
+from shiboken6 import isValid
+
+from controlroom.domain.states import IncidentState, Severity
+from ui.models.room import Kind, LineChange, Selection
+from ui.panels import detail_rules as rules
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from controlroom.domain.routing import Recommendation
+
+    from controlroom.domain.figures import AgencyOnTime, Share
+    from controlroom.domain.incident import Incident, IncidentDetail, Reporter
+    from ui.panels.spec import PanelContext
+
+ON_TIME_DAYS = 30
+"""Period of the on-time share on the cards."""
+SIMILAR_IN = frozenset({IncidentState.NEW, IncidentState.VERIFYING, IncidentState.VERIFIED})
+
+
+class DetailModel(QObject):
+    """Loads the selected incident and what helps to decide about it.  GUI thread.
+
+    One per room: the panel and the commands see the same version of the same incident.
+
+    Signals:
+        changed: Any attribute below is new; read them again.
+        loaded: A fresh ``IncidentDetail`` has arrived (also a changed one of the same incident).
+
+    Attributes:
+        selection: What is selected.
+        detail: The incident as last loaded; None while loading and for other kinds.
+        recommended: Agencies in the order of fit; empty until asked or where none is needed.
+        similar: Likely duplicates, best first.
+        reporter: Only after ``ask_reporter``; forgotten with the selection.
+    """
+
+    changed = Signal()
+    loaded = Signal(object)
+
+    def __init__(self, context: PanelContext) -> None:
+        super().__init__(context.room)
+        self._context = context
+        self.selection = context.room.selection
+        self.detail: IncidentDetail | None = None
+        self.recommended: tuple[Recommendation, ...] = ()
+        self.similar: tuple[Incident, ...] = ()
+        self.reporter: Reporter | None = None
+        self._chosen: tuple[str, ...] | None = None
+        self._aimed: str | None = None
+        context.room.selected.connect(self._select)
+        context.room.lines_changed.connect(self._note)
+        if self.selection.kind is not Kind.NONE:
+            self.load()
+
+    @staticmethod
+    def of(context: PanelContext) -> DetailModel:
+        """Return the model of this room, made on first use."""
+        found = context.room.findChild(DetailModel)
+        return found if isinstance(found, DetailModel) else DetailModel(context)
+
+    @property
+    def incident(self) -> Incident | None:
+        """The selected incident as last loaded."""
+        return self.detail.incident if self.detail else None
+
+    @property
+    def chosen(self) -> tuple[str, ...]:
+        """Agencies chosen for dispatch, lead first; the best recommended until someone chooses."""
+        if self._chosen is not None:
+            return self._chosen
+        return tuple(r.agency_id for r in self.recommended[:1])
+
+    def choose(self, agency_ids: Sequence[str]) -> None:
+        """Choose agencies for dispatch, lead first."""
+        self._chosen = tuple(agency_ids)
+
+    def aim(self, agency_id: str) -> None:
+        """Say which agency's share the next step is meant for."""
+        self._aimed = agency_id
+
+    def take_aim(self) -> str | None:
+        """Return the agency the step is meant for, once; None when nobody said."""
+        aimed, self._aimed = self._aimed, None
+        return aimed
+
+    @Slot(object)
+    def _select(self, selection: Selection) -> None:
+        if selection != self.selection:
+            self.selection = selection
+            self.detail, self.reporter, self._chosen = None, None, None
+            self.recommended, self.similar = (), ()
+            self.changed.emit()
+        self.load()
+
+    @Slot(object)
+    def _note(self, change: LineChange) -> None:
+        key = self.selection.key
+        if self.selection.kind is not Kind.INCIDENT or not isinstance(key, UUID):
+            return
+        slot = self._context.room.lines.slot(key)
+        held = self.incident
+        closed_now = slot is None and held is not None and held.is_open
+        touched = slot is not None and (slot in change.added or slot in change.changed)
+        if touched or closed_now:
+            self.load()
+
+    def load(self) -> None:
+        """Load the selected incident again; other kinds live in the room already."""
+        key = self.selection.key
+        if self.selection.kind is not Kind.INCIDENT or not isinstance(key, UUID):
+            return
+        questions = self._context.services.questions
+        self._ask("detail", lambda: questions.detail(key, with_reporter=False), self._take)
+
+    def ask_reporter(self) -> None:
+        """Load who sent it.  Only when a person asks for it and may see it."""
+        key = self.selection.key
+        allowed = self._context.actor.may("see_reporter") and not self._context.read_only
+        if not allowed or not isinstance(key, UUID):
+            return
+        questions = self._context.services.questions
+        self._ask("detail.reporter", lambda: questions.detail(key, with_reporter=True), self._meet)
+
+    def hide_reporter(self) -> None:
+        """Forget who sent it."""
+        self.reporter = None
+        self.changed.emit()
+
+    def _ask(self, key: str, call: Callable[[], object], on_ok: Callable[..., None]) -> None:
+        def deliver(answer: object) -> None:
+            if isValid(self):  # the window may have closed while the worker was busy
+                on_ok(answer)
+
+        self._context.ask(key, call, deliver)
+
+    def _take(self, detail: IncidentDetail) -> None:
+        if detail.incident.id != self.selection.key:
+            return
+        self.detail = detail
+        self.loaded.emit(detail)
+        self.changed.emit()
+        self._ask_help(detail.incident)
+
+    def _meet(self, detail: IncidentDetail) -> None:
+        if detail.incident.id == self.selection.key:
+            self.reporter = detail.reporter
+            self.changed.emit()
+
+    def _ask_help(self, incident: Incident) -> None:
+        if self._context.read_only:
+            return
+        services, city = self._context.services, self._context.city
+        if incident.state in SIMILAR_IN:
+            self._ask(
+                "detail.similar",
+                lambda: (incident.id, tuple(services.questions.similar(incident, city))),
+                self._take_similar,
+            )
+        elif self.similar:
+            self.similar = ()
+        if not rules.wants_dispatch(incident):
+            self.recommended = ()
+            return
+
+        def recommend() -> tuple[UUID, tuple[Recommendation, ...]]:
+            on_time = shares(services.questions.on_time_by_agency(ON_TIME_DAYS))
+            busy = services.questions.open_by_agency()
+            ranked = services.dispatch.recommend(incident, open_by_agency=busy, on_time=on_time)
+            return incident.id, ranked
+
+        self._ask("detail.routing", recommend, self._take_recommended)
+
+    def _take_similar(self, answer: tuple[UUID, tuple[Incident, ...]]) -> None:
+        if answer[0] == self.selection.key and answer[1] != self.similar:
+            self.similar = answer[1]
+            self.changed.emit()
+
+    def _take_recommended(self, answer: tuple[UUID, tuple[Recommendation, ...]]) -> None:
+        if answer[0] == self.selection.key and answer[1] != self.recommended:
+            self.recommended = answer[1]
+            self.changed.emit()
+
+    def severity(self) -> Severity | None:
+        """Return the severity of the selected incident from what is at hand."""
+        if self.incident is not None:
+            return self.incident.severity
+        slot = self._slot()
+        return None if slot is None else Severity(int(self._context.room.lines.severity[slot]))
+
+    def _slot(self) -> int | None:
+        key = self.selection.key
+        return self._context.room.lines.slot(key) if isinstance(key, UUID) else None
+
+
+def shares(rows: Sequence[AgencyOnTime]) -> dict[str, Share]:
+    """Return the on-time share of each agency by its id."""
+    return {row.agency_id: row.share for row in rows}
