@@ -51,7 +51,7 @@ def domain_error(error: Exception) -> ControlRoomError | None:
     ):
         return SchemaMismatchError(words)
     if isinstance(cause, (psycopg.IntegrityError, sqlite3.IntegrityError)):
-        return InvalidInputError(_rule(cause, words), "refused")
+        return _refusal(cause, words)
     if isinstance(cause, (psycopg.DataError, sqlite3.DataError, OverflowError)):
         return InvalidInputError("value", "unusable")
     away = (
@@ -67,7 +67,12 @@ def domain_error(error: Exception) -> ControlRoomError | None:
     return None
 
 
-def _rule(cause: Exception, words: str) -> str:
-    """Return the name of the broken rule: a constraint, or SQLite's ``table.column``."""
+def _refusal(cause: Exception, words: str) -> InvalidInputError | None:
+    """Name the broken rule: a constraint, or SQLite's ``table.column``.
+
+    SQLite reports our guard triggers in the same way; those are broken by bugs only.
+    """
+    if isinstance(cause, sqlite3.IntegrityError) and "constraint failed" not in words:
+        return None
     named = getattr(getattr(cause, "diag", None), "constraint_name", None)
-    return named or words.rpartition(": ")[2]
+    return InvalidInputError(named or words.rpartition(": ")[2], "refused")

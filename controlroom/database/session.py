@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 import time
 from contextlib import contextmanager
@@ -17,7 +18,6 @@ from controlroom.database.watchdog import Watchdog
 from controlroom.domain.errors import InvalidInputError
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Iterator
 
     from sqlalchemy.engine import Connection, Engine

@@ -96,9 +96,7 @@ class SourceStatusRow(Base):
 
     source_id: Mapped[Code] = mapped_column(primary_key=True)
     last_at: Mapped[datetime | None] = mapped_column(comment="Last delivery; server time")
-    error: Mapped[str] = mapped_column(
-        PlainText(2_000), comment="Empty when the last was good"
-    )
+    error: Mapped[str] = mapped_column(PlainText(2_000), comment="Empty when the last was good")
 
 
 class SensorRow(Base):

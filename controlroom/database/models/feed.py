@@ -22,6 +22,7 @@ class CommandRow(Base):
     kind: Mapped[Code]
     at: Mapped[datetime] = mapped_column(index=True, comment="Server time")
     outcome: Mapped[str] = mapped_column(comment="JSON object of what was stored")
+    replays: Mapped[int] = mapped_column(comment="How often it came again")
 
 
 class ChangeLogRow(Base):

@@ -170,6 +170,7 @@ def _tables() -> None:  # noqa: PLR0915 - one statement a table
         sa.Column("kind", sa.String(64), nullable=False),
         sa.Column("at", MOMENT, nullable=False, comment="Server time"),
         sa.Column("outcome", sa.String(), nullable=False, comment="JSON object of what was stored"),
+        sa.Column("replays", sa.Integer(), nullable=False, comment="How often it came again"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_command_log")),
     )
     op.create_index(op.f("ix_command_log_at"), "command_log", ["at"])

@@ -1,0 +1,253 @@
+"""Incidents with their assignments, reporters, timelines and attachments: rows to values."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import fields, replace
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import func, select, text
+from sqlalchemy.exc import IntegrityError
+
+from controlroom.database import versioned
+from controlroom.database.models import (
+    AssignmentRow,
+    AttachmentRow,
+    EventRow,
+    IncidentRow,
+    ReporterRow,
+)
+from controlroom.database.sql import CHUNK, chunks, insert_into, place, position_of, table_of
+from controlroom.domain.errors import NotFoundError
+from controlroom.domain.geo import distance_m
+from controlroom.domain.incident import Assignment, Attachment, Event, Incident, Reporter
+from controlroom.domain.states import AssignmentState
+from controlroom.domain.text import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
+    from uuid import UUID
+
+    from sqlalchemy import ColumnElement, Select
+    from sqlalchemy.engine import Connection, RowMapping
+
+    from controlroom.domain.geo import Position
+
+INCIDENT = table_of(IncidentRow)
+ASSIGNMENT = table_of(AssignmentRow)
+EVENT = table_of(EventRow)
+ATTACHMENT = table_of(AttachmentRow)
+REPORTER = table_of(ReporterRow)
+
+_PLAIN = tuple(f.name for f in fields(Incident) if f.name not in {"position", "assignments"})
+_ASSIGNMENT = tuple(f.name for f in fields(Assignment))
+_EVENT = tuple(f.name for f in fields(Event))
+_ATTACHMENT = tuple(f.name for f in fields(Attachment))
+_ANSWERED = (AssignmentState.ANSWERED, AssignmentState.APPROVED)
+_METRES_PER_DEGREE = 111_195.0
+_NEAR_LIMIT = 20
+
+
+def incident_values(incident: Incident) -> dict[str, Any]:
+    """Return every column of *incident* but those of its version."""
+    values: dict[str, Any] = {name: getattr(incident, name) for name in _PLAIN}
+    for stamped in ("id", "version", "updated_at", "updated_by"):
+        del values[stamped]
+    shares = sorted(incident.active_assignments, key=lambda a: not a.lead)
+    return (
+        values
+        | place(incident.position)
+        | {
+            "state": incident.state,
+            "agencies": " ".join(dict.fromkeys(a.agency_id for a in shares)),
+            "done": sum(a.state in _ANSWERED for a in shares),
+            "folded": folded(incident),
+        }
+    )
+
+
+def folded(incident: Incident) -> str:
+    """Return what a search looks through."""
+    return fold(
+        f"{incident.ref} {incident.title} {incident.address} {incident.description}".strip()
+    )
+
+
+def assignment_values(assignment: Assignment) -> dict[str, Any]:
+    """Return every column of *assignment*."""
+    return {name: getattr(assignment, name) for name in _ASSIGNMENT}
+
+
+def event_values(event: Event) -> dict[str, Any]:
+    """Return every column of *event*."""
+    return {name: getattr(event, name) for name in _EVENT}
+
+
+def attachment_values(attachment: Attachment) -> dict[str, Any]:
+    """Return every column of *attachment*."""
+    return {name: getattr(attachment, name) for name in _ATTACHMENT}
+
+
+def _incident_of(row: RowMapping, assignments: Iterable[Assignment]) -> Incident:
+    plain = {name: row[name] for name in _PLAIN}
+    return Incident(**plain, position=position_of(row), assignments=tuple(assignments))
+
+
+def load(connection: Connection, query: Select[Any]) -> list[Incident]:
+    """Return the incidents of *query*, a select of the incident table, in its order."""
+    rows = connection.execute(query).mappings().all()
+    shares: dict[UUID, list[Assignment]] = {}
+    for some in chunks([row["id"] for row in rows]):
+        found = connection.execute(
+            select(ASSIGNMENT)
+            .where(ASSIGNMENT.c.incident_id.in_(some))
+            .order_by(ASSIGNMENT.c.sent_at, ASSIGNMENT.c.id)
+        ).mappings()
+        for share in found:
+            assignment = Assignment(**{name: share[name] for name in _ASSIGNMENT})
+            shares.setdefault(assignment.incident_id, []).append(assignment)
+    return [_incident_of(row, shares.get(row["id"], ())) for row in rows]
+
+
+def load_one(
+    connection: Connection, condition: ColumnElement[bool], *, lock: bool = False
+) -> Incident:
+    """Return the incident that meets *condition*, locked on request.
+
+    Raises:
+        NotFoundError: None does.
+    """
+    query = select(INCIDENT).where(condition)
+    # SQLite has no row locks and needs none: a writing transaction has the file to itself.
+    found = load(connection, query.with_for_update() if lock else query)
+    if not found:
+        raise NotFoundError("incident")
+    return found[0]
+
+
+def next_ref(connection: Connection) -> int:
+    """Return the number of the next incident, reserved for this transaction."""
+    if connection.dialect.name == "sqlite":  # nobody else is writing now
+        return int(connection.execute(select(func.max(INCIDENT.c.ref))).scalar() or 0) + 1
+    return int(connection.execute(text("SELECT nextval('incident_ref_seq')")).scalar_one())
+
+
+def add(
+    connection: Connection,
+    incident: Incident,
+    reporter: Reporter | None,
+    attachments: Sequence[Attachment],
+    *,
+    now: datetime,
+    login: str,
+) -> Incident:
+    """Store a new incident and return it as stored.
+
+    Raises:
+        ConcurrentEditError: Its source delivered it a moment ago through somebody else.
+    """
+    stored = replace(
+        incident,
+        ref=next_ref(connection),
+        version=1,
+        updated_at=now,
+        updated_by=login,
+        has_reporter=reporter is not None,
+    )
+    values = incident_values(stored) | {"updated_at": now, "updated_by": login}
+    if stored.external_ref is None:
+        versioned.store(connection, INCIDENT, stored.id, values, seen=None)
+    else:
+        try:
+            with connection.begin_nested():
+                versioned.store(connection, INCIDENT, stored.id, values, seen=None)
+        except IntegrityError:
+            twin = find_external(connection, stored.source_id, stored.external_ref)
+            if twin is None:
+                raise
+            raise versioned.lost(connection, INCIDENT, twin) from None
+    _write_assignments(connection, stored)
+    if reporter is not None:
+        connection.execute(
+            REPORTER.insert().values(
+                incident_id=stored.id,
+                name=reporter.name,
+                phone=reporter.phone,
+                email=reporter.email,
+                account=reporter.account,
+            )
+        )
+    if attachments:
+        connection.execute(ATTACHMENT.insert(), [attachment_values(a) for a in attachments])
+    return stored
+
+
+def save(
+    connection: Connection, incident: Incident, *, seen: int, now: datetime, login: str
+) -> Incident:
+    """Store a changed incident with its assignments and return it as stored.
+
+    Raises:
+        ConcurrentEditError: The stored version is not *seen*.
+    """
+    values = incident_values(incident) | {"updated_at": now, "updated_by": login}
+    version = versioned.store(connection, INCIDENT, incident.id, values, seen=seen)
+    _write_assignments(connection, incident)
+    return replace(incident, version=version, updated_at=now, updated_by=login)
+
+
+def _write_assignments(connection: Connection, incident: Incident) -> None:
+    if not incident.assignments:
+        return
+    statement = insert_into(connection, ASSIGNMENT)
+    # What was sent stays as it was sent; only the course of the work is updated.
+    fixed = {"id", "incident_id", "agency_id", "sent_at", "sent_by", "first_due_at"}
+    changes = {n: statement.excluded[n] for n in _ASSIGNMENT if n not in fixed}
+    statement = statement.on_conflict_do_update(index_elements=["id"], set_=changes)
+    connection.execute(statement, [assignment_values(a) for a in incident.assignments])
+
+
+def find_external(connection: Connection, source_id: str, external_ref: str) -> UUID | None:
+    """Return the incident that *source_id* delivered under *external_ref*."""
+    found: UUID | None = connection.execute(
+        select(INCIDENT.c.id).where(
+            INCIDENT.c.source_id == source_id, INCIDENT.c.external_ref == external_ref
+        )
+    ).scalar_one_or_none()
+    return found
+
+
+def append(connection: Connection, events: Iterable[Event]) -> None:
+    """Append to timelines."""
+    rows = [event_values(e) for e in events]
+    for some in chunks(rows, CHUNK):
+        connection.execute(EVENT.insert(), list(some))
+
+
+def box(position: Position, radius_m: float) -> ColumnElement[bool]:
+    """Return the condition of lying in the square of half side *radius_m* around *position*."""
+    lat = radius_m / _METRES_PER_DEGREE
+    lon = lat / max(0.01, math.cos(math.radians(position.lat)))
+    return INCIDENT.c.lat.between(position.lat - lat, position.lat + lat) & (
+        INCIDENT.c.lon.between(position.lon - lon, position.lon + lon)
+    )
+
+
+def near(
+    connection: Connection, position: Position, radius_m: float, since: datetime
+) -> list[Incident]:
+    """Return incidents received after *since* within *radius_m*, nearest first, at most 20."""
+    rows = connection.execute(
+        select(INCIDENT.c.id, INCIDENT.c.lat, INCIDENT.c.lon).where(
+            box(position, radius_m), INCIDENT.c.received_at > since
+        )
+    ).mappings()
+    away = {}
+    for row in rows:
+        there = position_of(row)
+        if there is not None and (metres := distance_m(position, there)) <= radius_m:
+            away[row["id"]] = metres
+    nearest = sorted(away, key=away.__getitem__)[:_NEAR_LIMIT]
+    found = load(connection, select(INCIDENT).where(INCIDENT.c.id.in_(nearest)))
+    return sorted(found, key=lambda incident: away[incident.id])

@@ -1,0 +1,105 @@
+"""Small pieces of SQL that the two engines spell differently."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+from sqlalchemy import Double
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.expression import ColumnElement, FunctionElement
+
+from controlroom.domain.geo import Position
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from sqlalchemy import Table
+    from sqlalchemy.engine import Connection, RowMapping
+    from sqlalchemy.sql.compiler import SQLCompiler
+
+    from controlroom.database.base import Base
+
+_T = TypeVar("_T")
+
+CHUNK = 500
+"""Rows that are fetched or written in one go: short enough for a window painting beside it."""
+
+
+def table_of(row: type[Base]) -> Table:
+    """Return the table of a row class."""
+    return cast("Table", row.__table__)
+
+
+def insert_into(connection: Connection, table: Table) -> postgresql.Insert:
+    """Return an INSERT that may say ON CONFLICT, in the dialect of *connection*."""
+    if connection.dialect.name == "sqlite":
+        # Both dialects spell ON CONFLICT alike; only their classes differ.
+        return cast("postgresql.Insert", sqlite.insert(table))
+    return postgresql.insert(table)
+
+
+def counted(statement: postgresql.Insert) -> postgresql.Insert:
+    """Return *statement* with its result's ``rowcount`` kept: how many rows were really new."""
+    return statement.execution_options(preserve_rowcount=True)
+
+
+def posix(moment: ColumnElement[Any]) -> ColumnElement[float]:
+    """Return *moment*, a ``UtcDateTime`` column, as POSIX seconds; NULL stays NULL."""
+    return _Posix(moment)
+
+
+def hours_earlier(moment: ColumnElement[Any], hours: int) -> ColumnElement[Any]:
+    """Return *moment*, a ``UtcDateTime`` column, less *hours*."""
+    return _HoursEarlier(moment, hours)
+
+
+class _Posix(FunctionElement[float]):
+    type = Double()
+    inherit_cache = True
+
+
+@compiles(_Posix, "sqlite")
+def _posix_sqlite(element: _Posix, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401 - SQLAlchemy API
+    return f"({compiler.process(element.clauses, **options)} / 1000000.0)"
+
+
+@compiles(_Posix, "postgresql")
+def _posix_postgresql(element: _Posix, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401 - SQLAlchemy API
+    return f"extract(epoch from {compiler.process(element.clauses, **options)})::float8"
+
+
+class _HoursEarlier(ColumnElement[Any]):
+    inherit_cache = False
+
+    def __init__(self, moment: ColumnElement[Any], hours: int) -> None:
+        self.moment, self.hours = moment, hours
+        self.type = moment.type
+
+
+@compiles(_HoursEarlier, "sqlite")
+def _earlier_sqlite(element: _HoursEarlier, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401 - SQLAlchemy API
+    return f"({compiler.process(element.moment, **options)} - {element.hours * 3_600_000_000})"
+
+
+@compiles(_HoursEarlier, "postgresql")
+def _earlier_postgresql(element: _HoursEarlier, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401 - SQLAlchemy API
+    return f"({compiler.process(element.moment, **options)} - interval '{element.hours} hours')"
+
+
+def position_of(row: RowMapping) -> Position | None:
+    """Return the position in the columns ``lat`` and ``lon``, None if there is none."""
+    return None if row["lat"] is None else Position(row["lat"], row["lon"])
+
+
+def place(position: Position | None) -> dict[str, float | None]:
+    """Return the columns ``lat`` and ``lon`` of *position*."""
+    if position is None:
+        return {"lat": None, "lon": None}
+    return {"lat": position.lat, "lon": position.lon}
+
+
+def chunks(items: Sequence[_T], size: int = CHUNK) -> Iterator[Sequence[_T]]:
+    """Return *items* in pieces of at most *size*."""
+    for start in range(0, len(items), size):
+        yield items[start : start + size]
