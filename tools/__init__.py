@@ -1,0 +1,1 @@
+"""What a developer runs through ``run.py``; not part of the installed program."""
