@@ -131,7 +131,7 @@ def block(count: int, start: int = 0, version: int = 1, **columns: object) -> Li
         "done": np.zeros(count, np.int64),
         "claimed_by": [""] * count,
         "received_at": T - 600.0 * (n + 1),
-        "due_at": T + 3600.0 * (n % 50 - 3),
+        "due_at": T + 3600.0 * (n % 50 - 3) + 1800,
         "updated_at": np.full(count, T),
         "lat": 16.4 + (n % 97) / 1000,
         "lon": 107.5 + (n % 89) / 500,
