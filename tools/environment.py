@@ -199,10 +199,10 @@ def _install(extras: frozenset[str]) -> None:
 
 
 def _installer() -> list[str]:
-    python = str(python_of())
+    python = str(python_of(VENV))
     if uv := shutil.which("uv"):
         return [uv, "pip", "install", "--python", python]
-    if package_folder("pip") is None and not _quietly([python, "-m", "ensurepip"]):
+    if package_folder("pip", VENV) is None and not _quietly([python, "-m", "ensurepip"]):
         return [sys.executable, "-m", "pip", "--python", python, "install"]
     return [python, "-m", "pip", "install"]
 
