@@ -18,5 +18,7 @@ def fold(text: str) -> str:
 
 def nfc(text: str) -> str:
     """Return *text* in NFC with control characters and outer blanks removed."""
-    kept = (c for c in unicodedata.normalize("NFC", text) if c in "\n\t" or c.isprintable())
-    return "".join(kept).strip()
+    # Blanks of other widths count as unprintable, yet they part words.
+    spaced = (" " if unicodedata.category(c) == "Zs" else c for c in text)
+    kept = (c for c in spaced if c in "\n\t" or c.isprintable())
+    return unicodedata.normalize("NFC", "".join(kept)).strip()
