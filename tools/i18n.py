@@ -5,6 +5,7 @@ The ``.ts`` files are committed; the ``.qm`` files are made from them when they 
 
 from __future__ import annotations
 
+import importlib.util
 import re
 import shutil
 import subprocess
@@ -146,7 +147,8 @@ def _compile(source: Path) -> None:
 
 
 def _linguist(tool: str, arguments: list[str]) -> str:
-    folder = package_folder("PySide6")
+    here = importlib.util.find_spec("PySide6")  # when this already runs inside an environment
+    folder = Path(here.origin).parent if here and here.origin else package_folder("PySide6")
     program = shutil.which(tool, path=str(folder)) if folder else None
     if program is None:
         raise SetupError(f"{tool} is not in .venv; it comes with PySide6-Essentials")
