@@ -1,0 +1,384 @@
+"""The open incidents as rows: filtered, sorted and kept still while batches come in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PySide6.QtCore import QCoreApplication, QObject, Signal, Slot
+from typing_extensions import override
+
+from controlroom.domain.states import IncidentState, Severity
+from ui.models.queue_filter import CRITICAL, Order, QueueFilter, Sieve
+from ui.models.rows import ROOT, Index, Look, RowModel
+from ui.words import Tone
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable
+    from uuid import UUID
+
+    from numpy.typing import NDArray
+
+    from ui.models.room import LineChange, Room
+    from ui.words import Left, Words
+
+_OURS = frozenset(
+    {
+        IncidentState.NEW,
+        IncidentState.RETURNED,
+        IncidentState.EXTENSION_REQUESTED,
+        IncidentState.AWAITING_APPROVAL,
+        IncidentState.APPROVED,
+        IncidentState.REOPENED,
+    }
+)
+"""States in which the centre itself must act: the row says the state, not an agency."""
+
+
+class QueueModel(RowModel):
+    """Rows over the slots of ``Room.lines``; no copy of what they say.
+
+    Attributes:
+        view: Slots shown, top first, shape (rowCount,).  Nobody writes to it.
+
+    Signals:
+        counted: What is shown, hidden or waiting may have changed.
+    """
+
+    counted = Signal()
+
+    def __init__(self, room: Room, words: Words, login: str, parent: QObject | None = None) -> None:
+        """Args: login: Whose claimed incidents are said to be "yours"."""
+        super().__init__(parent)
+        self._room, self._words, self._login = room, words, login
+        self._sieve = Sieve(room.city)
+        self._filter, self._order = QueueFilter(), Order.SEVERITY
+        self._held = False
+        self._match = np.zeros(0, bool)
+        self._waits = np.zeros(0, bool)
+        self._known: set[UUID] = set()
+        self._before: set[UUID] = set()
+        self._unread: set[UUID] = set()
+        self._left: dict[int, Left] = {}
+        self._row: NDArray[np.int64] | None = None
+        self.view = np.empty(0, np.int64)
+        room.lines_changed.connect(self.apply)
+        if len(room.lines):
+            self._match_all()
+            self._show(self._wanted())
+
+    # --- what is asked for
+
+    @property
+    def asked(self) -> QueueFilter:
+        """The filter in force."""
+        return self._filter
+
+    @property
+    def order(self) -> Order:
+        """The order in force."""
+        return self._order
+
+    def ask(self, asked: QueueFilter, order: Order | None = None) -> None:
+        """Filter and sort; rows that waited come in, because the user asked."""
+        if asked == self._filter and order in (None, self._order):
+            return
+        narrows = asked.narrows(self._filter)
+        self._filter, self._order = asked, order or self._order
+        self._waits[:] = False
+        if narrows:
+            slots = np.flatnonzero(self._match)
+            self._match[slots] = self._test(slots)
+        else:
+            self._match_all()
+        self._show(self._wanted())
+
+    # --- how many
+
+    @property
+    def waiting(self) -> int:
+        """How many new rows wait to be let in."""
+        return int(np.count_nonzero(self._waits & self._match))
+
+    @property
+    def waiting_critical(self) -> int:
+        """How many of those are SOS or urgent."""
+        return self._critical(np.flatnonzero(self._waits & self._match))
+
+    @property
+    def hidden(self) -> int:
+        """How many open incidents the filter hides."""
+        return len(self._room.lines) - int(np.count_nonzero(self._match))
+
+    @property
+    def hidden_critical(self) -> int:
+        """How many SOS and urgent ones the filter hides."""
+        live = self._room.lines.live()
+        return self._critical(live[~self._match[live]])
+
+    def _critical(self, slots: NDArray[np.int64]) -> int:
+        return int(np.count_nonzero(self._room.lines.severity[slots] <= CRITICAL))
+
+    @property
+    @override
+    def loading(self) -> bool:
+        """Whether the first or a fresh picture is still coming in."""
+        return not self._room.complete
+
+    # --- what the room says
+
+    @Slot(object)
+    def apply(self, change: LineChange) -> None:
+        """Take over one batch without a reset.  Selection and scroll position survive by id."""
+        store = self._room.lines
+        touched = np.concatenate((change.added, change.changed))
+        self._left.clear()
+        self.moving.emit(frozenset(store.id[slot] for slot in touched.tolist()))
+        if change.resync:
+            self._before, self._known = self._known, set()
+            self._match[:] = False
+            self._waits[:] = False
+            self._drop_rows(np.ones(len(self.view), bool))
+        elif len(change.freed):
+            self._match[change.freed] = False
+            self._waits[change.freed] = False
+            # First of all: a freed slot may hold another incident already.
+            self._drop_rows(np.isin(self.view, change.freed))
+        self._reserve()
+        fresh = self._fresh(change)
+        self._unread.update(store.id[slot] for slot in fresh.tolist())
+        self._waits[fresh] = self._held and len(self.view) > 0
+        self._match[touched] = self._test(touched)
+        self._move_to(self._wanted())
+        self._tell_changed(change.changed)
+        self.moved.emit()
+        self.counted.emit()
+
+    def _fresh(self, change: LineChange) -> NDArray[np.int64]:
+        """Return the added slots that nobody here has seen, also across a fresh picture."""
+        ids = self._room.lines.id
+        self._known.update(ids[slot] for slot in change.added.tolist())
+        if self._room.complete and not change.resync:
+            return change.added
+        new = [s for s in change.added.tolist() if self._before and ids[s] not in self._before]
+        return np.array(new, np.int64)
+
+    def _tell_changed(self, slots: NDArray[np.int64]) -> None:
+        rows = self._rows()[slots] if len(slots) else slots
+        rows = rows[rows >= 0]
+        if len(rows):
+            self.dataChanged.emit(self.index(int(rows.min()), 0), self.index(int(rows.max()), 0))
+
+    def hold(self, held: bool) -> None:  # noqa: FBT001 - one obvious meaning
+        """Let new rows wait, or let them flow in again together with those that waited."""
+        self._held = held
+        if not held:
+            self.let_in()
+
+    def let_in(self) -> list[UUID]:
+        """Show the rows that waited; return their ids, newest first."""
+        store = self._room.lines
+        slots = np.flatnonzero(self._waits & self._match)
+        self._waits[:] = False
+        if len(slots):
+            slots = slots[np.argsort(-store.received_at[slots], kind="stable")]
+            self._show(self._wanted())
+        return [store.id[slot] for slot in slots.tolist()]
+
+    def admit(self, key: UUID) -> None:
+        """Show one row that waited: it was selected somewhere else."""
+        slot = self._room.lines.slot(key)
+        if slot is not None and slot < len(self._waits) and self._waits[slot]:
+            self._waits[slot] = False
+            self._show(self._wanted())
+
+    def mark_read(self, key: UUID) -> None:
+        """Note that this person has looked at it."""
+        self._unread.discard(key)
+
+    def tick(self) -> None:
+        """Let time pass: texts of time left are made again, and filters by time asked again."""
+        self._left.clear()
+        if self._filter.by_time:
+            before = self._match.copy()
+            self._match_all()
+            if not np.array_equal(before, self._match):
+                self._show(self._wanted())
+
+    # --- rows
+
+    @override
+    def rowCount(self, parent: Index = ROOT) -> int:
+        """Return how many incidents are shown."""
+        return 0 if parent.isValid() else len(self.view)
+
+    @override
+    def id_at(self, row: int) -> UUID:
+        """Return the incident of a row."""
+        return self._room.lines.id[int(self.view[row])]
+
+    @override
+    def row_of(self, key: object) -> int:
+        """Return the row of an incident, −1 when it is hidden, waiting or closed."""
+        slot = self._room.lines.slot(key)  # type: ignore[arg-type]  # any key may be asked
+        return -1 if slot is None or slot >= len(self._rows()) else int(self._rows()[slot])
+
+    def newest(self) -> int:
+        """Return the row received last, −1 without rows."""
+        return int(np.argmax(self._room.lines.received_at[self.view])) if len(self.view) else -1
+
+    @override
+    def face(self, row: int) -> Hashable:
+        """Return slot, stamp, time left and whether it is unread."""
+        store, slot = self._room.lines, int(self.view[row])
+        left = self._time(slot)
+        return slot, int(store.stamp[slot]), left, store.id[slot] in self._unread
+
+    @override
+    def look(self, row: int) -> Look:
+        """Return what to paint of a row."""
+        store, words, slot = self._room.lines, self._words, int(self.view[row])
+        place = store.address[slot] or words.ward(store.ward_code[slot])
+        second = (
+            words.category(store.category_id[slot]),
+            place,
+            words.channel(store.channel[slot]),
+        )
+        left = self._time(slot)
+        return Look(
+            title=store.title[slot],
+            second=" · ".join(part for part in second if part),
+            right=left.text,
+            who=self._who(slot),
+            tone=left.tone,
+            glyph=Severity(int(store.severity[slot])),
+            unread=store.id[slot] in self._unread,
+            tip=self._tip(slot),
+        )
+
+    @override
+    def glyph_word(self, look: Look) -> str:
+        """Return the severity in words."""
+        return self._words.severity(look.glyph) if isinstance(look.glyph, Severity) else ""
+
+    def _time(self, slot: int) -> Left:
+        left = self._left.get(slot)
+        if left is None:
+            store, words, now = self._room.lines, self._words, self._room.now
+            left = words.left(float(store.due_at[slot]), now)
+            if not left.text and np.isfinite(store.received_at[slot]):
+                age = words.age(now - float(store.received_at[slot]))
+                text = QCoreApplication.translate("Queue", "{age} ago").format(age=age)
+                left = type(left)(text, Tone.CALM)
+            self._left[slot] = left
+        return left
+
+    def _who(self, slot: int) -> str:
+        store, words = self._room.lines, self._words
+        state, agencies = store.state[slot], store.agencies[slot].split()
+        if state in _OURS or (not agencies and not store.claimed_by[slot]):
+            return words.state(state)
+        if len(agencies) > 1:
+            text = QCoreApplication.translate("Queue", "%n agencies", None, len(agencies))
+            return f"{text} · {int(store.done[slot])}/{len(agencies)}"
+        if agencies:
+            return words.agency_short(agencies[0])
+        if store.claimed_by[slot] == self._login:
+            return QCoreApplication.translate("Queue", "you")
+        return store.claimed_by[slot]
+
+    def _tip(self, slot: int) -> str:
+        store, words = self._room.lines, self._words
+        names = ", ".join(words.agency(a) for a in store.agencies[slot].split())
+        place = ", ".join(p for p in (store.address[slot], words.ward(store.ward_code[slot])) if p)
+        lines = (
+            f"#{int(store.ref[slot])} · {words.state(store.state[slot])}",
+            store.title[slot],
+            words.category_path(store.category_id[slot]),
+            place,
+            names,
+        )
+        return "\n".join(line for line in lines if line)
+
+    # --- from one view to the next
+
+    def _reserve(self) -> None:
+        missing = len(self._room.lines.alive) - len(self._match)
+        if missing > 0:
+            self._match = np.concatenate((self._match, np.zeros(missing, bool)))
+            self._waits = np.concatenate((self._waits, np.zeros(missing, bool)))
+        self._row = None
+
+    def _test(self, slots: NDArray[np.int64]) -> NDArray[np.bool_]:
+        return self._sieve.test(self._filter, self._room.lines, slots, self._room.now)
+
+    def _match_all(self) -> None:
+        self._reserve()
+        live = self._room.lines.live()
+        self._match[:] = False
+        self._match[live] = self._test(live)
+
+    def _wanted(self) -> NDArray[np.int64]:
+        slots = np.flatnonzero(self._match & ~self._waits)
+        return self._sieve.sort(self._order, self._room.lines, slots)
+
+    def _rows(self) -> NDArray[np.int64]:
+        """Return the row of every slot, −1 where there is none."""
+        if self._row is None:
+            self._row = np.full(max(len(self._room.lines.alive), len(self._match)), -1, np.int64)
+            self._row[self.view] = np.arange(len(self.view))
+        return self._row
+
+    def _set_view(self, view: NDArray[np.int64]) -> None:
+        self.view, self._row = view, None
+
+    def _show(self, wanted: NDArray[np.int64]) -> None:
+        self.moving.emit(frozenset())
+        self._move_to(wanted)
+        self.moved.emit()
+        self.counted.emit()
+
+    def _move_to(self, wanted: NDArray[np.int64]) -> None:
+        """Say to views: these rows go, these come at the end, and this is their order now."""
+        size = max(len(self._match), len(self._room.lines.alive))
+        stays = np.zeros(size, bool)
+        stays[wanted] = True
+        self._drop_rows(~stays[self.view])
+        was = np.zeros(size, bool)
+        was[self.view] = True
+        coming = wanted[~was[wanted]]
+        if len(coming):
+            count = len(self.view)
+            self.beginInsertRows(ROOT, count, count + len(coming) - 1)
+            self._set_view(np.concatenate((self.view, coming)))
+            self.endInsertRows()
+        self._permute(wanted)
+
+    def _drop_rows(self, going: NDArray[np.bool_]) -> None:
+        count = int(np.count_nonzero(going))
+        if not count:
+            return
+        # Gathered at the end they leave as one range, however many there are.
+        kept = np.concatenate((np.flatnonzero(~going), np.flatnonzero(going)))
+        self._reorder(kept)
+        last = len(self.view) - 1
+        self.beginRemoveRows(ROOT, last - count + 1, last)
+        self._set_view(self.view[: last - count + 1])
+        self.endRemoveRows()
+
+    def _permute(self, wanted: NDArray[np.int64]) -> None:
+        if not np.array_equal(self.view, wanted):
+            self._reorder(self._rows()[wanted])
+
+    def _reorder(self, old_rows: NDArray[np.int64]) -> None:
+        """Put row ``old_rows[i]`` at row i."""
+        if np.array_equal(old_rows, np.arange(len(old_rows))):
+            return
+        self.layoutAboutToBeChanged.emit()
+        new_row = np.empty(len(old_rows), np.int64)
+        new_row[old_rows] = np.arange(len(old_rows))
+        held = self.persistentIndexList()
+        target = [self.index(int(new_row[i.row()]), i.column()) for i in held]
+        self._set_view(self.view[old_rows])
+        self.changePersistentIndexList(held, target)
+        self.layoutChanged.emit()
