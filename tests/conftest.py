@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import os
+import shutil
 from typing import TYPE_CHECKING
 
 import pytest
@@ -19,6 +20,13 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Engine
 
 _COUNT = itertools.count(1)
+_TEMPLATE = "controlroom_template"
+
+
+def _migrated(url: str) -> None:
+    engine = make_engine(url)
+    migrate.upgrade(engine)
+    engine.dispose()
 
 
 @pytest.fixture(scope="session")
@@ -28,25 +36,50 @@ def pg_server() -> Iterator[PgBox]:
         yield box
 
 
+@pytest.fixture(scope="session")
+def _pg_template(pg_server: PgBox) -> str:
+    _migrated(pg_server.make_database(_TEMPLATE))
+    return _TEMPLATE
+
+
+@pytest.fixture(scope="session")
+def _sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("template") / "room.db"
+    _migrated(f"sqlite:///{path}")
+    return path
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
-def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """The address of an empty database of the test's own, on each engine in turn."""
-    if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path / 'room.db'}"
+def engine_name(request: pytest.FixtureRequest) -> str:
+    """Each engine in turn; what asks for a database runs on both."""
+    return str(request.param)
+
+
+@pytest.fixture
+def empty_url(request: pytest.FixtureRequest, engine_name: str, tmp_path: Path) -> Iterator[str]:
+    """The address of an empty database of the test's own."""
+    if engine_name == "sqlite":
+        yield f"sqlite:///{tmp_path / 'empty.db'}"
         return
     box: PgBox = request.getfixturevalue("pg_server")
-    name = f"t{os.getpid()}_{next(_COUNT)}"
+    name = f"e{os.getpid()}_{next(_COUNT)}"
     yield box.make_database(name)
     box.drop_database(name)
 
 
 @pytest.fixture
-def database_url(empty_url: str) -> str:
-    """The same with our schema, as the migrations make it."""
-    engine = make_engine(empty_url)
-    migrate.upgrade(engine)
-    engine.dispose()
-    return empty_url
+def database_url(request: pytest.FixtureRequest, engine_name: str, tmp_path: Path) -> Iterator[str]:
+    """The address of a database of the test's own with our schema, copied from a migrated one."""
+    if engine_name == "sqlite":
+        path = tmp_path / "room.db"
+        shutil.copyfile(request.getfixturevalue("_sqlite_template"), path)
+        yield f"sqlite:///{path}"
+        return
+    template: str = request.getfixturevalue("_pg_template")
+    box: PgBox = request.getfixturevalue("pg_server")
+    name = f"t{os.getpid()}_{next(_COUNT)}"
+    yield box.make_database(name, template=template)
+    box.drop_database(name)
 
 
 @pytest.fixture

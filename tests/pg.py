@@ -152,11 +152,11 @@ class PgBox:
         """Return the SQLAlchemy address of *database*."""
         return f"postgresql+psycopg://postgres:{self.password}@127.0.0.1:{self.port}/{database}"
 
-    def make_database(self, name: str) -> str:
-        """Create an empty database, replacing one of that name, and return its address."""
+    def make_database(self, name: str, template: str = "template0") -> str:
+        """Create a database as a copy of *template* and return its address."""
         with psycopg.connect(self._dsn("postgres"), autocommit=True) as connection:
             connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'.encode())
-            connection.execute(f'CREATE DATABASE "{name}"'.encode())
+            connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"'.encode())
         return self.url(name)
 
     def drop_database(self, name: str) -> None:

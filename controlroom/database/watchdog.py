@@ -12,11 +12,13 @@ import os
 import socket
 import threading
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import event
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sqlalchemy.engine import Connection, Engine
 
 LIMIT_S = 5.0
@@ -44,14 +46,26 @@ class Watchdog:
         self.fired = 0
         event.listen(engine, "before_cursor_execute", self._before)
         event.listen(engine, "after_cursor_execute", self._after)
-        event.listen(engine, "commit", self._arm_connection)
-        event.listen(engine, "rollback", self._arm_connection)
         event.listen(engine, "handle_error", self._on_error)
         event.listen(engine, "checkin", self._on_checkin)
         event.listen(engine, "engine_disposed", self._on_dispose)
+        # No event comes after a commit or a rollback, and both wait for the server.
+        dialect = engine.dialect
+        dialect.do_commit = self._watched(dialect.do_commit)  # type: ignore[method-assign,assignment]
+        dialect.do_rollback = self._watched(dialect.do_rollback)  # type: ignore[method-assign,assignment]
+
+    def _watched(self, call: Callable[[Any], None]) -> Callable[[Any], None]:
+        def watched(dbapi_connection: Any) -> None:  # noqa: ANN401 - SQLAlchemy API
+            self._arm(dbapi_connection, LIMIT_S)
+            try:
+                call(dbapi_connection)
+            finally:
+                self._disarm(dbapi_connection)
+
+        return watched
 
     def _before(self, connection: Connection, *_rest: object) -> None:
-        self._arm_connection(connection)
+        self._arm(connection.connection.dbapi_connection, connection.info.get(_KEY, LIMIT_S))
 
     def _after(self, connection: Connection, *_rest: object) -> None:
         self._disarm(connection.connection.dbapi_connection)
@@ -73,11 +87,10 @@ class Watchdog:
         if thread is not None and thread is not threading.current_thread():
             thread.join(LIMIT_S)
 
-    def _arm_connection(self, connection: Connection) -> None:
-        number = _socket_of(connection.connection.dbapi_connection)
+    def _arm(self, dbapi_connection: object, limit_s: float) -> None:
+        number = _socket_of(dbapi_connection)
         if number is None:
             return
-        limit_s: float = connection.info.get(_KEY, LIMIT_S)
         with self._changed:
             self._deadlines[number] = time.monotonic() + limit_s
             if self._thread is None or not self._thread.is_alive():

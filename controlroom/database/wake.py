@@ -1,0 +1,90 @@
+"""Waiting for the next round of polling: a time-out, a call from the database, or a stop.
+
+The call is only ever a hint to poll earlier.  Everything works without it: on a standby it is
+impossible, and it may be lost.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import select
+import socket
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy.exc import DBAPIError
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import Connection
+
+CHANNEL = "controlroom"
+
+
+class Wake:
+    """Waits for one reader.  ``interrupt`` may be called from any thread, the rest may not."""
+
+    def __init__(self) -> None:
+        # A socket instead of an event: it can be waited for together with the database's.
+        self._here, self._there = socket.socketpair()
+        self._here.settimeout(0)
+        self._there.settimeout(0)
+        self._driver: Any = None
+        self._called = False
+
+    def listen(self, connection: Connection) -> None:
+        """Ask for calls on *connection*, where the server can give them."""
+        self._driver = None
+        if connection.dialect.name != "postgresql":
+            return
+        try:
+            connection.exec_driver_sql(f"LISTEN {CHANNEL}")
+        except DBAPIError as error:
+            if error.connection_invalidated:
+                raise
+            return  # a standby refuses
+        self._driver = connection.connection.driver_connection
+        self._driver.add_notify_handler(self._on_call)
+
+    def forget(self) -> None:
+        """Forget the connection: it is about to be closed."""
+        self._driver = None
+        self._called = False
+
+    def _on_call(self, _notify: object) -> None:
+        self._called = True
+
+    def wait(self, timeout_s: float) -> bool:
+        """Wait at most *timeout_s*; return whether the database called."""
+        sockets: list[Any] = [self._here]
+        if self._driver is not None:
+            self._drain()
+            if self._called:
+                self._called = False
+                return True
+            with contextlib.suppress(Exception):  # a connection that broke has no socket to wait on
+                sockets.append(self._driver.fileno())
+        ready, _, _ = select.select(sockets, [], [], max(0.0, timeout_s))
+        if self._here in ready:
+            with contextlib.suppress(BlockingIOError):
+                self._here.recv(4096)
+            return False
+        if ready:
+            self._drain()
+        called, self._called = self._called, False
+        return called or bool(ready)  # a socket that broke is readable too: the next poll tells
+
+    def _drain(self) -> None:
+        """Take what has arrived without waiting; a broken connection shows at the next poll."""
+        with contextlib.suppress(Exception):
+            self._driver.pgconn.consume_input()
+            while self._driver.pgconn.notifies():
+                self._called = True
+
+    def interrupt(self) -> None:
+        """End a running or the next ``wait``."""
+        with contextlib.suppress(OSError):  # full or closed: the wait ends anyway
+            self._there.send(b"x")
+
+    def close(self) -> None:
+        """Release the sockets."""
+        self._here.close()
+        self._there.close()
