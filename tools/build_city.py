@@ -16,6 +16,7 @@ import re
 import sys
 import unicodedata
 from datetime import date
+from importlib.metadata import version
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,7 @@ import holidays
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from controlroom.domain.geo import Position, distance_m, inside
+from controlroom.domain.text import fold
 from tools.build_city_scenarios import flood_scenario, normal_scenario
 
 Json = dict[str, Any]
@@ -31,6 +33,8 @@ Feature = dict[str, Any]
 
 SPOT_EVERY_M = 180.0
 SPOTS_PER_WARD = 14
+MAIN_TIER = 2
+"""Drawing tiers of the geography: 1 arterial, 2 secondary, 3 the rest."""
 ROAD_CLASSES = (("QL", "national"), ("CT", "national"), ("TL", "provincial"), ("ĐT", "provincial"),
                 ("DT", "provincial"))  # fmt: skip
 
@@ -62,7 +66,7 @@ class Builder:
         self.facts, self.own = facts, own
         self.features: list[Feature] = geography["features"]
         self.geography = geography
-        self.areas = {
+        self.areas: dict[str, Feature] = {
             f["properties"]["code"]: f
             for f in self.features
             if f["properties"]["kind"] == "ward_area"
@@ -253,23 +257,36 @@ class Builder:
         made = []
         for rule in self.own["routing"]:
             fact = rule.get("fact")
+            words = self._main_streets() if "main_streets" in rule else rule.get("words", [])
             made.append({
                 "category": rule["category"], "agency": rule["agency"],
                 "vi": seen[fact]["topic_vi"] if fact is not None else rule["vi"],
                 "en": self.own["topics_en"][fact] if fact is not None else rule["en"],
-                "road_class": rule.get("road_class"), "words": rule.get("words", []),
+                "road_class": rule.get("road_class"), "words": words,
                 "also": rule.get("also", []),
                 "basis": rule.get("basis", "found" if fact is not None else "own"),
             })  # fmt: skip
         return {"note": f"found: {self.facts['routing_basis']}", "rules": made}
+
+    def _main_streets(self) -> list[str]:
+        """Return the folded names of main streets, apart from those named by a number."""
+        names = {
+            fold(f["properties"]["name"])
+            for f in self.features
+            if f["properties"]["kind"] == "road"
+            and f["properties"].get("name")
+            and f["properties"]["tier"] <= MAIN_TIER
+        }
+        return sorted(n for n in names if not re.match(r"quoc lo|tinh lo|cao toc|duong ", n))
 
     def holidays(self) -> Json:
         """Public holidays; the centre edits them here."""
         calendar = holidays.country_holidays(
             self.own["holiday_country"], years=self.own["holiday_years"], language="vi"
         )
+        release = version("holidays")
         days = [{"date": d.isoformat(), "vi": name} for d, name in sorted(calendar.items())]
-        return {"basis": f"python-holidays {holidays.__version__}; editable", "holidays": days}
+        return {"basis": f"python-holidays {version('holidays')}; editable", "holidays": days}
 
     def streets(self) -> Json:
         """Named streets as spots inside wards, and named places."""
@@ -280,7 +297,7 @@ class Builder:
                 continue
             ref = p.get("ref") or ""
             kind = next((c for head, c in ROAD_CLASSES if ref.startswith(head)), None)
-            kind = kind or ("main" if p["tier"] <= 2 else "street")  # noqa: PLR2004 - drawing tiers
+            kind = kind or ("main" if p["tier"] <= MAIN_TIER else "street")
             street = streets.setdefault(
                 p["name"], {"name": p["name"], "class": kind, "refs": [], "spots": {}}
             )

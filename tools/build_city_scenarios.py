@@ -86,7 +86,8 @@ def flood_scenario(facts: Json, own: Json) -> Json:
             points.add(name, at, value, "own")
     series = {k: sorted(v, key=lambda p: p["at"]) for k, v in sorted(points.series.items())}
     published = [{"at": points.when(e["t"])[0] + own["offset"]} | e for e in timeline]
-    return own["flood"] | {"published": published, "series": series}
+    flood: Json = own["flood"]
+    return flood | {"published": published, "series": series}
 
 
 def normal_scenario(facts: Json, own: Json) -> Json:
