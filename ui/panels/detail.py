@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from ui.i18n import QT_TRANSLATE_NOOP
 from ui.models.room import Kind, Selection
@@ -13,6 +13,7 @@ from ui.panels.detail_incident import IncidentView
 from ui.panels.detail_model import DetailModel
 from ui.panels.detail_others import OtherView
 from ui.panels.spec import PanelSpec
+from ui.widgets.scroll_column import ScrollColumn
 
 if TYPE_CHECKING:
     from ui.panels.spec import PanelContext
@@ -30,8 +31,9 @@ class DetailPanel(QStackedWidget):
         self.incident = IncidentView(context, self.model)
         self.other = OtherView(context)
         self._empty = self._make_empty()
-        self._pages = [_scrolled(view) for view in (self._empty, self.incident, self.other)]
+        self._pages = [ScrollColumn(view) for view in (self._empty, self.incident, self.other)]
         for page in self._pages:
+            page.setObjectName("panel")
             self.addWidget(page)
         room = context.room
         self.model.changed.connect(self.refresh)
@@ -107,17 +109,6 @@ class DetailPanel(QStackedWidget):
         self.incident.restyle()
         self.other.restyle()
         self.refresh()
-
-
-def _scrolled(view: QWidget) -> QScrollArea:
-    area = QScrollArea()
-    area.setObjectName("panel")
-    area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setWidgetResizable(True)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    area.setWidget(view)
-    return area
 
 
 SPEC = PanelSpec(

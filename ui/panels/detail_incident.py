@@ -7,6 +7,7 @@ from uuid import UUID
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from typing_extensions import override
 
 from controlroom.domain.states import Severity
 from ui.models.room import Kind
@@ -17,6 +18,7 @@ from ui.panels.detail_photos import Photos
 from ui.panels.detail_shares import Shares
 from ui.widgets.agency_card import AgencyCards
 from ui.widgets.chips import ChipRow
+from ui.widgets.focus_order import step_focus
 from ui.widgets.time_left import TimeLeft
 from ui.widgets.timeline import Timeline
 
@@ -29,6 +31,8 @@ LONG_TEXT = 280
 """Longer descriptions wait behind a button, so that the steps stay in sight."""
 TITLE_PX = 16
 CAMERA_EVERY_S = 5
+CARDS = 3
+"""The form of dispatch shows them all."""
 
 
 class IncidentView(QWidget):
@@ -106,7 +110,7 @@ class IncidentView(QWidget):
                 head = _text("section")
                 head.setText(titles[name].upper())
                 self._heads[name] = head
-                box.addSpacing(px(6))
+                head.setContentsMargins(0, px(8), 0, 0)
                 box.addWidget(head)
             if isinstance(widget, QPushButton):
                 box.addWidget(widget, 0, Qt.AlignmentFlag.AlignLeft)
@@ -184,7 +188,8 @@ class IncidentView(QWidget):
         place = (lines.address[slot], words.ward(lines.ward_code[slot] or None))
         facts = (f"#{lines.ref[slot]}", words.moment(received, now), *place)
         self.facts.setText(" · ".join(f for f in facts if f))
-        due = say.due_of_line(lines.state[slot], float(lines.due_at[slot]), received, words, now)
+        state, at = lines.state[slot], float(lines.due_at[slot])
+        due = say.due_of_line(state, int(severity), due=at, since=received, words=words, now=now)
         self.time.show_due(due, now)
 
     def _render_head(self, incident: Incident) -> None:
@@ -220,7 +225,7 @@ class IncidentView(QWidget):
     def _render_cards(self, incident: Incident) -> None:
         model, words = self._model, self._context.words
         wanted = rules.wants_dispatch(incident) and not self._context.read_only
-        offers = [say.offer_of(rec, words) for rec in model.recommended]
+        offers = [say.offer_of(rec, words) for rec in model.recommended[:CARDS]]
         for agency_id in model.chosen:
             if all(o.agency_id != agency_id for o in offers):
                 offers.append(say.plain_offer(agency_id, words))
@@ -298,6 +303,11 @@ class IncidentView(QWidget):
         self.photos.restyle()
 
     # --- the hand
+
+    @override
+    def focusNextPrevChild(self, next: bool) -> bool:
+        """Move the keyboard in the order of the eye: parts are rebuilt all the time."""
+        return step_focus(self, forward=next, stay=False)
 
     def take_keyboard(self) -> None:
         """Focus what is decided here: the recommended agencies, else the next step."""

@@ -15,10 +15,9 @@ from ui.panels import detail_rules as rules
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from controlroom.domain.routing import Recommendation
-
     from controlroom.domain.figures import AgencyOnTime, Share
     from controlroom.domain.incident import Incident, IncidentDetail, Reporter
+    from controlroom.domain.routing import Recommendation
     from ui.panels.spec import PanelContext
 
 ON_TIME_DAYS = 30
@@ -167,8 +166,15 @@ class DetailModel(QObject):
             )
         elif self.similar:
             self.similar = ()
-        if not rules.wants_dispatch(incident):
+        if rules.wants_dispatch(incident):
+            self.ask_recommended()
+        else:
             self.recommended = ()
+
+    def ask_recommended(self) -> None:
+        """Ask which agencies fit; also for an incident that already is with some."""
+        incident, services = self.incident, self._context.services
+        if incident is None:
             return
 
         def recommend() -> tuple[UUID, tuple[Recommendation, ...]]:

@@ -58,7 +58,7 @@ class Shares(QWidget):
         return tuple(
             step
             for step in PER_SHARE
-            if rules.may_for(step, share)
+            if share in rules.shares_for(step, incident, context.actor)
             and not rules.why_not(step, incident, context.actor, context.words)
             and f"incident.{step.value}" in {c.id for c in context.commands}
         )

@@ -10,7 +10,7 @@ from PySide6.QtCore import QCoreApplication
 from controlroom.domain.geo import Position, distance_m
 from controlroom.domain.records import Freshness, freshness
 from controlroom.domain.states import AssignmentState as Share
-from controlroom.domain.states import ClockKind, IncidentState
+from controlroom.domain.states import ClockKind, IncidentState, Severity
 from ui.i18n import QT_TRANSLATE_NOOP
 from ui.widgets.agency_card import AgencyOffer
 from ui.widgets.time_left import Due
@@ -20,19 +20,18 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
 
-    from controlroom.domain.routing import Recommendation
-
     from controlroom.domain.city import City
     from controlroom.domain.incident import Assignment, Event, Incident
     from controlroom.domain.records import Camera
+    from controlroom.domain.routing import Recommendation
     from ui.words import Words
 
 CAMERA_WITHIN_M = 500.0
 KM = 1000.0
 
-_DUE_STEP = {
+_NEXT = {
     IncidentState.NEW: QT_TRANSLATE_NOOP("Due", "to be acknowledged"),
-    IncidentState.VERIFYING: QT_TRANSLATE_NOOP("Due", "to be verified"),
+    IncidentState.VERIFYING: QT_TRANSLATE_NOOP("Due", "to be dispatched"),
     IncidentState.VERIFIED: QT_TRANSLATE_NOOP("Due", "to be dispatched"),
     IncidentState.REOPENED: QT_TRANSLATE_NOOP("Due", "to be dispatched again"),
     IncidentState.RETURNED: QT_TRANSLATE_NOOP("Due", "to be dispatched again"),
@@ -43,16 +42,36 @@ _DUE_STEP = {
     IncidentState.AWAITING_APPROVAL: QT_TRANSLATE_NOOP("Due", "answer to be approved"),
     IncidentState.APPROVED: QT_TRANSLATE_NOOP("Due", "to be published"),
 }
+_CENTRE = frozenset(
+    {
+        IncidentState.NEW,
+        IncidentState.VERIFYING,
+        IncidentState.VERIFIED,
+        IncidentState.REOPENED,
+        IncidentState.RETURNED,
+    }
+)
+"""No agency has it: the immediate clock asks for a step, the normal one for the answer."""
+
+
+def next_step(state: IncidentState, *, immediate: bool) -> str:
+    """Return what the due date is about, translated; empty for closed states."""
+    if state not in _NEXT:
+        return ""
+    if state in _CENTRE and not immediate:
+        return QCoreApplication.translate("Due", "answer to the citizen")
+    return QCoreApplication.translate("Due", _NEXT[state])
 
 
 def due_of(incident: Incident, words: Words, now: float) -> Due:
     """Return what is due, until when, and whether it was extended."""
     if not incident.is_open:
         return Due()
-    step = QCoreApplication.translate("Due", _DUE_STEP[incident.state])
+    immediate = incident.clock is ClockKind.IMMEDIATE
+    step = next_step(incident.state, immediate=immediate)
     if incident.due_at is None:
-        text = QCoreApplication.translate("Due", "{step}; no due date yet")
-        return Due(lines=(text.format(step=step),))
+        text = QCoreApplication.translate("Due", "no due date before it is verified")
+        return Due(lines=(text,))
     line = QCoreApplication.translate("Due", "due {time} · {step}")
     lines = [line.format(time=words.moment(incident.due_at, now), step=step)]
     extended = [a for a in incident.active_assignments if a.due_at > a.first_due_at]
@@ -61,7 +80,7 @@ def due_of(incident: Incident, words: Words, now: float) -> Due:
         text = QCoreApplication.translate("Due", "first due {first}, extended to {now}")
         first, later = words.moment(share.first_due_at, now), words.moment(share.due_at, now)
         lines.append(text.format(first=first, now=later))
-    if incident.clock is ClockKind.IMMEDIATE and words.city.deadlines.immediate_basis != "found":
+    if immediate and words.city.deadlines.immediate_basis != "found":
         lines.append(
             QCoreApplication.translate("Due", "minutes proposed for this centre, not a rule")
         )
@@ -73,14 +92,15 @@ def _clock_began(incident: Incident) -> datetime:
     return max(sent) if sent else incident.received_at
 
 
-def due_of_line(state: IncidentState, due: float, since: float, words: Words, now: float) -> Due:
+def due_of_line(
+    state: IncidentState, severity: int, *, due: float, since: float, words: Words, now: float
+) -> Due:
     """Return the same from what the queue knows, before the detail has come."""
-    step = _DUE_STEP.get(state)
-    if step is None or not math.isfinite(due):
+    step = next_step(state, immediate=severity <= Severity.URGENT)
+    if not step or not math.isfinite(due):
         return Due()
     line = QCoreApplication.translate("Due", "due {time} · {step}")
-    said = QCoreApplication.translate("Due", step)
-    return Due(due, since, (line.format(time=words.moment(due, now), step=said),))
+    return Due(due, since, (line.format(time=words.moment(due, now), step=step),))
 
 
 def share_facts(share: Assignment, words: Words, now: float) -> tuple[str, ...]:
@@ -100,25 +120,24 @@ def share_facts(share: Assignment, words: Words, now: float) -> tuple[str, ...]:
 
 def offer_of(rec: Recommendation, words: Words) -> AgencyOffer:
     """Return what the card of a recommended agency says."""
-    facts = [reason_of(rec), open_of(rec.open)]
-    figure, share = "", rec.on_time
+    facts = [reason_of(rec, words), open_of(rec.open)]
+    share = rec.on_time
     if share is not None and share.n:
         text = QCoreApplication.translate("Offer", "{share} on time (n = {n})")
         said = text.format(share=words.percent(share), n=words.number(share.n))
         if not share.rankable:
             said += QCoreApplication.translate("Offer", ", too few to compare")
         facts.append(said)
-        figure = words.percent(share) if share.rankable else ""
     if rec.basis and rec.basis != "found":
         facts.append(basis_of(rec.basis))
     shown = tuple(f for f in facts if f)
-    return AgencyOffer(rec.agency_id, words.agency(rec.agency_id), figure, shown, "\n".join(shown))
+    return AgencyOffer(rec.agency_id, words.agency(rec.agency_id), shown, "\n".join(shown))
 
 
 def plain_offer(agency_id: str, words: Words) -> AgencyOffer:
     """Return the card of an agency that a person added by hand."""
     text = QCoreApplication.translate("Offer", "chosen by hand")
-    return AgencyOffer(agency_id, words.agency(agency_id), "", (text,))
+    return AgencyOffer(agency_id, words.agency(agency_id), (text,))
 
 
 def open_of(count: int) -> str:
@@ -139,11 +158,40 @@ def basis_of(basis: str) -> str:
     return QCoreApplication.translate("Offer", text) if text else basis
 
 
-def reason_of(rec: Recommendation) -> str:
-    """Return why an agency is offered."""
-    word, facts = rec.reason
-    values = dict(facts)
-    return values.get("topic", word)
+_ROADS = {
+    "alley": QT_TRANSLATE_NOOP("Offer", "alley"),
+    "national": QT_TRANSLATE_NOOP("Offer", "national road"),
+    "provincial": QT_TRANSLATE_NOOP("Offer", "provincial road"),
+    "main": QT_TRANSLATE_NOOP("Offer", "main street"),
+}
+
+
+def reason_of(rec: Recommendation, words: Words) -> str:
+    """Return why an agency is offered, as ``Recommendation.reason`` describes."""
+    word, pairs = rec.reason
+    facts = dict(pairs)
+    topic = facts.get("topic_en") if words.lang != "vi" else ""
+    topic = topic or facts.get("topic", "")
+    if word == "road":
+        road = QCoreApplication.translate("Offer", _ROADS.get(facts.get("road", ""), "main street"))
+        text = QCoreApplication.translate("Offer", "responsible ({road}: {topic})")
+        said = text.format(road=road, topic=topic)
+    elif word == "words":
+        text = QCoreApplication.translate("Offer", "responsible ({topic}; “{word}”)")
+        said = text.format(topic=topic, word=facts.get("word", ""))
+    elif word == "partner":
+        text = QCoreApplication.translate("Offer", "acts together with {agency}")
+        said = text.format(agency=words.agency_short(facts.get("with", "")))
+    elif word == "ward":
+        text = QCoreApplication.translate("Offer", "no rule fits: committee of {ward}")
+        said = text.format(ward=words.ward(facts.get("ward")))
+    else:
+        text = QCoreApplication.translate("Offer", "responsible ({topic})")
+        said = text.format(topic=topic or word)
+    if "succeeds" in facts:
+        text = QCoreApplication.translate("Offer", "{reason}, took over from {agency}")
+        said = text.format(reason=said, agency=words.agency_short(facts["succeeds"]))
+    return said
 
 
 def entries(events: Iterable[Event], words: Words, now: float) -> tuple[Entry, ...]:
@@ -179,6 +227,15 @@ def similar_hint(incident: Incident, similar: Sequence[Incident], words: Words) 
     apart = abs((incident.received_at - best.received_at).total_seconds())
     facts.append(words.age(apart))
     return f"{text} (#{best.ref}: {', '.join(facts)})"
+
+
+def similar_line(incident: Incident, other: Incident, words: Words, now: float) -> str:
+    """Return one line about a report that may be the same: number, title, place, age, state."""
+    facts = [f"#{other.ref}", other.title, other.address, words.moment(other.received_at, now)]
+    if incident.position is not None and other.position is not None:
+        facts.append(distance(distance_m(incident.position, other.position), words))
+    facts.append(words.state(other.state))
+    return " · ".join(fact for fact in facts if fact)
 
 
 def nearest_camera(

@@ -25,14 +25,12 @@ class AgencyOffer:
 
     Attributes:
         name: Full name of the agency.
-        figure: On-time share, short; empty when unknown.
         facts: Reason, open work, basis: one sentence each.
         tip: The same in full.
     """
 
     agency_id: str
     name: str
-    figure: str = ""
     facts: tuple[str, ...] = ()
     tip: str = ""
 
@@ -153,8 +151,6 @@ class _Card(QFrame):
         name.setWordWrap(True)
         self._lead = QLabel(self.tr("leads"))
         self._lead.setObjectName("second")
-        figure = QLabel(offer.figure)
-        figure.setFont(theme.font(13, 600))
         facts = QLabel(" · ".join(offer.facts))
         facts.setObjectName("second")
         facts.setWordWrap(True)
@@ -168,8 +164,7 @@ class _Card(QFrame):
         grid.addWidget(self._tick, 0, 0, top)
         grid.addWidget(name, 0, 1)
         grid.addWidget(self._lead, 0, 2, top)
-        grid.addWidget(figure, 0, 3, top | Qt.AlignmentFlag.AlignRight)
-        grid.addWidget(facts, 1, 1, 1, 3)
+        grid.addWidget(facts, 1, 1, 1, 2)
         grid.setColumnStretch(1, 1)
         for label in (name, facts):
             label.setMinimumWidth(1)
@@ -184,7 +179,7 @@ class _Card(QFrame):
         self._tick.show_state(on=chosen)
         self._lead.setVisible(lead)
         state = self.tr("chosen") if chosen else self.tr("not chosen")
-        said = (self._offer.name, state, self._offer.figure, *self._offer.facts)
+        said = (self._offer.name, state, *self._offer.facts)
         self.setAccessibleName(", ".join(part for part in said if part))
         if self.property("chosen") != chosen:
             self.setProperty("chosen", chosen)

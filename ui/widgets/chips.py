@@ -2,79 +2,77 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPolygonF
-from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+from PySide6.QtCore import QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
 from typing_extensions import override
 
 from controlroom.domain.states import Severity
 from ui.widgets.flow import FlowLayout
+from ui.widgets.severity import paint_severity
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ui.theme.theme import Theme
 
-GLYPH_PX = 16
+GLYPH_PX, PAD_PX = 16, 8
+WRAP = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft) | int(
+    Qt.TextFlag.TextWordWrap
+)
 
 
-def paint_severity(painter: QPainter, box: QRectF, severity: Severity, theme: Theme) -> None:
-    """Draw the shape and number of a severity: octagon 1, diamond 2, circle 3, small circle 4."""
-    painter.save()
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    colour = theme.color(f"severity_{int(severity)}")
-    centre, radius = box.center(), min(box.width(), box.height()) / 2
-    filled = severity in (Severity.SOS, Severity.URGENT)
-    painter.setPen(Qt.PenStyle.NoPen if filled else colour)
-    painter.setBrush(colour if filled else Qt.BrushStyle.NoBrush)
-    if severity is Severity.SOS:
-        painter.drawPolygon(_polygon(centre, radius, 8, math.pi / 8))
-    elif severity is Severity.URGENT:
-        painter.drawPolygon(_polygon(centre, radius, 4, 0.0))
-    else:
-        size = radius - 0.5 if severity is Severity.NORMAL else radius * 0.78
-        painter.drawEllipse(centre, size, size)
-    painter.setPen(theme.color("on_severity") if filled else colour)
-    font = theme.font(GLYPH_PX * 0.62, 700)
-    font.setPixelSize(max(6, round(radius * 1.2)))
-    painter.setFont(font)
-    painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), str(int(severity)))
-    painter.restore()
-
-
-def _polygon(centre: QPointF, radius: float, corners: int, turn: float) -> QPolygonF:
-    angles = [turn + 2 * math.pi * n / corners for n in range(corners)]
-    return QPolygonF(
-        [
-            QPointF(centre.x() + radius * math.sin(a), centre.y() - radius * math.cos(a))
-            for a in angles
-        ]
-    )
-
-
-class Chip(QLabel):
+class Chip(QWidget):
     """One fact on a rounded ground; wraps when it is wider than its row."""
 
     def __init__(self, text: str, theme: Theme, tip: str = "") -> None:
-        super().__init__(text)
-        self.setObjectName("chip")
-        self.setWordWrap(True)
+        super().__init__()
+        self.text, self._theme = text, theme
+        self.setAccessibleName(text)
         self.setToolTip(tip)
-        self._theme = theme
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+
+    @override
+    def hasHeightForWidth(self) -> bool:
+        """Return True: narrower means more lines."""
+        return True
+
+    @override
+    def heightForWidth(self, width: int) -> int:
+        """Return the height of the wrapped text."""
+        px = self._theme.px
+        box = QRect(0, 0, max(1, width - px(2 * PAD_PX)), 10_000)
+        text = QFontMetrics(self._theme.font()).boundingRect(box, WRAP, self.text)
+        return max(text.height(), px(GLYPH_PX - 2)) + px(6)
 
     @override
     def sizeHint(self) -> QSize:
-        """Return the size on one line; a wrapping label would ask for several."""
+        """Return the size on one line."""
         metrics, px = QFontMetrics(self._theme.font()), self._theme.px
-        return QSize(metrics.horizontalAdvance(self.text()) + px(18), metrics.height() + px(6))
+        width = metrics.horizontalAdvance(self.text) + px(2 * PAD_PX) + 2
+        return QSize(width, self.heightForWidth(width))
 
     @override
     def minimumSizeHint(self) -> QSize:
         """Return a width that any panel has."""
         return QSize(self._theme.px(24), self.sizeHint().height())
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw ground and text."""
+        painter, px = QPainter(self), self._theme.px
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self._theme.color("raised"))
+        painter.drawRoundedRect(QRectF(self.rect()), px(8), px(8))
+        painter.setPen(self._theme.color("text_2"))
+        painter.setFont(self._theme.font())
+        box = self.rect().adjusted(px(PAD_PX), 0, -px(PAD_PX) + 1, 0)
+        painter.drawText(box, WRAP, self.text)
 
 
 class SeverityChip(QWidget):

@@ -1,0 +1,257 @@
+"""Commands about one agency's share: phoned in, more time, approve, send back, publish."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from ui.dialogs.fields import Choice
+from ui.dialogs.share import ACCEPT, ANSWER, GIVE_BACK, GRANT, ExtensionForm, PhoneForm
+from ui.dialogs.text import TextAsked, TextForm
+from ui.panels.detail_rules import Step, shares_for
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from controlroom.domain.incident import Assignment, Incident
+    from ui.features.incident_forms import Forms
+    from ui.panels.detail_model import DetailModel
+    from ui.panels.spec import PanelContext
+
+
+class ShareCommands(QObject):
+    """Carries out the steps that concern one agency.  GUI thread."""
+
+    def __init__(self, context: PanelContext, model: DetailModel, forms: Forms) -> None:
+        super().__init__(forms)
+        self._context, self._model, self._forms = context, model, forms
+
+    def runs(self) -> dict[Step, Callable[[], None]]:
+        """Return what each step runs."""
+        return {
+            Step.PHONE: self.phone,
+            Step.EXTENSION: self.extension,
+            Step.APPROVE: self.approve,
+            Step.SEND_BACK: self.send_back,
+            Step.PUBLISH: self.publish,
+            Step.REOPEN: self.reopen,
+        }
+
+    def _now(self) -> datetime:
+        return datetime.fromtimestamp(self._context.room.now, UTC)
+
+    def _shares(self, step: Step) -> tuple[Incident | None, tuple[Assignment, ...], str]:
+        """Return the incident, the shares the step fits, and the agency it was aimed at."""
+        incident, aimed = self._model.incident, self._model.take_aim() or ""
+        if incident is None:
+            return None, (), ""
+        shares = shares_for(step, incident, self._context.actor)
+        return incident, shares, aimed if any(s.agency_id == aimed for s in shares) else ""
+
+    def phone(self) -> None:
+        """Open the form for what an agency said."""
+        incident, shares, aimed = self._shares(Step.PHONE)
+        if incident is None or not shares:
+            return
+        context = self._context
+
+        def make() -> PhoneForm:
+            form = PhoneForm(
+                incident,
+                shares,
+                self._now(),
+                theme=context.theme,
+                words=context.words,
+                parent=self._forms.window,
+                aimed=aimed,
+            )
+            form.submitted.connect(lambda: self._enter(form, incident))
+            return form
+
+        self._forms.show("phone", incident.id, make)
+
+    def _enter(self, form: PhoneForm, incident: Incident) -> None:
+        context, agency = self._context, form.agency.value
+        service, actor, text = context.services.dispatch, context.actor, form.text.text
+        said, until = form.what.value, form.until.value
+        seen, command = form.seen, form.command_id
+
+        def call() -> object:
+            if said == ACCEPT:
+                return service.accept(
+                    actor, incident.id, seen=seen, agency_id=agency, command_id=command
+                )
+            if said == ANSWER:
+                return service.answer(
+                    actor, incident.id, seen=seen, agency_id=agency, reply=text, command_id=command
+                )
+            if said == GIVE_BACK:
+                return service.give_back(
+                    actor, incident.id, seen=seen, agency_id=agency, reason=text, command_id=command
+                )
+            return service.ask_extension(
+                actor,
+                incident.id,
+                seen=seen,
+                agency_id=agency,
+                until=until,
+                reason=text,
+                command_id=command,
+            )
+
+        label = {
+            ACCEPT: self.tr("{agency} accepted #{ref}"),
+            ANSWER: self.tr("Answer of {agency} on #{ref} entered"),
+            GIVE_BACK: self.tr("{agency} gave #{ref} back"),
+        }.get(said, self.tr("{agency} asked for more time on #{ref}"))
+        shown = label.format(agency=context.words.agency_short(agency), ref=incident.ref)
+        self._forms.carry_out(form, shown, call)
+
+    def extension(self) -> None:
+        """Open the form that grants or refuses more time."""
+        incident, shares, aimed = self._shares(Step.EXTENSION)
+        if incident is None or not shares:
+            return
+        context = self._context
+
+        def make() -> ExtensionForm:
+            form = ExtensionForm(
+                incident,
+                shares,
+                self._now(),
+                theme=context.theme,
+                words=context.words,
+                parent=self._forms.window,
+                aimed=aimed,
+            )
+            form.submitted.connect(lambda: self._decide(form, incident))
+            return form
+
+        self._forms.show("extension", incident.id, make)
+
+    def _decide(self, form: ExtensionForm, incident: Incident) -> None:
+        service, actor = self._context.services.dispatch, self._context.actor
+        agency, seen, command = form.agency.value, form.seen, form.command_id
+        grant, until, reason = form.decision.value == GRANT, form.until.value, form.text.text
+
+        def call() -> object:
+            if grant:
+                return service.grant_extension(
+                    actor,
+                    incident.id,
+                    seen=seen,
+                    agency_id=agency,
+                    until=until,
+                    command_id=command,
+                )
+            return service.refuse_extension(
+                actor, incident.id, seen=seen, agency_id=agency, reason=reason, command_id=command
+            )
+
+        granted, refused = self.tr("More time granted to {agency}"), self.tr("More time refused")
+        name = self._context.words.agency_short(agency)
+        self._forms.carry_out(form, (granted if grant else refused).format(agency=name), call)
+
+    def approve(self) -> None:
+        """Approve the answer on the screen; with several, the one aimed at or the lead's."""
+        incident, shares, aimed = self._shares(Step.APPROVE)
+        if incident is None or not shares:
+            return
+        agency = aimed or shares[0].agency_id
+        closing, actor = self._context.services.closing, self._context.actor
+        name = self._context.words.agency_short(agency)
+        self._forms.carry_out(
+            None,
+            self.tr("Answer of {agency} approved").format(agency=name),
+            lambda: closing.approve(actor, incident.id, seen=incident.version, agency_id=agency),
+        )
+
+    def send_back(self) -> None:
+        """Open the form that says what is missing in an answer."""
+        incident, shares, aimed = self._shares(Step.SEND_BACK)
+        if incident is None or not shares:
+            return
+        asked = TextAsked(
+            self.tr("Send the answer on #{ref} back").format(ref=incident.ref),
+            self.tr("&Send back"),
+            self.tr("What is &missing"),
+            self.tr("Say what is missing."),
+            choice=self.tr("&Agency"),
+        )
+        closing, actor = self._context.services.closing, self._context.actor
+        rows = [s for s in shares if s.agency_id == aimed] or list(shares)
+
+        def submit(form: TextForm) -> None:
+            agency, reason, seen = form.choice.value, form.text.text, form.seen
+            self._forms.carry_out(
+                form,
+                self.tr("Answer on #{ref} sent back").format(ref=incident.ref),
+                lambda: closing.send_back(
+                    actor,
+                    incident.id,
+                    seen=seen,
+                    agency_id=agency,
+                    reason=reason,
+                    command_id=form.command_id,
+                ),
+            )
+
+        self._forms.ask_text("send_back", incident, asked, submit, self._choices(rows))
+
+    def publish(self) -> None:
+        """Open the form of the answer to the citizen, begun with the agencies' replies."""
+        incident = self._model.incident
+        if incident is None:
+            return
+        replies = [a.reply for a in sorted(incident.active_assignments, key=lambda a: not a.lead)]
+        asked = TextAsked(
+            self.tr("Publish the answer on #{ref}").format(ref=incident.ref),
+            self.tr("&Publish"),
+            self.tr("&Answer to the citizen"),
+            self.tr("Enter the answer."),
+            start="\n\n".join(reply for reply in replies if reply),
+        )
+        closing, actor = self._context.services.closing, self._context.actor
+
+        def submit(form: TextForm) -> None:
+            answer, seen = form.text.text, form.seen
+            self._forms.carry_out(
+                form,
+                self.tr("#{ref} published").format(ref=incident.ref),
+                lambda: closing.publish(
+                    actor, incident.id, seen=seen, answer=answer, command_id=form.command_id
+                ),
+            )
+
+        self._forms.ask_text("publish", incident, asked, submit)
+
+    def reopen(self) -> None:
+        """Open the form for reopening."""
+        incident, context = self._model.incident, self._context
+        if incident is None:
+            return
+        asked = TextAsked(
+            self.tr("Reopen #{ref}").format(ref=incident.ref),
+            self.tr("&Reopen"),
+            self.tr("Re&ason"),
+            self.tr("Enter the reason."),
+        )
+
+        def submit(form: TextForm) -> None:
+            reason, seen = form.text.text, form.seen
+            closing, actor = context.services.closing, context.actor
+            self._forms.carry_out(
+                form,
+                self.tr("#{ref} reopened").format(ref=incident.ref),
+                lambda: closing.reopen(
+                    actor, incident.id, seen=seen, reason=reason, command_id=form.command_id
+                ),
+            )
+
+        self._forms.ask_text("reopen", incident, asked, submit)
+
+    def _choices(self, shares: Sequence[Assignment]) -> tuple[Choice, ...]:
+        words = self._context.words
+        return tuple(Choice(s.agency_id, words.agency(s.agency_id)) for s in shares)
