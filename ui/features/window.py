@@ -47,7 +47,6 @@ class WindowCommands:
         """Args: poke: Asks the poller for a round now."""
         self._context, self._window, self._preferences = context, window, preferences
         add = context.commands.add
-        noop = QT_TRANSLATE_NOOP
         for number, (name, title) in enumerate(LAYOUT_TITLES.items(), start=1):
             key = f"Ctrl+Shift+{number}"
             add(Command(f"layout.{name}", title, self._layout(name), key, group="window"))
@@ -55,37 +54,62 @@ class WindowCommands:
             add(Command(f"theme.{name}", title, self._theme(name), group="view"))
         zoom = context.theme.step_zoom
         for command in (
-            Command("window.palette", noop("Command", "Find a command…"), self.palette, "Ctrl+K"),
-            Command("window.menu", noop("Command", "Menu"), window.show_menu, "F10"),
-            Command("window.undo", noop("Command", "Undo the last step"), self.undo, "Ctrl+Z"),
-            Command("window.unlock", noop("Command", "Move panels"), self.unlock, "Ctrl+Shift+L"),
-            Command("window.reset", noop("Command", "Reset the layout"), window.reset_layout),
-            Command("window.full", noop("Command", "Full screen"), self.full_screen, "F11"),
-            Command("window.refresh", noop("Command", "Ask the database now"), poke, "F5"),
-            Command("window.close", noop("Command", "Close"), self._close, "Ctrl+Q"),
+            Command(
+                "window.palette",
+                QT_TRANSLATE_NOOP("Command", "Find a command…"),
+                self.palette,
+                "Ctrl+K",
+            ),
+            Command("window.menu", QT_TRANSLATE_NOOP("Command", "Menu"), window.show_menu, "F10"),
+            Command(
+                "window.undo",
+                QT_TRANSLATE_NOOP("Command", "Undo the last step"),
+                self.undo,
+                "Ctrl+Z",
+            ),
+            Command(
+                "window.unlock",
+                QT_TRANSLATE_NOOP("Command", "Move panels"),
+                self.unlock,
+                "Ctrl+Shift+L",
+            ),
+            Command(
+                "window.reset",
+                QT_TRANSLATE_NOOP("Command", "Reset the layout"),
+                window.reset_layout,
+            ),
+            Command(
+                "window.full", QT_TRANSLATE_NOOP("Command", "Full screen"), self.full_screen, "F11"
+            ),
+            Command(
+                "window.refresh", QT_TRANSLATE_NOOP("Command", "Ask the database now"), poke, "F5"
+            ),
+            Command("window.close", QT_TRANSLATE_NOOP("Command", "Close"), self._close, "Ctrl+Q"),
             Command(
                 "view.larger",
-                noop("Command", "Larger"),
+                QT_TRANSLATE_NOOP("Command", "Larger"),
                 lambda: self._zoom(zoom, 1),
                 "Ctrl+=",
                 group="view",
             ),
             Command(
                 "view.smaller",
-                noop("Command", "Smaller"),
+                QT_TRANSLATE_NOOP("Command", "Smaller"),
                 lambda: self._zoom(zoom, -1),
                 "Ctrl+-",
                 group="view",
             ),
             Command(
                 "view.normal",
-                noop("Command", "Normal size"),
+                QT_TRANSLATE_NOOP("Command", "Normal size"),
                 lambda: self._zoom(zoom, 0),
                 "Ctrl+0",
                 group="view",
             ),
-            Command("help.keys", noop("Command", "Keys"), self.keys, "F1", group="help"),
-            Command("help.about", noop("Command", "About"), self.about, group="help"),
+            Command(
+                "help.keys", QT_TRANSLATE_NOOP("Command", "Keys"), self.keys, "F1", group="help"
+            ),
+            Command("help.about", QT_TRANSLATE_NOOP("Command", "About"), self.about, group="help"),
         ):
             add(command)
 
