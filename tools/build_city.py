@@ -286,7 +286,7 @@ class Builder:
         )
         release = version("holidays")
         days = [{"date": d.isoformat(), "vi": name} for d, name in sorted(calendar.items())]
-        return {"basis": f"python-holidays {version('holidays')}; editable", "holidays": days}
+        return {"basis": f"python-holidays {release}; editable", "holidays": days}
 
     def streets(self) -> Json:
         """Named streets as spots inside wards, and named places."""
@@ -349,7 +349,8 @@ class Builder:
         """What the simulator plays."""
         scenarios = [normal_scenario(self.facts, own), flood_scenario(self.facts, own)]
         used = {e["src"] for s in scenarios for e in s.get("published", []) if e.get("src")}
-        return {"srcs": self.srcs(sorted(used)), "scenarios": scenarios}
+        shared = {k: own[k] for k in ("ports", "sea", "sea_basis", "registration")}
+        return {"srcs": self.srcs(sorted(used)), "scenarios": scenarios} | shared
 
     def templates(self, own: Json) -> Json:
         """Wording of simulated records: the facts' subjects and our own."""
