@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from sqlalchemy import Double
+from sqlalchemy import BigInteger, Double, literal_column
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.expression import ColumnElement, FunctionElement
@@ -49,6 +49,11 @@ def posix(moment: ColumnElement[Any]) -> ColumnElement[float]:
     return _Posix(moment)
 
 
+def hour_number(moment: ColumnElement[Any], offset_s: int) -> ColumnElement[int]:
+    """Return how many whole hours *moment* is after *offset_s*, POSIX seconds."""
+    return _HourNumber(moment, literal_column(str(int(offset_s))))
+
+
 def hours_earlier(moment: ColumnElement[Any], hours: int) -> ColumnElement[Any]:
     """Return *moment*, a ``UtcDateTime`` column, less *hours*."""
     return _HoursEarlier(moment, hours)
@@ -67,6 +72,23 @@ def _posix_sqlite(element: _Posix, compiler: SQLCompiler, **options: Any) -> str
 @compiles(_Posix, "postgresql")
 def _posix_postgresql(element: _Posix, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401 - SQLAlchemy API
     return f"extract(epoch from {compiler.process(element.clauses, **options)})::float8"
+
+
+class _HourNumber(FunctionElement[int]):
+    type = BigInteger()
+    inherit_cache = True
+
+
+@compiles(_HourNumber, "sqlite")
+def _hour_sqlite(element: _HourNumber, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401 - SQLAlchemy API
+    moment, offset = (compiler.process(part, **options) for part in element.clauses)
+    return f"(({moment} / 1000000 - {offset}) / 3600)"
+
+
+@compiles(_HourNumber, "postgresql")
+def _hour_postgresql(element: _HourNumber, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401 - SQLAlchemy API
+    moment, offset = (compiler.process(part, **options) for part in element.clauses)
+    return f"floor((extract(epoch from {moment}) - {offset}) / 3600)::bigint"
 
 
 class _HoursEarlier(ColumnElement[Any]):

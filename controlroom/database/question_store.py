@@ -1,0 +1,176 @@
+"""Questions of screens: each its own short transaction that only reads."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import fields
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from sqlalchemy import and_, or_, select
+
+from controlroom.database import figure_store, observation_store
+from controlroom.database.incident_store import (
+    ATTACHMENT,
+    EVENT,
+    INCIDENT,
+    REPORTER,
+    box,
+    load,
+    load_one,
+)
+from controlroom.database.session import reading, server_time
+from controlroom.domain import duplicate
+from controlroom.domain.incident import Attachment, Event, IncidentDetail, Reporter
+from controlroom.domain.text import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import datetime
+    from uuid import UUID
+
+    from sqlalchemy.engine import Connection, Engine
+
+    from controlroom.domain.city import City
+    from controlroom.domain.clock import Clock
+    from controlroom.domain.figures import AgencyOnTime, Figures, Hourly, LevelSeries
+    from controlroom.domain.incident import Incident
+    from controlroom.domain.records import Notice, Quarantined
+
+_EVENT = tuple(f.name for f in fields(Event))
+_ATTACHMENT = tuple(f.name for f in fields(Attachment))
+_REPORTER = tuple(f.name for f in fields(Reporter))
+_WORDS_MAX = 12
+_COMPARED_MAX = 300
+
+
+class SqlQuestions:
+    """Implements ``services.ports.Questions``; may be shared by threads.  All calls block.
+
+    Args:
+        engine: Made by ``make_engine``.
+        clock: Tells the time on SQLite in place of the computer's clock; PostgreSQL uses its own.
+
+    Every method raises ``DatabaseUnreachableError`` when there is no answer in time.
+    """
+
+    def __init__(self, engine: Engine, clock: Clock | None = None) -> None:
+        self._engine = engine
+        self._clock = clock
+
+    @contextmanager
+    def _asking(self) -> Iterator[tuple[Connection, datetime]]:
+        with reading(self._engine) as connection:
+            on_sqlite = connection.dialect.name == "sqlite"
+            own = self._clock if on_sqlite else None
+            yield connection, own.now() if own else server_time(connection)
+
+    def detail(self, incident_id: UUID, *, with_reporter: bool) -> IncidentDetail:
+        """Return one incident with its timeline, oldest event first.
+
+        Raises:
+            NotFoundError: There is no such incident.
+        """
+        with self._asking() as (connection, _):
+            incident = load_one(connection, INCIDENT.c.id == incident_id)
+            events = connection.execute(
+                select(EVENT)
+                .where(EVENT.c.incident_id == incident_id)
+                .order_by(EVENT.c.at, EVENT.c.id)
+            ).mappings()
+            attachments = connection.execute(
+                select(ATTACHMENT)
+                .where(ATTACHMENT.c.incident_id == incident_id)
+                .order_by(ATTACHMENT.c.id)
+            ).mappings()
+            merged = connection.execute(
+                select(INCIDENT.c.ref)
+                .where(INCIDENT.c.merged_into == incident_id)
+                .order_by(INCIDENT.c.ref)
+            ).scalars()
+            reporter = None
+            if with_reporter:
+                row = (
+                    connection.execute(
+                        select(REPORTER).where(REPORTER.c.incident_id == incident_id)
+                    )
+                    .mappings()
+                    .one_or_none()
+                )
+                reporter = Reporter(**{n: row[n] for n in _REPORTER}) if row else None
+            return IncidentDetail(
+                incident,
+                tuple(Event(**{n: row[n] for n in _EVENT}) for row in events),
+                tuple(Attachment(**{n: row[n] for n in _ATTACHMENT}) for row in attachments),
+                tuple(merged),
+                reporter,
+            )
+
+    def figures(self, city: City) -> Figures:
+        """Return the figures that need history."""
+        with self._asking() as (connection, now):
+            return figure_store.figures(connection, now, city.zone)
+
+    def hourly(self, city: City) -> Hourly:
+        """Return intake and handled per hour for the last 24 hours."""
+        with self._asking() as (connection, now):
+            return figure_store.hourly(connection, now, city.zone)
+
+    def levels(self, sensor_id: str, hours: float) -> LevelSeries:
+        """Return the readings of one sensor of the last *hours*."""
+        with self._asking() as (connection, now):
+            return figure_store.levels(connection, sensor_id, now - timedelta(hours=hours))
+
+    def on_time_by_agency(self, days: int) -> Sequence[AgencyOnTime]:
+        """Return agencies by number of shares answered in the last *days*, most first."""
+        with self._asking() as (connection, now):
+            return figure_store.on_time_by_agency(connection, now - timedelta(days=days))
+
+    def open_by_agency(self) -> dict[str, int]:
+        """Return how many shares of each agency still need something done."""
+        with self._asking() as (connection, _):
+            return figure_store.open_by_agency(connection)
+
+    def similar(self, incident: Incident, city: City) -> Sequence[Incident]:  # noqa: ARG002 - the port's signature
+        """Return likely duplicates, best first, at most 5."""
+        window = INCIDENT.c.received_at.between(
+            incident.received_at - duplicate.WITHIN, incident.received_at + duplicate.WITHIN
+        )
+        elsewhere = and_(INCIDENT.c.lat.is_(None), INCIDENT.c.category_id == incident.category_id)
+        if incident.position is None:
+            place = INCIDENT.c.category_id == incident.category_id
+        else:
+            place = or_(box(incident.position, duplicate.RADIUS_M), elsewhere)
+        with self._asking() as (connection, _):
+            others = load(
+                connection,
+                select(INCIDENT)
+                .where(window, place, INCIDENT.c.id != incident.id)
+                .order_by(INCIDENT.c.received_at.desc())
+                .limit(_COMPARED_MAX),
+            )
+        return duplicate.candidates(incident, others)
+
+    def quarantined(self, limit: int = 200) -> Sequence[Quarantined]:
+        """Return records set aside, newest first."""
+        with self._asking() as (connection, _):
+            return observation_store.quarantined(connection, limit)
+
+    def notices(self, source_id: str, limit: int = 200) -> Sequence[Notice]:
+        """Return notices of a source, newest first."""
+        with self._asking() as (connection, _):
+            return observation_store.notices(connection, source_id, limit)
+
+    def search(self, words: str, limit: int = 200) -> Sequence[Incident]:
+        """Return incidents, open or closed, that hold all *words*, newest first."""
+        wanted = fold(words.replace("\0", " ")).split()[:_WORDS_MAX]
+        if not wanted:
+            return []
+        query = select(INCIDENT).where(
+            *(INCIDENT.c.folded.contains(word, autoescape=True) for word in wanted)
+        )
+        with self._asking() as (connection, _):
+            return load(
+                connection,
+                query.order_by(INCIDENT.c.received_at.desc(), INCIDENT.c.id.desc()).limit(limit),
+            )
