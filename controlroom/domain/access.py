@@ -38,6 +38,7 @@ LEAST_ROLE = {
     "grant_extension": Role.SUPERVISOR,
     "publish": Role.SUPERVISOR,
     "reopen": Role.SUPERVISOR,
+    "rate": Role.OPERATOR,
     "see_reporter": Role.OPERATOR,
 }
 """Least role per step.  Steps of an agency (accept, answer, return, ask_extension) belong to

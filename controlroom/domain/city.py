@@ -85,12 +85,15 @@ class Source:
     Attributes:
         cadence_s: How often it is expected to say something; older than twice this is stale,
             older than six times is lost.
+        category_id: Category of incidents made from its alarms; empty for the pack's last
+            category of the top.
     """
 
     id: str
     name: Name
     short: Name
     cadence_s: float
+    category_id: str = ""
 
 
 class SensorKind(StrEnum):
