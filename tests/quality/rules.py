@@ -189,11 +189,15 @@ def only_literal_texts(source: Source) -> Found:
         if name not in _TRANSLATING:
             continue
         for argument in call.args[: _TRANSLATING[name] + 1]:
-            made = isinstance(argument, (ast.JoinedStr, ast.BinOp)) or (
-                isinstance(argument, ast.Call) and last_word(argument.func) == "format"
-            )
-            if made:
+            formatted = isinstance(argument, ast.Call) and last_word(argument.func) == "format"
+            made = isinstance(argument, (ast.JoinedStr, ast.BinOp)) or formatted
+            # A painter also translates, by numbers.
+            if made and any(_is_text(part) for part in ast.walk(argument)):
                 yield call.lineno, f"{name} of a made-up text: format after translating"
+
+
+def _is_text(node: ast.AST) -> bool:
+    return isinstance(node, ast.Constant) and isinstance(node.value, str)
 
 
 # --- tests --------------------------------------------------------------------------------

@@ -56,6 +56,7 @@ GOOD = [
     (rules.no_colour, "'''Shown in #ff0000.'''\npen = QColor(theme.text)\nref = 'report #1042'"),
     (rules.no_colour, "brush = Qt.GlobalColor.transparent\ntext = '#{ref}'"),
     (rules.only_literal_texts, "self.tr('{n} new').format(n=n)"),
+    (rules.only_literal_texts, "painter.translate(x + 1, -y * 2)"),
     (rules.only_literal_texts, "QCoreApplication.translate('Error', MESSAGES[code])"),
     (rules.no_waiting_for_time, "qtbot.waitUntil(ready)\nevent.wait(3)"),
     (rules.exceptions_have_reasons, "x = 1  # noqa: E501 - a long address"),
