@@ -86,8 +86,25 @@ class PgBox:
         environment["LC_ALL"] = "C"
         if not self.data.exists():
             self._initialise(environment)
-        log = self.directory / "log"
-        with log.open("ab") as out:
+        pause, deadline = threading.Event(), time.monotonic() + START_S
+        self._spawn(environment)
+        while True:
+            try:
+                psycopg.connect(self._dsn("postgres"), connect_timeout=2).close()
+            except psycopg.OperationalError as error:
+                if time.monotonic() > deadline:
+                    raise RuntimeError(f"PostgreSQL did not start: {self.log()}") from error
+                pause.wait(0.03)
+                if self.process is None or self.process.poll() is not None:
+                    if "shared memory block" not in self.log():
+                        raise RuntimeError(f"PostgreSQL did not start: {self.log()}") from error
+                    # Backends of a killed server have not noticed yet; they will.
+                    self._spawn(environment)
+            else:
+                return self
+
+    def _spawn(self, environment: dict[str, str]) -> None:
+        with (self.directory / "log").open("wb") as out:
             self.process = subprocess.Popen(
                 [str(self.binaries / "postgres"), "-D", str(self.data)],
                 stdout=out,
@@ -96,17 +113,10 @@ class PgBox:
                 cwd=self.directory,
                 **self._as,  # type: ignore[call-overload]  # user and group, on Unix as root only
             )
-        pause, deadline = threading.Event(), time.monotonic() + START_S
-        while True:
-            try:
-                psycopg.connect(self._dsn("postgres"), connect_timeout=2).close()
-            except psycopg.OperationalError as error:
-                if self.process.poll() is not None or time.monotonic() > deadline:
-                    msg = f"PostgreSQL did not start: {log.read_text(errors='replace')[-2000:]}"
-                    raise RuntimeError(msg) from error
-                pause.wait(0.03)
-            else:
-                return self
+
+    def log(self) -> str:
+        """Return the end of what the server has said since its last start."""
+        return (self.directory / "log").read_text(errors="replace")[-2000:]
 
     def _initialise(self, environment: dict[str, str]) -> None:
         secret = self.directory / "password"
@@ -136,7 +146,6 @@ class PgBox:
             "shared_buffers = 32MB",
             # Only for speed: nothing here has to survive the computer.
             "fsync = off",
-            "synchronous_commit = off",
             "full_page_writes = off",
         ]
         with (self.data / "postgresql.conf").open("a") as conf:
@@ -169,17 +178,6 @@ class PgBox:
         if self.process is not None:
             self.process.kill()
             self.process.wait()
-            self._forget_shared_memory()
-
-    def _forget_shared_memory(self) -> None:
-        """Wait until the orphaned backends have noticed: a restart before that is refused."""
-        deadline, pause = time.monotonic() + START_S, threading.Event()
-        while time.monotonic() < deadline:
-            with socket.socket() as probe:
-                probe.settimeout(0.2)
-                if probe.connect_ex(("127.0.0.1", self.port)) != 0:
-                    return
-            pause.wait(0.03)
 
     def stop(self) -> None:
         """Shut down at once, ending all connections."""
