@@ -1,0 +1,229 @@
+"""Composition root without a window: introduces database, services and sources to each other."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import func, inspect, select
+
+from controlroom.citypack import load_city
+from controlroom.database import migrate
+from controlroom.database.base import Base
+from controlroom.database.city_store import sync_city
+from controlroom.database.feed_store import ChangeFeedReader
+from controlroom.database.incident_store import INCIDENT
+from controlroom.database.models import CityRow
+from controlroom.database.question_store import SqlQuestions
+from controlroom.database.session import make_engine, reading, writing
+from controlroom.database.sql import table_of
+from controlroom.database.works import SqlWorks
+from controlroom.services.alarms import Alarms
+from controlroom.services.calls import Calls
+from controlroom.services.closing import Closing
+from controlroom.services.desk import Services
+from controlroom.services.dispatch import Dispatch
+from controlroom.services.intake import Intake
+from controlroom.services.recording import Recording
+from controlroom.services.tasks import Tasks
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from sqlalchemy.engine import Engine
+
+    from controlroom.domain.city import City
+    from controlroom.services.feed import FeedReader
+    from controlroom.services.ports import Works
+
+
+@dataclass(frozen=True, slots=True)
+class Core:
+    """An opened control room: everything a window or a program without one needs.
+
+    Attributes:
+        url: Address it was opened with, password included.
+        services: What people do, and what screens ask.
+        recording: What sources bring.
+        works: Begins transactions, for who needs more than the services.
+        simulated: Whether any incident in the database was made by the simulator.
+        engine: For the program's own tools; widgets never see it.
+    """
+
+    url: str
+    services: Services
+    recording: Recording
+    works: Works
+    simulated: bool
+    engine: Engine
+
+    def make_feed(self) -> FeedReader:
+        """Return a new reader of the change feed; belongs to the thread that polls."""
+        return ChangeFeedReader(self.engine)
+
+    def close(self) -> None:
+        """Give every connection back.  Workers must have ended."""
+        self.engine.dispose()
+
+
+def open_core(
+    url: str, city_id: str = "hue", *, forbid_main_thread: bool = False, upgrade: bool = True
+) -> Core:
+    """Open a control room; blocks.
+
+    Args:
+        url: ``sqlite:///…`` or ``postgresql+psycopg://…``.
+        city_id: Name of the city pack.
+        forbid_main_thread: Raise on any database call from the main thread; call this function
+            from a worker then.
+        upgrade: Make the schema when the database is empty.  A file belongs to this computer
+            and is upgraded too; a server is shared with programs that may be older, so there
+            ``controlroom db upgrade`` is a decision somebody takes.
+
+    Raises:
+        DatabaseUnreachableError: No answer in time.
+        SchemaMismatchError: The database belongs to another version of this program.
+        CityPackError: The city's data files are not in order.
+        InvalidInputError: The address is not one of these.
+    """
+    city = load_city(city_id)
+    engine = make_engine(url, forbid_main_thread=forbid_main_thread)
+    try:
+        if upgrade:
+            _prepare(engine, city)
+        with reading(engine) as connection:
+            migrate.require_head(connection)
+            query = select(INCIDENT.c.id).where(INCIDENT.c.simulated).limit(1)
+            simulated = connection.execute(query).first() is not None
+    except BaseException:
+        engine.dispose()
+        raise
+    works = SqlWorks(engine)
+    services = Services(
+        city=city,
+        intake=Intake(works, city),
+        dispatch=Dispatch(works, city),
+        closing=Closing(works, city),
+        alarms=Alarms(works, city),
+        calls=Calls(works),
+        tasks=Tasks(works),
+        questions=SqlQuestions(engine),
+    )
+    return Core(url, services, Recording(works, city), works, simulated, engine)
+
+
+def _prepare(engine: Engine, city: City) -> None:
+    found = migrate.current(engine)
+    own_file = engine.dialect.name == "sqlite"
+    if found is None or (own_file and found != migrate.HEAD):
+        migrate.upgrade(engine)
+        found = migrate.current(engine)
+    if found != migrate.HEAD:
+        return
+    table = table_of(CityRow)
+    with reading(engine) as connection:
+        known = connection.execute(select(table.c.id).where(table.c.id == city.id)).first()
+    if own_file or known is None:
+        with writing(engine) as connection:
+            sync_city(connection, city)
+
+
+def upgrade_database(url: str, city_id: str = "hue") -> tuple[str | None, str]:
+    """Bring schema and city up to date; return the revision before and after.
+
+    Raises:
+        ControlRoomError: As ``open_core``.
+    """
+    city = load_city(city_id)
+    engine = make_engine(url)
+    try:
+        before = migrate.current(engine)
+        migrate.upgrade(engine)
+        with writing(engine) as connection:
+            sync_city(connection, city)
+        return before, migrate.HEAD
+    finally:
+        engine.dispose()
+
+
+def schema_of(url: str) -> tuple[str | None, str]:
+    """Return the revision of the database, None when it is empty, and the one needed here.
+
+    Raises:
+        DatabaseUnreachableError: No answer in time.
+    """
+    engine = make_engine(url)
+    try:
+        return migrate.current(engine), migrate.HEAD
+    finally:
+        engine.dispose()
+
+
+def table_sizes(url: str) -> dict[str, int]:
+    """Return how many rows each of our tables holds, by name.
+
+    Raises:
+        DatabaseUnreachableError: No answer in time.
+    """
+    engine = make_engine(url)
+    try:
+        with reading(engine) as connection:
+            there = set(inspect(connection).get_table_names())
+            return {
+                table.name: connection.execute(select(func.count()).select_from(table)).scalar_one()
+                for table in Base.metadata.sorted_tables
+                if table.name in there
+            }
+    finally:
+        engine.dispose()
+
+
+def prepare_demo(
+    data_dir: Path,
+    city: City,
+    *,
+    seed: int = 1,
+    progress: Callable[[float], None] | None = None,
+) -> str:
+    """Make the demonstration's database unless it is there; return its address.
+
+    It is made under another name and renamed when it is complete, so that an interrupted first
+    start leaves nothing half-filled behind.
+
+    Args:
+        data_dir: Made when missing.
+        city: The pack to seed.
+        seed: Same seed, same records.
+        progress: Called with the share done, 0 to 1, in the calling thread.
+
+    Raises:
+        DatabaseUnreachableError: The file cannot be written.
+    """
+    from controlroom.demo.seed import seed_demo  # noqa: PLC0415 - only a first start needs it
+
+    data_dir.mkdir(parents=True, exist_ok=True)
+    final = data_dir / f"demo-{city.id}-{seed}.db"
+    if not final.exists():
+        fresh = final.with_suffix(f".{os.getpid()}.part")
+        engine = make_engine(file_url(fresh))
+        try:
+            migrate.upgrade(engine)
+            with writing(engine) as connection:
+                sync_city(connection, city)
+            seed_demo(engine, city, seed=seed, progress=progress)
+        finally:
+            engine.dispose()
+        fresh.replace(final)
+    return file_url(final)
+
+
+def file_url(path: Path) -> str:
+    """Return the address of an SQLite file."""
+    return f"sqlite:///{path.as_posix()}"
+
+
+def demo_database(data_dir: Path, city_id: str = "hue", *, seed: int = 1) -> str:
+    """Return the address of the demonstration's database, made when it is not there; blocks."""
+    return prepare_demo(data_dir, load_city(city_id), seed=seed)

@@ -1,0 +1,126 @@
+"""The console script: chooses a command, loads only what that one needs, and names failures."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from importlib import import_module
+from typing import TYPE_CHECKING, NamedTuple
+
+from controlroom import __version__, exits
+from controlroom.cli_qt import split_qt_options
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+
+class Command(NamedTuple):
+    """A command of the console script.
+
+    Attributes:
+        help: One line for ``--help``.
+        module: Has ``add_arguments(parser)``, which also sets the default ``run``: a callable
+            from the parsed arguments to an exit code.  Imported only when the command is given.
+        qt: Whether it takes Qt's own options.
+    """
+
+    help: str
+    module: str
+    qt: bool = False
+
+
+COMMANDS = {
+    "demo": Command("start on simulated data, offline", "controlroom.cli_window", qt=True),
+    "run": Command("start a workstation on a database", "controlroom.cli_window", qt=True),
+    "wall": Command("start a large screen, read-only", "controlroom.cli_window", qt=True),
+    "db": Command("upgrade, check or describe a database", "controlroom.cli_db"),
+    "ingest": Command("bring reports in from a file or a server", "controlroom.cli_ingest"),
+    "simulate": Command("play all sources into a database", "controlroom.cli_simulate"),
+    "incident": Command("work on reports without a window", "controlroom.cli_incident"),
+    "doctor": Command("say what is missing on this computer", "controlroom.cli_doctor", qt=True),
+}
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the program.
+
+    Args:
+        argv: Arguments without the program's name; None takes the process's.
+
+    Returns:
+        An exit code of ``controlroom.exits``.
+    """
+    words = list(sys.argv[1:] if argv is None else argv)
+    try:
+        return _main(words)
+    except SystemExit as end:  # argparse ends this way, with 0 or 2
+        return end.code if isinstance(end.code, int) else exits.FAILURE
+    except KeyboardInterrupt:
+        return exits.FAILURE
+    except BrokenPipeError:
+        # The reader of our output has gone; let the interpreter not complain while it ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return exits.OK
+
+
+def _main(words: list[str]) -> int:
+    ours, qt = split_qt_options(words)
+    name = next((word for word in ours if not word.startswith("-")), "")
+    parser = build_parser(name)
+    args = parser.parse_args(ours)
+    if qt and not COMMANDS[args.command].qt:
+        parser.error(f"{qt[0]} is Qt's; only demo, run and wall have a window")
+    args.qt_args = qt
+    run: Callable[[argparse.Namespace], int] = args.run
+    from controlroom.domain.errors import ControlRoomError  # noqa: PLC0415 - not for --version
+
+    try:
+        return run(args)
+    except ControlRoomError as error:
+        code, sentence = explain(error)
+        sys.stderr.write(f"controlroom: {sentence}\n")
+        return code
+
+
+def build_parser(chosen: str = "") -> argparse.ArgumentParser:
+    """Return the parser; only the command *chosen* knows its arguments, the others their names."""
+    parser = argparse.ArgumentParser(
+        prog="controlroom",
+        description="A city's operations-centre control room over a shared database.",
+        epilog="Qt's own options (-platform, -style, …) are passed on. "
+        "Exit codes: 0 ok, 1 failure, 2 usage, 3 system library missing, 4 database unreachable.",
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action="version", version=f"controlroom {__version__}")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    for name, command in COMMANDS.items():
+        own = commands.add_parser(
+            name, help=command.help, description=command.help, allow_abbrev=False
+        )
+        if name == chosen:
+            import_module(command.module).add_arguments(own)
+    return parser
+
+
+def explain(error: Exception) -> tuple[int, str]:
+    """Return exit code and sentence for an expected failure."""
+    from controlroom.domain import errors  # noqa: PLC0415 - not for --version
+
+    if isinstance(error, errors.DatabaseUnreachableError):
+        return exits.DATABASE_UNREACHABLE, f"the database does not answer: {error}"
+    if isinstance(error, errors.InvalidInputError):
+        if (error.field, error.reason) in {
+            ("database", "bad-address"),
+            ("database", "unsupported-kind"),
+        }:
+            sentence = (
+                "the database address must look like sqlite:///path/room.db or "
+                "postgresql+psycopg://user@host/database"
+            )
+            return exits.USAGE, sentence
+        return exits.FAILURE, f"cannot use {error}"
+    if isinstance(error, errors.SchemaMismatchError):
+        hint = "run “controlroom db upgrade”, or the version of the program it belongs to"
+        return exits.FAILURE, f"the database belongs to another version: {error}; {hint}"
+    return exits.FAILURE, f"{error} ({getattr(error, 'code', 'unexpected')})"

@@ -1,0 +1,90 @@
+"""Arguments and steps that several commands share."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from controlroom import settings as settings_file
+from controlroom.domain.errors import InvalidInputError
+
+if TYPE_CHECKING:
+    from controlroom.settings import Settings
+
+
+def add_common(parser: argparse.ArgumentParser) -> None:
+    """Add ``--data-dir`` and ``--city``."""
+    parser.add_argument(
+        "--data-dir", type=Path, metavar="DIR", help="where this installation keeps its files"
+    )
+    parser.add_argument("--city", metavar="ID", help="city pack (default: hue)")
+
+
+def add_database(parser: argparse.ArgumentParser) -> None:
+    """Add ``--database`` and what belongs to it."""
+    parser.add_argument(
+        "--database",
+        metavar="URL",
+        help="sqlite:///path/room.db or postgresql+psycopg://user@host/database (default: "
+        "CONTROLROOM_DATABASE, else a file in the data directory); the password comes from "
+        "PGPASSWORD, the password file, the key ring or a question",
+    )
+    add_common(parser)
+
+
+def settings_of(args: argparse.Namespace) -> Settings:
+    """Return the settings with what the command line says in place of them.
+
+    Raises:
+        InvalidInputError: A setting that cannot be used.
+    """
+    settings = settings_file.load()
+    if args.data_dir is not None:
+        settings = replace(settings, data_dir=args.data_dir.expanduser().absolute())
+    if args.city is not None:
+        settings = replace(settings, city=args.city)
+    return settings
+
+
+def database_of(args: argparse.Namespace, settings: Settings) -> str:
+    """Return the complete address of the database, its password included.
+
+    A password on the command line is used, with a warning: everybody on the computer can read it.
+    """
+    from controlroom.passwords import complete, has_password  # noqa: PLC0415 - only with a database
+
+    told: str | None = args.database
+    if told is not None and has_password(told):
+        sys.stderr.write(
+            "controlroom: a password on the command line can be read by everybody on this "
+            "computer; use PGPASSWORD, the password file or the key ring\n"
+        )
+    url = told if told is not None else settings.database_url
+    if told is None and not settings.database:
+        make_dir(settings.data_dir)
+    return complete(url, environ=os.environ, ask=sys.stdin.isatty())
+
+
+def make_dir(path: Path) -> None:
+    """Make a directory and its parents.
+
+    Raises:
+        InvalidInputError: It cannot be made.
+    """
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InvalidInputError(str(path), f"cannot be made: {error.strerror}") from error
+
+
+def positive_seconds(text: str) -> float:
+    """Return a number of seconds, 0 or more and finite; for ``argparse``."""
+    value = float(text)
+    if not 0 <= value < 1e9:  # noqa: PLR2004 - thirty years; NaN fails it too
+        msg = "not a number of seconds"
+        raise argparse.ArgumentTypeError(msg)
+    return value

@@ -1,0 +1,54 @@
+"""``db``: the database's schema and contents."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from controlroom import bootstrap, exits
+from controlroom.cli_common import add_database, database_of, settings_of
+
+if TYPE_CHECKING:
+    import argparse
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of ``db``."""
+    steps = parser.add_subparsers(dest="step", metavar="STEP", required=True)
+    for name, text, run in (
+        ("upgrade", "make or upgrade the schema and load the city pack", upgrade),
+        ("check", "fail unless the schema is the one this program needs", check),
+        ("status", "print the schema and what the database holds", status),
+    ):
+        step = steps.add_parser(name, help=text, description=text, allow_abbrev=False)
+        add_database(step)
+        step.set_defaults(run=run)
+
+
+def upgrade(args: argparse.Namespace) -> int:
+    """Bring the schema and the city's names up to date."""
+    settings = settings_of(args)
+    before, after = bootstrap.upgrade_database(database_of(args, settings), settings.city)
+    print(f"schema {before or 'empty'} -> {after}, city {settings.city}")
+    return exits.OK
+
+
+def check(args: argparse.Namespace) -> int:
+    """Compare the schema with the program's."""
+    found, needed = bootstrap.schema_of(database_of(args, settings_of(args)))
+    if found == needed:
+        print(f"ok: schema {found}")
+        return exits.OK
+    print(f"schema {found or 'empty'}, this program needs {needed}: run “controlroom db upgrade”")
+    return exits.FAILURE
+
+
+def status(args: argparse.Namespace) -> int:
+    """Print the schema and the size of each table."""
+    url = database_of(args, settings_of(args))
+    found, needed = bootstrap.schema_of(url)
+    print(f"schema      {found or 'empty'} (this program needs {needed})")
+    if found != needed:
+        return exits.FAILURE
+    for name, rows in bootstrap.table_sizes(url).items():
+        print(f"{name:<24}{rows:>12,}")
+    return exits.OK
