@@ -20,6 +20,7 @@ from controlroom import pyside_guard
 HELD = (None, True, False)
 LOST_MAX = 1_000
 """Reference counts of these waver by some hundreds; a lost one per call would be far below."""
+MORTAL = sys.version_info[:2] < pyside_guard.IMMORTAL_SINCE
 GROWTH_MAX_MB = 40.0
 WARM_SHARE = 0.3
 """Caches fill in the beginning; growth is counted from here on."""
@@ -76,13 +77,18 @@ def memory_mb() -> float:
     return pages * resource.getpagesize() / 1e6
 
 
-def verdict(samples: Sequence[Sample]) -> list[str]:
-    """Return what is wrong with a finished run; empty is good."""
+def verdict(samples: Sequence[Sample], *, counted: bool = MORTAL) -> list[str]:
+    """Return what is wrong with a finished run; empty is good.
+
+    Args:
+        samples: Of the run, first to last.
+        counted: Whether reference counts mean anything on this Python.
+    """
     first, last = samples[0], samples[-1]
     wrong = [
         f"{name} lost {before - after} references"
         for name, before, after in zip(HELD, first.references, last.references, strict=True)
-        if before - after > LOST_MAX
+        if counted and before - after > LOST_MAX
     ]
     warm = next(s for s in samples if s.changes >= WARM_SHARE * last.changes)
     growth = last.memory_mb - warm.memory_mb

@@ -36,7 +36,9 @@ for n in range(2_000):
     bell.rang.emit(n)
 assert len(heard) == 2_000
 lost = {repr(o): count - sys.getrefcount(o) for o, count in held.items()}
-assert pyside_guard.arm() or max(lost.values()) < 500, lost
+# Counts of immortal objects mean nothing: extensions change them on one side only.
+counted = sys.version_info[:2] < pyside_guard.IMMORTAL_SINCE and not pyside_guard.arm()
+assert not counted or max(lost.values()) < 500, lost
 """
 
 ARMED = """
