@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from controlroom.domain import steps
 from controlroom.domain.access import Role
 from controlroom.domain.deadline import clock_of
-from controlroom.domain.errors import InvalidInputError, NotAllowedError
+from controlroom.domain.errors import ConcurrentEditError, InvalidInputError, NotAllowedError
 from controlroom.domain.ids import new_id
 from controlroom.domain.incident import Attachment, Incident, Reporter
 from controlroom.domain.inputs import ADDRESS_MAX, REFERENCE_MAX, TITLE_MAX, one_line, optional
@@ -16,7 +16,7 @@ from controlroom.domain.states import RejectReason, Severity, Stage
 from controlroom.services.change import Changes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from datetime import datetime
     from uuid import UUID
 
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from controlroom.domain.geo import Position
     from controlroom.domain.incident import Event
     from controlroom.services.ports import Work
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +99,14 @@ def _clean(reporter: Reporter | None) -> Reporter | None:
     return None if clean == Reporter() else clean
 
 
+def _twice(take: Callable[[], T]) -> T:
+    """Try again when a twin of the same delivery was stored meanwhile: now it is known."""
+    try:
+        return take()
+    except ConcurrentEditError:
+        return take()
+
+
 class Intake(Changes):
     """Takes reports in, verifies, refuses and links them."""
 
@@ -104,20 +114,29 @@ class Intake(Changes):
         """Take a report in; one that the source delivered before is returned as it is stored."""
         actor.require("receive")
         clean = checked(draft, self._city)
-        with self._works(actor, "receive", command_id) as work:
-            known = self._known(work, clean)
-            return known if known is not None else self.take_in(work, clean)
+
+        def take() -> Incident:
+            with self._works(actor, "receive", command_id) as work:
+                known = self._known(work, clean)
+                return known if known is not None else self.take_in(work, clean)
+
+        return _twice(take)
 
     def receive_many(self, actor: Actor, drafts: Iterable[Draft]) -> tuple[int, int]:
         """Take reports in, all or none; return how many were new and how many known."""
         actor.require("receive")
         clean = [checked(draft, self._city) for draft in drafts]
-        new = 0
-        with self._works(actor, "receive_many") as work:
-            for draft in clean:
-                if self._known(work, draft) is None:
-                    self.take_in(work, draft)
-                    new += 1
+
+        def take() -> int:
+            new = 0
+            with self._works(actor, "receive_many") as work:
+                for draft in clean:
+                    if self._known(work, draft) is None:
+                        self.take_in(work, draft)
+                        new += 1
+            return new
+
+        new = _twice(take)
         return new, len(clean) - new
 
     @staticmethod
