@@ -61,9 +61,11 @@ class QueueModel(RowModel):
         self._unread: set[UUID] = set()
         self._left: dict[int, Left] = {}
         self._row: NDArray[np.int64] | None = None
+        self._ids: list[UUID] = []
         self.view = np.empty(0, np.int64)
         room.lines_changed.connect(self.apply)
         if len(room.lines):
+            self._ids = list(room.lines.id)
             self._match_all()
             self._show(self._wanted())
 
@@ -145,6 +147,8 @@ class QueueModel(RowModel):
             # First of all: a freed slot may hold another incident already.
             self._drop_rows(np.isin(self.view, change.freed))
         self._reserve()
+        for slot in touched.tolist():
+            self._ids[slot] = store.id[slot]
         fresh = self._fresh(change)
         self._unread.update(store.id[slot] for slot in fresh.tolist())
         self._waits[fresh] = self._held and len(self.view) > 0
@@ -214,8 +218,8 @@ class QueueModel(RowModel):
 
     @override
     def id_at(self, row: int) -> UUID:
-        """Return the incident of a row."""
-        return self._room.lines.id[int(self.view[row])]
+        """Return the incident of a row; while rows move, the one that was there."""
+        return self._ids[int(self.view[row])]
 
     @override
     def row_of(self, key: object) -> int:
@@ -307,6 +311,7 @@ class QueueModel(RowModel):
         if missing > 0:
             self._match = np.concatenate((self._match, np.zeros(missing, bool)))
             self._waits = np.concatenate((self._waits, np.zeros(missing, bool)))
+        self._ids += self._room.lines.id[len(self._ids) :]
         self._row = None
 
     def _test(self, slots: NDArray[np.int64]) -> NDArray[np.bool_]:

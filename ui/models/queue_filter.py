@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -165,7 +165,7 @@ class Sieve:
         """Return *slots* in *order*."""
         received, due = store.received_at[slots], store.due_at[slots]
         severity = store.severity[slots] * _SEVERITY_STEP
-        key: NDArray[np.float64]
+        key: NDArray[np.floating[Any]]
         if order is Order.NEWEST:
             key = -received
         elif order is Order.DUE:

@@ -148,7 +148,7 @@ class RecordModel(RowModel, Generic[Record]):
         """Return the record of a row."""
         return self._records[self._keys[row]]
 
-    def set_records(self, keys: Sequence[UUID | str], records: Mapping[Any, Record]) -> None:
+    def set_records(self, keys: Sequence[Any], records: Mapping[Any, Record]) -> None:
         """Show *records* in the order of *keys*, moving rows instead of resetting."""
         changed = frozenset(k for k in keys if self._records.get(k) != records[k])
         if list(keys) == self._keys and not changed:

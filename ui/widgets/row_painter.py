@@ -35,7 +35,7 @@ _RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 _TONES = {Tone.CALM: "text", Tone.SOON: "severity_2", Tone.LATE: "severity_1"}
 
 
-class Words(NamedTuple):
+class Piece(NamedTuple):
     """Some words, how they are written and in which colour."""
 
     text: str
@@ -121,14 +121,14 @@ class RowPainter:
         self._paint_line(
             painter,
             (left, right, self._middle(FIRST_MIDDLE_PX)),
-            Words(look.title, self._title_font, self._title, title),
-            Words(look.right, self._title_font, self._title, tone),
+            Piece(look.title, self._title_font, self._title, title),
+            Piece(look.right, self._title_font, self._title, tone),
         )
         self._paint_line(
             painter,
             (left, right, self._middle(SECOND_MIDDLE_PX)),
-            Words(look.second, self._second_font, self._second, second),
-            Words(look.who, self._who_font, self._who, "text_2" if selected else "text_3"),
+            Piece(look.second, self._second_font, self._second, second),
+            Piece(look.who, self._who_font, self._who, "text_2" if selected else "text_3"),
         )
 
     def _middle(self, at: float) -> float:
@@ -153,7 +153,7 @@ class RowPainter:
             )
 
     def _paint_line(
-        self, painter: QPainter, place: tuple[int, int, float], begin: Words, end: Words
+        self, painter: QPainter, place: tuple[int, int, float], begin: Piece, end: Piece
     ) -> None:
         """Paint *begin* at the left and *end* at the right, which is elided only when long."""
         left, right, middle = place
@@ -164,7 +164,7 @@ class RowPainter:
             width += self._theme.px(GAP_PX)
         self._paint_words(painter, QRectF(left, middle, right - left - width, 0), begin, _LEFT)
 
-    def _paint_words(self, painter: QPainter, line: QRectF, words: Words, align: int) -> None:
+    def _paint_words(self, painter: QPainter, line: QRectF, words: Piece, align: int) -> None:
         half = words.metrics.height() / 2
         painter.setFont(words.font)
         painter.setPen(self._theme.color(words.token))
