@@ -6,15 +6,15 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from sqlalchemy import and_, case, exists, func, not_, or_, select
+from sqlalchemy import and_, case, exists, func, not_, or_, select, text
 
 from controlroom.database.incident_store import ASSIGNMENT, INCIDENT
 from controlroom.database.line_store import OPEN
+from controlroom.database.models import incident as models
 from controlroom.database.observation_store import READING
 from controlroom.database.sql import hour_number, posix
 from controlroom.domain.figures import AgencyOnTime, Figures, Hourly, LevelSeries, Share
 from controlroom.domain.states import AssignmentState, Satisfaction, Stage
-from controlroom.domain.steps import OPEN_SHARES
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -30,6 +30,7 @@ WEEKS = 8
 
 _HOUR_S, _WEEK_S = 3_600, 7 * 86_400
 _NOT_ACCEPTED = (Stage.NEW, Stage.VERIFYING, Stage.REJECTED, Stage.MERGED)
+_TO_DO = text(f"assignment.{models.TO_DO}")
 _ANSWERED = (AssignmentState.ANSWERED, AssignmentState.APPROVED)
 
 
@@ -168,7 +169,7 @@ def open_by_agency(connection: Connection) -> dict[str, int]:
     rows = connection.execute(
         select(ASSIGNMENT.c.agency_id, func.count())
         .join_from(ASSIGNMENT, INCIDENT, INCIDENT.c.id == ASSIGNMENT.c.incident_id)
-        .where(ASSIGNMENT.c.state.in_(OPEN_SHARES), OPEN)
+        .where(_TO_DO, OPEN)
         .group_by(ASSIGNMENT.c.agency_id)
     )
     return {agency: number for agency, number in rows}  # noqa: C416 - rows are not pairs to mypy

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from controlroom.database.incident_store import INCIDENT
+from controlroom.database.models import incident as models
 from controlroom.database.sql import CHUNK, chunks, posix
 from controlroom.domain.lines import LineBlock
-from controlroom.domain.states import CLOSED_STATES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Select
     from sqlalchemy.engine import Connection
 
-OPEN = INCIDENT.c.state.not_in([state.value for state in sorted(CLOSED_STATES)])
+OPEN = text(f"incident.{models.OPEN}")
 _I = INCIDENT.c
 # In the order of LineBlock's fields.
 _LINES = select(

@@ -53,13 +53,13 @@ def records_since(connection: Connection, since: datetime) -> dict[str, int]:
         )
         for source_id, number in rows:
             counts[source_id] = counts.get(source_id, 0) + number
-    readings = connection.execute(
-        select(_SENSOR.c.source_id, func.count())
-        .join_from(_SENSOR, READING, READING.c.sensor_id == _SENSOR.c.id)
-        .where(READING.c.at > since)
-        .group_by(_SENSOR.c.source_id)
+    # Sensor by sensor along the key of the readings: joined, they would all be read.
+    measured = (
+        select(func.count())
+        .where(READING.c.sensor_id == _SENSOR.c.id, READING.c.at > since)
+        .scalar_subquery()
     )
-    for source_id, number in readings:
+    for source_id, number in connection.execute(select(_SENSOR.c.source_id, measured)):
         counts[source_id] = counts.get(source_id, 0) + number
     for source_id, table, moment in _ONE_SERVICE:
         number = connection.execute(

@@ -50,9 +50,9 @@ class Watchdog:
         event.listen(engine, "checkin", self._on_checkin)
         event.listen(engine, "engine_disposed", self._on_dispose)
         # No event comes after a commit or a rollback, and both wait for the server.
-        dialect = engine.dialect
-        dialect.do_commit = self._watched(dialect.do_commit)  # type: ignore[method-assign,assignment]
-        dialect.do_rollback = self._watched(dialect.do_rollback)  # type: ignore[method-assign,assignment]
+        dialect: Any = engine.dialect
+        dialect.do_commit = self._watched(dialect.do_commit)
+        dialect.do_rollback = self._watched(dialect.do_rollback)
 
     def _watched(self, call: Callable[[Any], None]) -> Callable[[Any], None]:
         def watched(dbapi_connection: Any) -> None:  # noqa: ANN401 - SQLAlchemy API

@@ -216,7 +216,7 @@ def test_a_reading_must_be_finite(works, value):
 
 def test_a_naive_time_is_a_bug(works):
     with pytest.raises(Exception, match="naive"):
-        received(works, received_at=datetime(2030, 1, 1))  # noqa: DTZ001
+        received(works, received_at=datetime(2030, 1, 1))  # noqa: DTZ001 - on purpose
 
 
 def test_readings_are_counted_once_and_the_newest_stays(works, engine):
