@@ -51,12 +51,6 @@ class SourceModel(RecordModel[Source]):
         sources = room.city.source_by_id
         self.set_records([source.id for source in room.city.sources], sources)
 
-    @property
-    def quiet(self) -> int:
-        """How many are late, lost or were never heard of."""
-        fresh = self._room.source_freshness
-        return sum(fresh(key) is not Freshness.FRESH for key in self._room.city.source_by_id)
-
     @override
     def face(self, row: int) -> Hashable:
         """Return id, status and age in words."""

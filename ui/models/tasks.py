@@ -33,12 +33,6 @@ class TaskModel(RecordModel[Task]):
         tasks = self._room.tasks
         self.set_records(sorted(tasks, key=lambda key: (_due(tasks[key]), key)), tasks)
 
-    @property
-    def overdue(self) -> int:
-        """How many are past their due date."""
-        now = self._room.now
-        return sum(_due(task) < now for task in self._room.tasks.values())
-
     @override
     def face(self, row: int) -> Hashable:
         """Return id, version and time left."""

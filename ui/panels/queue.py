@@ -73,7 +73,7 @@ class QueuePanel(QWidget):
         room, number = self._context.room, self._context.words.number
         waiting = self.alarms.model.waiting
         self.tabs.set_count(QUEUE, number(len(room.lines)))
-        self.tabs.set_count(TASKS, number(len(room.tasks)), loud=self.tasks.model.overdue > 0)
+        self.tabs.set_count(TASKS, number(len(room.tasks)))
         self.tabs.set_count(ALARMS, number(waiting or len(room.alarms)), loud=waiting > 0)
         self.tabs.set_count(SOURCES, number(len(self._context.city.sources)))
 

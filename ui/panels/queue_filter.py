@@ -67,6 +67,12 @@ class SavedView:
     asked: QueueFilter
     order: Order = Order.SEVERITY
 
+    def name(self) -> str:
+        """Return the title without the word all commands of the queue begin with."""
+        title = QCoreApplication.translate("Command", self.title)
+        name = title.partition(":")[2].strip() or title
+        return name[:1].upper() + name[1:]
+
 
 def saved_views(login: str) -> tuple[SavedView, ...]:
     """Return the views that are always there, in the order of their keys."""
@@ -233,8 +239,7 @@ class FilterMenu(QMenu):
     def _add_views(self) -> None:
         menu = self.addMenu(self.tr("Saved views"))
         for number, view in enumerate(self._views, start=1):
-            title = QCoreApplication.translate("Command", view.title)
-            action = menu.addAction(f"{title}\tCtrl+{number}")
+            action = menu.addAction(f"{view.name()}\tCtrl+{number}")
             action.triggered.connect(lambda _=False, v=view.id: self.view_asked.emit(v))
 
     def _add_orders(self) -> None:

@@ -6,7 +6,7 @@ from dataclasses import fields, replace
 from html import escape
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QLabel, QMenu, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
@@ -213,14 +213,14 @@ class QueuePage(QWidget):
         view = next((v for v in self.views if v.asked == replace(asked, text="")), None)
         said = filter_words(asked, words)
         if view is not None and not asked.text and view.id != "all":
-            name = QCoreApplication.translate("Command", view.title).partition(":")[2].strip()
-            said = name[:1].upper() + name[1:] if name else said
+            said = view.name()
         shown, count = words.number(model.rowCount()), words.number(len(context.room.lines))
         if not asked.empty:
             said += " · " + self.tr("{shown} of {count}").format(shown=shown, count=count)
         sort = self.tr("sorted by: {order}").format(order=order_words(model.order))
         hidden = model.hidden_critical
-        hides = self.tr("critical hidden by the filter: {n}").format(n=words.number(hidden))
+        hides = self.tr("{n} critical hidden").format(n=words.number(hidden))
+        hides = hides.replace(" ", "\N{NO-BREAK SPACE}")
         parts = [escape(said), escape(sort)]
         if hidden:
             colour = context.theme.color("severity_2").name()

@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QPainter
+from PySide6.QtGui import QFont, QFontMetrics, QPainter
 from PySide6.QtWidgets import QLabel, QPushButton, QTabBar, QVBoxLayout, QWidget
 from typing_extensions import override
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QPaintEvent
+    from PySide6.QtGui import QPaintEvent, QResizeEvent
 
     from ui.theme.theme import Theme
 
-TAB_PX, TAB_PAD_PX, TAB_GAP_PX = 34, 9, 5
+TAB_PX, TAB_PAD_PX, TAB_GAP_PX, TITLE_PX = 34, 9, 5, 13
+TIGHT_PX, TIGHT_PAD_PX, TIGHT_TITLE_PX, TIGHT_LINE_PX = 44, 5, 12, 18
+"""Sizes when the counts stand below the names, because beside them they do not fit."""
+CENTRE = int(Qt.AlignmentFlag.AlignCenter)
+MIDDLE = int(Qt.AlignmentFlag.AlignVCenter)
+
+
+class Label(NamedTuple):
+    """Some words, how they are written and in which colour."""
+
+    text: str
+    font: QFont
+    token: str
 
 
 class CountTabs(QTabBar):
@@ -25,6 +37,7 @@ class CountTabs(QTabBar):
         self._theme = theme
         self._titles: list[str] = []
         self._counts: list[tuple[str, bool]] = []
+        self._tight = False
         self.setAccessibleName(name)
         self.setExpanding(False)
         self.setDrawBase(False)
@@ -44,15 +57,24 @@ class CountTabs(QTabBar):
             self._counts[number] = (count, loud)
             # Also what a screen reader says, and what makes the bar measure itself again.
             self.setTabText(number, f"{self._titles[number]} {count}")
+            self._fit()
 
     def _restyle(self) -> None:
+        self._write_texts()
+        self._fit()
+
+    def _write_texts(self) -> None:
+        # Nothing but another text makes a tab bar ask for the sizes of its tabs again.
         for number, title in enumerate(self._titles):
             self.setTabText(number, "")
             self.setTabText(number, f"{title} {self._counts[number][0]}".strip())
 
+    def _font(self, weight: int = 400) -> QFont:
+        return self._theme.font(TIGHT_TITLE_PX if self._tight else TITLE_PX, weight)
+
     def _widths(self, index: int) -> tuple[int, int]:
-        title = QFontMetrics(self._theme.font(13, 600)).horizontalAdvance(self._titles[index])
-        count = QFontMetrics(self._theme.font(13)).horizontalAdvance(self._counts[index][0])
+        title = QFontMetrics(self._font(600)).horizontalAdvance(self._titles[index])
+        count = QFontMetrics(self._font(600)).horizontalAdvance(self._counts[index][0])
         return title, count
 
     @override
@@ -60,12 +82,28 @@ class CountTabs(QTabBar):
         """Return room for name and count."""
         title, count = self._widths(index)
         px = self._theme.px
+        if self._tight:
+            return QSize(max(title, count) + 2 * px(TIGHT_PAD_PX), px(TIGHT_PX))
         return QSize(title + count + px(TAB_GAP_PX) + 2 * px(TAB_PAD_PX), px(TAB_PX))
 
     @override
     def minimumTabSizeHint(self, index: int) -> QSize:
         """Return the same: names are never elided."""
         return self.tabSizeHint(index)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the counts below the names when they do not fit beside them."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        before, self._tight = self._tight, False
+        wide = sum(self.tabSizeHint(index).width() for index in range(self.count()))
+        self._tight = wide > self.width()
+        if self._tight != before:
+            self._write_texts()
+            self.updateGeometry()
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -88,21 +126,29 @@ class CountTabs(QTabBar):
                 painter.fillRect(
                     box.left(), box.bottom() - 1, box.width(), 2, theme.color("accent")
                 )
-        title, count = self._widths(index)
-        left = box.left() + theme.px(TAB_PAD_PX)
-        painter.setFont(theme.font(13, 600 if chosen else 400))
-        painter.setPen(theme.color("text" if chosen else "text_2"))
-        middle = int(Qt.AlignmentFlag.AlignVCenter)
-        painter.drawText(
-            QRect(left, box.top(), title + 2, box.height()), middle, self._titles[index]
-        )
-        if not chosen:
-            title = painter.fontMetrics().horizontalAdvance(self._titles[index])
         text, loud = self._counts[index]
-        painter.setFont(theme.font(13, 600 if loud else 400))
-        painter.setPen(theme.color("severity_2" if loud else "text_2" if chosen else "text_3"))
-        at = QRect(left + title + theme.px(TAB_GAP_PX), box.top(), count + 4, box.height())
-        painter.drawText(at, middle, text)
+        name = Label(
+            self._titles[index], self._font(600 if chosen else 400), "text" if chosen else "text_2"
+        )
+        token = "severity_2" if loud else "text_2" if chosen else "text_3"
+        count = Label(text, self._font(600 if loud else 400), token)
+        if self._tight:
+            line = theme.px(TIGHT_LINE_PX)
+            top = box.top() + (box.height() - 2 * line) // 2
+            upper, lower = (QRect(box.left(), top + n * line, box.width(), line) for n in (0, 1))
+            self._write(painter, upper, name, CENTRE)
+            self._write(painter, lower, count, CENTRE)
+            return
+        left = box.left() + theme.px(TAB_PAD_PX)
+        at = box.adjusted(left - box.left(), 0, 0, 0)
+        self._write(painter, at, name, MIDDLE)
+        at.translate(self._widths(index)[0] + theme.px(TAB_GAP_PX), 0)
+        self._write(painter, at, count, MIDDLE)
+
+    def _write(self, painter: QPainter, box: QRect, label: Label, align: int) -> None:
+        painter.setFont(label.font)
+        painter.setPen(self._theme.color(label.token))
+        painter.drawText(box, align, label.text)
 
 
 class EmptyNote(QWidget):

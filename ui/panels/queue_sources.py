@@ -5,7 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 from typing_extensions import override
 
 from ui.models.room import Kind
@@ -117,7 +125,12 @@ class SourceDetail(QWidget):
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(0)
         box.addLayout(self._head)
-        box.addWidget(self.tabs)
+        self._tab_row = QHBoxLayout()
+        self._tab_row.addWidget(self.tabs, 1)
+        line = QFrame()
+        line.setObjectName("line")
+        box.addLayout(self._tab_row)
+        box.addWidget(line)
         box.addWidget(self._stack, 1)
         for view in self.views:
             view.chosen.connect(lambda key, v=view: v.select(key, scroll=False))
@@ -130,6 +143,7 @@ class SourceDetail(QWidget):
         theme = self._context.theme
         self.title.setFont(theme.font(13, 600))
         self._head.setContentsMargins(theme.px(6), theme.px(8), theme.px(12), theme.px(6))
+        self._tab_row.setContentsMargins(theme.px(6), 0, theme.px(6), 0)
 
     def take_keyboard(self) -> None:
         """Put the keyboard into the list that is shown."""

@@ -24,7 +24,7 @@ GLYPH_PX, GLYPH_LEFT_PX, TEXT_LEFT_PX = 18, 13, 42
 PAD_PX, GAP_PX, DOT_PX = 12, 12, 6
 FIRST_MIDDLE_PX, SECOND_MIDDLE_PX = 19.5, 37.5
 TITLE_PX, SECOND_PX, WHO_PX = 13, 12, 11.5
-WHO_SHARE = 0.5
+WHO_SHARE = 0.64
 """How much of a line the words on the right may take before they are elided."""
 KEPT = 600
 """Rows kept: ten screens full.  One takes about 100 kB."""

@@ -75,7 +75,9 @@ class SearchBox(QWidget):
         self.hint.setGeometry(
             field.width() - size - self._theme.px(6), (field.height() - size) // 2, size, size
         )
-        self.hint.setVisible(not field.text() and not field.hasFocus())
+        shown = not field.text() and not field.hasFocus()
+        self.hint.setVisible(shown)
+        field.setTextMargins(0, 0, size if shown else 0, 0)
 
     def _typed(self) -> None:
         self._place_hint()

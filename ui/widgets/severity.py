@@ -87,7 +87,7 @@ def paint_freshness(
         painter.setBrush(theme.color("ok"))
     else:
         late = freshness is Freshness.OLD and not stale
-        pen = QPen(theme.color("text" if late else "text_3"), max(1.4, radius / 3))
+        pen = QPen(theme.color("severity_2" if late else "text_3"), max(1.4, radius / 3))
         if freshness in (Freshness.LOST, Freshness.NEVER):
             pen.setDashPattern([1.2, 1.6])
         painter.setPen(pen)
