@@ -5,7 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 from types import SimpleNamespace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel, QMainWindow
 
 from controlroom.domain import shares, steps
 from controlroom.domain.deadline import Calendar
@@ -17,6 +22,10 @@ from controlroom.domain.routing import Recommendation
 from controlroom.domain.states import ClockKind, Severity, Stage
 from controlroom.domain.text import fold
 from tests.ui import builders
+from ui.features import incident as feature
+from ui.models.room import Kind
+from ui.panels import detail
+from ui.widgets.chips import Chip
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -59,7 +68,7 @@ def line(one: Incident) -> LineBlock:
     return builders.block(
         1,
         id=[one.id],
-        version=[one.version],
+        version=one.version,
         ref=[one.ref],
         severity=[int(one.severity)],
         state=[one.state],
@@ -236,3 +245,98 @@ class _Dispatch:
 
     def __getattr__(self, name):
         return lambda actor, key, **values: self._office.step(name, actor, key, **values)
+
+
+class Bench:
+    """A window with the detail panel in it, its commands bound to keys as the shell does."""
+
+    def __init__(self, qtbot, office: Office, **context: Any) -> None:
+        self.qtbot, self.office = qtbot, office
+        self.calls = builders.Calls()
+        self.context = builders.context(
+            services=office.services, calls=self.calls, of=office.city, **context
+        )
+        self.room = self.context.room
+        self.context.theme.apply()
+        self.window = QMainWindow()
+        qtbot.addWidget(self.window)
+        self.panel = detail.DetailPanel(self.context)
+        self.window.setCentralWidget(self.panel)
+        self.commands = feature.register(self.context, self.window)
+        run = self.context.commands.run
+        for command in self.context.commands:
+            if command.key:
+                shortcut = QShortcut(QKeySequence(command.key), self.window)
+                shortcut.activated.connect(lambda c=command.id: run(c))
+
+    def show(self, width: int = 400, height: int = 950) -> None:
+        """Show the window and let it be laid out."""
+        self.window.resize(width, height)
+        with self.qtbot.waitExposed(self.window):
+            self.window.show()
+        self.window.activateWindow()
+        self.qtbot.waitUntil(self.window.isActiveWindow)
+
+    def sync(self) -> None:
+        """Bring what is stored to the window, as the poller would."""
+        held = self.office.held.values()
+        for one in held:
+            if one.is_open:
+                self.room.apply(builders.batch(line(one)))
+            elif self.room.lines.slot(one.id) is not None:
+                self.room.apply(builders.batch(gone=(one.id,)))
+
+    def open(self, one: Incident) -> None:
+        """Bring it and open it, as Enter in the queue does."""
+        self.sync()
+        self.room.open(Kind.INCIDENT, one.id)
+
+    def key(self, key: Qt.Key, *, ctrl: bool = False, shift: bool = False) -> None:
+        """Press a key where the keyboard is."""
+        modifier = Qt.KeyboardModifier.NoModifier
+        if ctrl:
+            modifier |= Qt.KeyboardModifier.ControlModifier
+        if shift:
+            modifier |= Qt.KeyboardModifier.ShiftModifier
+        QTest.keyClick(self._target(), key, modifier)
+
+    def type(self, text: str) -> None:
+        """Type where the keyboard is."""
+        for letter in text:  # QTest.keyClicks knows Latin letters only
+            press = QKeyEvent(
+                QEvent.Type.KeyPress, Qt.Key.Key_unknown, Qt.KeyboardModifier.NoModifier, letter
+            )
+            QApplication.sendEvent(self._target(), press)
+
+    def _target(self):
+        target = QApplication.focusWidget() or QApplication.activeWindow()
+        assert target is not None
+        return target
+
+    def form(self, name: str, one: Incident | None = None):
+        """Return an open form once it has the keyboard."""
+        form = self.commands.forms.find(name, one.id if one else None)
+        assert form is not None, f"no form {name}"
+        self.qtbot.waitUntil(form.isActiveWindow)
+        return form
+
+    def back(self) -> None:
+        """Give the keyboard back to the window, as a window system does when a form closes."""
+        self.window.activateWindow()
+        self.qtbot.waitUntil(self.window.isActiveWindow)
+
+    def texts(self) -> str:
+        """Return every text that is shown in the panel."""
+        labels = [w.text() for w in self.panel.findChildren(QLabel) if w.isVisibleTo(self.panel)]
+        chips = [w.text for w in self.panel.findChildren(Chip) if w.isVisibleTo(self.panel)]
+        return "\n".join(labels + chips)
+
+    def undo(self) -> None:
+        """Take the last step back, as Ctrl+Z does."""
+        back = self.calls.undos[-1]
+        assert callable(back)
+        back()
+
+    def wait_text(self, text: str) -> None:
+        """Wait until the panel shows *text*; new parts appear with the next turn of the loop."""
+        self.qtbot.waitUntil(lambda: text in self.texts())

@@ -103,15 +103,17 @@ class SearchField(QWidget):
         return not self.list.isHidden()
 
     def _filter(self, text: str) -> None:
-        words = fold(text).split()
+        phrase = " ".join(fold(text).split())
+        found = [
+            (phrase not in folded, number)
+            for number, folded in enumerate(self._folded)
+            if all(word in folded for word in phrase.split())
+        ]
         self.list.clear()
-        for choice, folded in zip(self._choices, self._folded, strict=True):
-            if all(word in folded for word in words):
-                item = QListWidgetItem(choice.label)
-                item.setData(KEY_ROLE, choice.key)
-                self.list.addItem(item)
-                if self.list.count() >= MOST_ROWS:
-                    break
+        for _, number in sorted(found)[:MOST_ROWS]:  # the words as they were typed come first
+            item = QListWidgetItem(self._choices[number].label)
+            item.setData(KEY_ROLE, self._choices[number].key)
+            self.list.addItem(item)
         self.list.setCurrentRow(0)
         row = self.fontMetrics().lineSpacing() + self._theme.px(6)
         shown = min(max(self.list.count(), 1), ROWS_SHOWN)

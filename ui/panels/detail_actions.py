@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QGridLayout, QWidget
+from typing_extensions import override
 
 from controlroom.domain.states import CLOSED_STATES, IncidentState
 from ui.panels.detail_rules import Step, why_not
@@ -12,6 +13,8 @@ from ui.widgets.key_button import KeyButton
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from PySide6.QtGui import QResizeEvent
 
     from controlroom.domain.incident import Incident
     from ui.panels.spec import PanelContext
@@ -81,10 +84,9 @@ class Actions(QWidget):
         self._shown: tuple[str, ...] = ()
         self.buttons: dict[str, KeyButton] = {}
         self._grid = QGridLayout(self)
-        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setContentsMargins(0, context.theme.px(6), 0, 0)
         self._grid.setSpacing(context.theme.px(6))
-        for column in range(COLUMNS):
-            self._grid.setColumnStretch(column, 1)
+        self._columns = COLUMNS
 
     def show_for(self, incident: Incident | None) -> None:
         """Show the steps of the incident's state; none while it is unknown or read-only."""
@@ -122,12 +124,33 @@ class Actions(QWidget):
             )
             button.clicked.connect(lambda _=False, c=name: self._context.commands.run(c))
             self.buttons[name] = button
-            if number == 0:
-                self._grid.addWidget(button, 0, 0, 1, COLUMNS)
-            else:
-                self._grid.addWidget(button, 1 + (number - 1) // COLUMNS, (number - 1) % COLUMNS)
+        self._place()
         if had_focus:
             self.focus_first()
+
+    def _place(self) -> None:
+        """Put the next step on a row of its own, the others in as many columns as fit."""
+        buttons = list(self.buttons.values())
+        widest = max((b.minimumSizeHint().width() for b in buttons), default=0)
+        room = self.width() - self._grid.spacing() * (COLUMNS - 1)
+        self._columns = COLUMNS if widest * COLUMNS <= room else 1
+        for column in range(COLUMNS):
+            self._grid.setColumnStretch(column, 1 if column < self._columns else 0)
+        for number, button in enumerate(buttons):
+            row, column = divmod(number - 1, self._columns)
+            if number == 0:
+                self._grid.addWidget(button, 0, 0, 1, self._columns)
+            else:
+                self._grid.addWidget(button, row + 1, column)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Use one column where the words of two do not fit."""
+        super().resizeEvent(event)
+        before = self._columns
+        self._place()
+        if before != self._columns:
+            self.updateGeometry()
 
     def focus_first(self) -> bool:
         """Give the next step's button the keyboard, else any that can be pressed."""

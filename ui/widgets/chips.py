@@ -117,6 +117,7 @@ class ChipRow(QWidget):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
+        self._shown: tuple[object, ...] = ()
         self._flow = FlowLayout(self, theme.px(6))
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
@@ -126,6 +127,10 @@ class ChipRow(QWidget):
         self, severity: tuple[Severity, str] | None, texts: Sequence[str | tuple[str, str]]
     ) -> None:
         """Show a severity with its word, then *texts*, each alone or with a tooltip."""
+        shown = (severity, tuple(texts), self._theme.zoom)
+        if shown == self._shown:
+            return
+        self._shown = shown
         while (item := self._flow.takeAt(0)) is not None:
             if (old := item.widget()) is not None:
                 old.hide()

@@ -34,7 +34,7 @@ class KeyButton(QPushButton):
         self._theme = theme
         self._primary = primary
         self.setObjectName("primary" if primary else "second")
-        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         self.set_key(key)
@@ -81,7 +81,7 @@ class KeyButton(QPushButton):
         px = self._theme.px
         text = self._metrics().horizontalAdvance(self.text())
         width = text + self._key_width() + 2 * px(PAD_PX) + px(KEY_GAP_PX) + 1
-        return QSize(width, self._metrics().height() + 2 * px(7))
+        return QSize(width, self._metrics().lineSpacing() + 2 * px(7))
 
     @override
     def minimumSizeHint(self) -> QSize:
