@@ -193,7 +193,9 @@ def _source(e: Entry) -> Source:
     cadence_s = float(e["cadence_s"])
     if cadence_s <= 0:
         raise CityPackError("cadence_s must be above zero")
-    return Source(e["id"], _name(e), Name(e["short_vi"], e["short_en"]), cadence_s)
+    return Source(
+        e["id"], _name(e), Name(e["short_vi"], e["short_en"]), cadence_s, e.get("category", "")
+    )
 
 
 def _sensor(e: Entry) -> Sensor:
@@ -274,6 +276,10 @@ def _check(city: City) -> None:
                  why=f"parent {parent} is unknown")  # fmt: skip
         _require(place, true=city.category_path(category.id)[0].parent_id is None,
                  why="is its own ancestor")  # fmt: skip
+    for source in city.sources:
+        place = f"sources.json: {source.id}"
+        _require(place, true=not source.category_id or source.category_id in city.category_by_id,
+                 why=f"category {source.category_id} is unknown")  # fmt: skip
     for sensor in city.sensors:
         place = f"sensors.json: {sensor.id}"
         _require(place, true=sensor.source_id in city.source_by_id,

@@ -196,7 +196,8 @@ class Builder:
                 "id": source["id"],
                 "vi": source.get("vi", fact["name_vi"]), "en": source.get("en", fact["name_en"]),
                 "short_vi": source["short"][0], "short_en": source["short"][1],
-                "cadence_s": source["cadence_s"], "basis": fact["basis"], "src": fact["src"],
+                "cadence_s": source["cadence_s"], "category": source.get("category", ""),
+                "basis": fact["basis"], "src": fact["src"],
             })  # fmt: skip
         return {"note": self.own["sources_basis"], "sources": made}
 
@@ -237,12 +238,14 @@ class Builder:
             p = f["properties"]
             if p["kind"] == "station" and p["cls"] == "rain":
                 lon, lat = f["geometry"]["coordinates"]
+                key = f"rain_{slug(p['id'].partition('/')[2])}"
+                marks = self.own["rain_alarms"].get(key)
+                proposal = {"alarms": marks, "alarms_basis": self.own["rain_alarms"]["basis"]}
                 made.append({
-                    "id": f"rain_{slug(p['id'].partition('/')[2])}", "source": "weather_flood",
-                    "kind": "rain", "vi": p["name"], "en": p["name"], "unit": "mm",
+                    "id": key, "source": "weather_flood", "kind": "rain", "vi": p["name"], "en": p["name"], "unit": "mm",
                     "lat": lat, "lon": lon, "code": p["code"], "cadence_s": 600,
                     "basis": "found", "src": p["source"], "note": "mm of the last hour",
-                })  # fmt: skip
+                } | (proposal if marks else {}))  # fmt: skip
         made += [
             s | {"source": "environment", "cadence_s": 600, "basis": self.own["air_basis"],
                  "simulated": True}
@@ -298,8 +301,9 @@ class Builder:
             ref = p.get("ref") or ""
             kind = next((c for head, c in ROAD_CLASSES if ref.startswith(head)), None)
             kind = kind or ("main" if p["tier"] <= MAIN_TIER else "street")
+            name = p["name"].removeprefix("Đường ")
             street = streets.setdefault(
-                p["name"], {"name": p["name"], "class": kind, "refs": [], "spots": {}}
+                name, {"name": name, "class": kind, "refs": [], "spots": {}}
             )
             if ref and ref not in street["refs"]:
                 street["refs"].append(ref)
