@@ -125,7 +125,7 @@ def _broken(tmp_path, file, change):
         ("agencies", lambda d: d["agencies"][4].update(successor="x"), "successor x is unknown"),
         ("categories", lambda d: d["categories"][-1].update(parent="x"), "parent x is unknown"),
         ("sources", lambda d: d["sources"][0].update(cadence_s=0), "sources.json: field_report"),
-        ("sources", lambda d: d["sources"][1].update(category="x"), "camera: category x is unknown"),
+        ("sources", lambda d: d["sources"][1].update(category="x"), "category x is unknown"),
         ("sensors", lambda d: d["sensors"][0].update(alarms=[2, 1]), "kim_long: alarms"),
         ("sensors", lambda d: d["sensors"][0].update(lat=float("nan")), "kim_long: position"),
         ("sensors", lambda d: d["sensors"][0].update(kind="taste"), "sensors.json: kim_long"),

@@ -242,7 +242,8 @@ class Builder:
                 marks = self.own["rain_alarms"].get(key)
                 proposal = {"alarms": marks, "alarms_basis": self.own["rain_alarms"]["basis"]}
                 made.append({
-                    "id": key, "source": "weather_flood", "kind": "rain", "vi": p["name"], "en": p["name"], "unit": "mm",
+                    "id": key, "source": "weather_flood", "kind": "rain",
+                    "vi": p["name"], "en": p["name"], "unit": "mm",
                     "lat": lat, "lon": lon, "code": p["code"], "cadence_s": 600,
                     "basis": "found", "src": p["source"], "note": "mm of the last hour",
                 } | (proposal if marks else {}))  # fmt: skip
