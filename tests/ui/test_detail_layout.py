@@ -165,6 +165,12 @@ def test_every_form_holds_40_percent_more(qtbot, name):
     form.resize(form.minimumWidth(), form.sizeHint().height())
     qtbot.waitUntil(lambda: fits(form), timeout=2000)
     assert overhanging(form) == []
+    form.note_change("Minh changed this report meanwhile: it is now “Dispatched”.", 99)
+    form.fail()  # the form grows for what it has to say
+    qtbot.waitUntil(lambda: fits(form), timeout=2000)
+    bottom = form.confirm.mapTo(form, form.confirm.rect().bottomLeft()).y()
+    assert bottom < form.height()
+    assert form._problem.geometry().bottom() < form.confirm.geometry().top()
     assert QApplication.focusWidget() is not None
 
 

@@ -19,7 +19,8 @@ def categories(words: Words) -> tuple[Choice, ...]:
     """Return every category by its path."""
     city = words.city
     made = (
-        Choice(c.id, words.category_path(c.id), f"{c.name.vi} {c.name.en}") for c in city.categories
+        Choice(c.id, words.category_path(c.id), f"{c.name.vi} | {c.name.en}")
+        for c in city.categories
     )
     return tuple(sorted(made, key=lambda c: c.label))
 
@@ -27,7 +28,7 @@ def categories(words: Words) -> tuple[Choice, ...]:
 def wards(words: Words) -> tuple[Choice, ...]:
     """Return every ward; found by the names of the units it was formed from, too."""
     found = (
-        Choice(w.code, w.name.of(words.lang), f"{w.name.vi} {w.short} {' '.join(w.formerly)}")
+        Choice(w.code, w.name.of(words.lang), " | ".join((w.name.vi, w.short, *w.formerly)))
         for w in words.city.wards
     )
     return tuple(sorted(found, key=lambda c: c.label))
@@ -36,7 +37,7 @@ def wards(words: Words) -> tuple[Choice, ...]:
 def agencies(words: Words, today: date) -> tuple[Choice, ...]:
     """Return the agencies that exist *today*."""
     return tuple(
-        Choice(a.id, a.name.of(words.lang), f"{a.name.vi} {a.short.vi} {a.short.en}")
+        Choice(a.id, a.name.of(words.lang), f"{a.name.vi} | {a.short.vi} | {a.short.en}")
         for a in words.city.agencies
         if (a.valid_from is None or a.valid_from <= today)
         and (a.valid_to is None or today <= a.valid_to)

@@ -63,7 +63,7 @@ class SearchField(QWidget):
         super().__init__()
         self._theme = theme
         self._choices = tuple(choices)
-        self._folded = [fold(f"{c.label} {c.also} {c.key}") for c in self._choices]
+        self._folded = [fold(f"{c.label} | {c.also} | {c.key}") for c in self._choices]
         self._value = ""
         self.field = QLineEdit()
         self.field.setClearButtonEnabled(True)

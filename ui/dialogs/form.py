@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QDialog,
     QFormLayout,
@@ -24,7 +24,7 @@ from ui.widgets.focus_order import step_focus
 if TYPE_CHECKING:
     from uuid import UUID
 
-    from PySide6.QtGui import QKeyEvent
+    from PySide6.QtGui import QKeyEvent, QShowEvent
 
     from ui.theme.theme import Theme
 
@@ -113,7 +113,8 @@ class Form(QDialog):
         name.setWordWrap(True)
         name.setBuddy(focus or field)
         (focus or field).setAccessibleName(label.replace("&", ""))
-        self.form.addRow(name, field)
+        self.form.addRow(name)  # a row of its own: beside the field it would wrap too early
+        self.form.addRow(field)
 
     def add_text(self, text: str) -> QLabel:
         """Add a paragraph."""
@@ -135,7 +136,7 @@ class Form(QDialog):
         if self._busy or self.noted > self.seen:
             return
         missing = self.problem()
-        self._problem.setText(missing)
+        self._say(missing)
         if not missing:
             self._set_busy(busy=True)
             self.submitted.emit()
@@ -153,13 +154,13 @@ class Form(QDialog):
     def fail(self) -> None:
         """Let the person try again; everything typed is kept."""
         self._set_busy(busy=False)
-        self._problem.setText(self.tr("Not done. What you entered is kept."))
+        self._say(self.tr("Not done. What you entered is kept."))
 
     def _set_busy(self, *, busy: bool) -> None:
         self._busy = busy
         self._refresh_confirm()
         if busy:
-            self._problem.setText(self.tr("Working…"))
+            self._say(self.tr("Working…"))
 
     def note_change(self, text: str, version: int) -> None:
         """Say that somebody changed the incident; confirming waits until it was looked at."""
@@ -167,6 +168,7 @@ class Form(QDialog):
         self._change_text.setText(text)
         self._change.show()
         self._refresh_confirm()
+        self.grow()
 
     @property
     def change(self) -> str:
@@ -180,8 +182,28 @@ class Form(QDialog):
         self._refresh_confirm()
         self.confirm.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def _say(self, text: str) -> None:
+        self._problem.setText(text)
+        self.grow()
+
+    def grow(self) -> None:
+        """Become tall enough for what is shown; never smaller under the hand."""
+        layout = self.layout()
+        if layout is None or not self.isVisible():
+            return
+        layout.invalidate()
+        needed = max(layout.totalHeightForWidth(self.width()), layout.totalMinimumSize().height())
+        if needed > self.height():
+            self.resize(self.width(), needed)
+
     def _refresh_confirm(self) -> None:
         self.confirm.setEnabled(not self._busy and self.noted <= self.seen)
+
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        """Begin tall enough."""
+        super().showEvent(event)
+        self.grow()
 
     @override
     def focusNextPrevChild(self, next: bool) -> bool:
@@ -204,8 +226,13 @@ class LongText(QPlainTextEdit):
     def __init__(self, theme: Theme, text: str = "", lines: int = 4) -> None:
         super().__init__(text)
         self.setTabChangesFocus(True)
-        height = self.fontMetrics().lineSpacing() * lines + theme.px(20)
-        self.setMinimumHeight(height)
+        self._height = self.fontMetrics().lineSpacing() * lines + theme.px(20)
+        self.setMinimumHeight(self._height)
+
+    @override
+    def sizeHint(self) -> QSize:
+        """Return the height of the lines asked for."""
+        return QSize(super().sizeHint().width(), self._height)
 
     @property
     def text(self) -> str:

@@ -72,7 +72,8 @@ class PhoneForm(Form):
         self._until_label.setObjectName("second")
         self.until = TimeField(words.city.zone, now + timedelta(days=2))
         self._until_label.setBuddy(self.until)
-        self.form.addRow(self._until_label, self.until)
+        self.form.addRow(self._until_label)
+        self.form.addRow(self.until)
         self.agency.changed.connect(self._fit)
         self.what.changed.connect(self._fit)
         self._fit()
@@ -84,6 +85,7 @@ class PhoneForm(Form):
         self.what.set_possible(frozenset(a for a in said if share.state in SHARE_STEPS[a]))
         for part in (self._until_label, self.until):
             part.setVisible(self.what.value == MORE_TIME)
+        self.grow()
 
     @override
     def problem(self) -> str:

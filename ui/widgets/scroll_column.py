@@ -19,10 +19,10 @@ class ScrollColumn(QScrollArea):
     narrowest width: half of the column would be empty.
     """
 
-    def __init__(self, column: QWidget, *, fill: bool = True) -> None:
-        """Args: fill: Stretch a short column to the height of the view."""
+    def __init__(self, column: QWidget, *, most_px: int = 0) -> None:
+        """Args: most_px: Be as tall as the column, up to this; 0 to fill what there is."""
         super().__init__()
-        self._fill = fill
+        self._most_px = most_px
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -52,4 +52,8 @@ class ScrollColumn(QScrollArea):
         needed = layout.totalHeightForWidth(width)
         if needed < 0:
             needed = layout.totalSizeHint().height()
-        column.resize(width, max(needed, view.height()) if self._fill else needed)
+        if self._most_px:
+            self.setFixedHeight(min(needed, self._most_px))
+            column.resize(width, needed)
+        else:
+            column.resize(width, max(needed, view.height()))
