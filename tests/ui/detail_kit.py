@@ -17,7 +17,7 @@ from controlroom.domain.deadline import Calendar
 from controlroom.domain.errors import ConcurrentEditError, NotFoundError
 from controlroom.domain.figures import AgencyOnTime, Share
 from controlroom.domain.geo import Position
-from controlroom.domain.incident import Event, Incident, IncidentDetail, Reporter
+from controlroom.domain.incident import Attachment, Event, Incident, IncidentDetail, Reporter
 from controlroom.domain.routing import Recommendation
 from controlroom.domain.states import ClockKind, Severity, Stage
 from controlroom.domain.text import fold
@@ -37,7 +37,7 @@ NOW = builders.NOW
 
 def incident(**values: object) -> Incident:
     """A new report of a broken manhole cover."""
-    made: dict[str, object] = {
+    made: dict[str, Any] = {
         "id": builders.uid(1),
         "ref": 18_233,
         "version": 1,
@@ -56,9 +56,9 @@ def incident(**values: object) -> Incident:
         "has_reporter": True,
     }
     received = made["received_at"]
-    made["due_at"] = received + timedelta(minutes=15)  # type: ignore[operator]
+    made["due_at"] = received + timedelta(minutes=15)
     made |= values
-    return Incident(**made)  # type: ignore[arg-type]
+    return Incident(**made)
 
 
 def line(one: Incident) -> LineBlock:
@@ -92,7 +92,7 @@ class Office:
         self.calendar = Calendar(self.city.zone, frozenset(), self.city.deadlines)
         self.held = {one.id: one for one in held}
         self.events: dict[UUID, list[Event]] = {one.id: [] for one in held}
-        self.attachments: tuple[object, ...] = ()
+        self.attachments: tuple[Attachment, ...] = ()
         self.merged: tuple[int, ...] = ()
         self.similar_ones: tuple[Incident, ...] = ()
         self.reporter = Reporter(name="Trần Thị B", phone="0905 000 111")
@@ -209,7 +209,7 @@ class Office:
         return IncidentDetail(
             one,
             tuple(self.events[incident_id]),
-            self.attachments,  # type: ignore[arg-type]
+            self.attachments,
             self.merged,
             self.reporter if with_reporter else None,
         )

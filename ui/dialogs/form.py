@@ -24,7 +24,7 @@ from ui.widgets.focus_order import step_focus
 if TYPE_CHECKING:
     from uuid import UUID
 
-    from PySide6.QtGui import QKeyEvent, QShowEvent
+    from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
 
     from ui.theme.theme import Theme
 
@@ -204,6 +204,13 @@ class Form(QDialog):
         """Begin tall enough."""
         super().showEvent(event)
         self.grow()
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Narrower means more lines."""
+        super().resizeEvent(event)
+        if event.oldSize().width() != event.size().width():
+            self.grow()
 
     @override
     def focusNextPrevChild(self, next: bool) -> bool:

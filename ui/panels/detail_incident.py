@@ -332,6 +332,7 @@ class IncidentView(QWidget):
     def _act_on_share(self, step: str, agency_id: str) -> None:
         self._model.aim(agency_id)
         self._context.commands.run(f"incident.{step}")
+        self._model.take_aim()  # a step that was refused must not aim the next one
 
     def _show_text(self) -> None:
         self._all_text = True

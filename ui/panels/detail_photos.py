@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from ui.panels.spec import PanelContext
 
 THUMB_PX, LARGE_PX = 480, 1600
-MISSING = object()
 
 
 class Photos(QWidget):
