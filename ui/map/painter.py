@@ -90,9 +90,7 @@ class BasemapPainter:
             path.addRect(QRectF(left, top, right - left, bottom - top))
             for shape in city:
                 path.addPath(shape.path)
-            painter.setClipRect(QRectF(left, top, right - left, bottom - top))
             painter.fillPath(path, style.color("outside", 0.6))
-            painter.setClipping(False)
 
         yield draw
 
@@ -147,21 +145,24 @@ class BasemapPainter:
             for group in _chunks(by_class[cls]):
                 yield _strokes(group, pen)
         if zoom >= BRIDGE_FROM:
-            edge = style.pen("bridge", road_width("secondary", zoom) + 3.0, flat=True, alpha=0.8)
-            yield _strokes(self._shapes.seen(view, "bridge"), edge)
-            deck = style.pen("secondary", road_width("secondary", zoom) + 1.0, flat=True)
-            yield _strokes(self._shapes.seen(view, "bridge"), deck)
+            yield from self._bridges(view, style)
         for cls in ROADS:
-            width = road_width(cls, zoom)
-            built = [s for s in by_class[cls] if not s.feature.building]
-            pen = style.pen(cls, width)
-            for group in _chunks(built):
-                yield _strokes(group, pen)
-            for shape in by_class[cls]:
-                if shape.feature.building:
-                    yield _stroke(shape, style.pen("land", width))
-                    dash = (3 * max(width, 1), 2.5 * max(width, 1))
-                    yield _stroke(shape, style.pen(cls, max(width * 0.6, 1), dash=dash))
+            yield from self._surfaces(by_class[cls], style.pen(cls, road_width(cls, zoom)), style)
+
+    def _bridges(self, view: View, style: Style) -> Iterator[Step]:
+        bridges, width = self._shapes.seen(view, "bridge"), road_width("secondary", view.zoom)
+        yield _strokes(bridges, style.pen("bridge", width + 3.0, flat=True, alpha=0.8))
+        yield _strokes(bridges, style.pen("secondary", width + 1.0, flat=True))
+
+    def _surfaces(self, roads: list[Shape], pen: QPen, style: Style) -> Iterator[Step]:
+        for group in _chunks([s for s in roads if not s.feature.building]):
+            yield _strokes(group, pen)
+        width = pen.widthF()
+        dash = (3 * max(width, 1), 2.5 * max(width, 1))
+        for shape in roads:
+            if shape.feature.building:
+                yield _stroke(shape, style.pen("land", width))
+                yield _stroke(shape, style.pen(shape.feature.cls, max(width * 0.6, 1), dash=dash))
 
     def _rails(self, view: View, style: Style) -> Iterator[Step]:
         zoom = view.zoom

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -35,7 +36,7 @@ def road_width(cls: str, zoom: float) -> float:
     table = _WIDTHS.get(cls, _WIDTHS["tertiary"])
     if zoom <= table[0][0]:
         return table[0][1]
-    for (low, narrow), (high, wide) in zip(table, table[1:], strict=False):
+    for (low, narrow), (high, wide) in pairwise(table):
         if zoom <= high:
             return float(narrow * (wide / narrow) ** ((zoom - low) / (high - low)))
     last_zoom, last = table[-1]

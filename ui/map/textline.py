@@ -1,5 +1,7 @@
-"""Letters along a line: where each stands and how it is turned.  Vietnamese in NFC is one code
-point a letter, so a letter's marks stay with it."""
+"""Letters along a line: where each stands and how it is turned.
+
+Vietnamese in NFC is one code point a letter, so a letter's marks stay with it.
+"""
 
 from __future__ import annotations
 
@@ -59,7 +61,7 @@ class Track:
         """
         most = int((self.length / 2) // step)
         numbers = np.arange(-most, most + 1)
-        distances = self.length / 2 + numbers * step
+        distances = (self.length / 2 + numbers * step).astype(np.float64)
         spots = self.at(distances)
         left, top, right, bottom = window
         inside = (

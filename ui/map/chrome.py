@@ -1,0 +1,206 @@
+"""What stands on the glass of the map: scale, attribution, legend, notes and edge arrows."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, QLocale, QPointF, QRectF, Qt
+from PySide6.QtGui import QFontMetricsF, QPainter, QPainterPath, QPen, QPixmap, QPolygonF
+
+from ui.map.sprites import severity_path
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from controlroom.domain.mercator import View
+    from ui.map.arrows import Arrow
+    from ui.theme.theme import Theme
+
+PAD_PX = 10
+BAR_PX = 120
+MOST_PICTURES = 40
+"""The scale bar is at most this long."""
+_STEPS = (1, 2, 5)
+_VCENTER = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+
+
+def bar_metres(view: View, longest_px: float = BAR_PX) -> int:
+    """Return the longest round distance (1, 2 or 5 times a power of ten) that fits."""
+    most = view.ground_m * longest_px
+    power = 10 ** max(0, math.floor(math.log10(max(most, 1.0))))
+    return max(step * power for step in _STEPS if step * power <= max(most, power))
+
+
+def distance_text(metres: float) -> str:
+    """Return a distance as ``350 m``, ``1.2 km`` or ``14 km`` in the language's manner."""
+    locale = QLocale()
+    if metres < 995:  # noqa: PLR2004 - rounds to 1 km from here
+        return f"{locale.toString(round(metres, -1 if metres > 100 else 0), 'f', 0)} m"  # noqa: PLR2004
+    return f"{locale.toString(metres / 1000, 'f', 1 if metres < 9950 else 0)} km"  # noqa: PLR2004
+
+
+def scale_text(view: View) -> str:
+    """Return the scale as ``1 : 25 000``, two figures long: a screen is no ruler."""
+    digits = math.floor(math.log10(view.denominator)) - 1
+    rounded = round(view.denominator / 10**digits) * 10**digits
+    return f"1 : {QLocale().toString(rounded)}"
+
+
+class Chrome:
+    """Paints the glass; each piece is a picture that is made again only when its words change."""
+
+    def __init__(self, theme: Theme) -> None:
+        self._theme = theme
+        self._pictures: dict[tuple[str, ...], QPixmap] = {}
+
+    def forget(self) -> None:
+        """Make every picture anew."""
+        self._pictures.clear()
+
+    def legend(self, ratio: float, *, wide: bool) -> QPixmap:
+        """Return the key of severities and of what is not live."""
+        return self._picture("legend", ratio, "wide" if wide else "")
+
+    def note(self, ratio: float, text: str, most_px: int) -> QPixmap:
+        """Return words on a plate at most *most_px* wide: attribution, coverage, counts."""
+        return self._picture("note", ratio, text, str(most_px))
+
+    def _picture(self, kind: str, ratio: float, *words: str) -> QPixmap:
+        key = (kind, str(ratio), *words)
+        picture = self._pictures.get(key)
+        if picture is None:
+            if len(self._pictures) >= MOST_PICTURES:
+                self._pictures.clear()
+            if kind == "legend":
+                picture = self._make_legend(ratio, words[0])
+            else:
+                picture = self._make_note(ratio, words[0], int(words[1]))
+            self._pictures[key] = picture
+        return picture
+
+    def _plate(self, width: float, height: float, ratio: float) -> tuple[QPixmap, QPainter]:
+        pixmap = QPixmap(math.ceil(width * ratio), math.ceil(height * ratio))
+        pixmap.setDevicePixelRatio(ratio)
+        pixmap.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(pixmap)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(self._theme.color("line"), 1))
+        painter.setBrush(self._theme.color("panel", 0.9))
+        painter.drawRoundedRect(QRectF(0.5, 0.5, width - 1, height - 1), 4, 4)
+        return pixmap, painter
+
+    def _make_note(self, ratio: float, text: str, most_px: int) -> QPixmap:
+        theme = self._theme
+        font = theme.font(10.5)
+        metrics = QFontMetricsF(font)
+        text = metrics.elidedText(
+            text, Qt.TextElideMode.ElideRight, max(most_px - 2 * theme.px(8), theme.px(40))
+        )
+        width = metrics.horizontalAdvance(text) + 2 * theme.px(8)
+        pixmap, painter = self._plate(width, theme.px(22), ratio)
+        painter.setFont(font)
+        painter.setPen(theme.color("text_2"))
+        box = QRectF(theme.px(8), 0, width, theme.px(22))
+        painter.drawText(box, _VCENTER, text)
+        painter.end()
+        return pixmap
+
+    def _make_legend(self, ratio: float, wide: str) -> QPixmap:
+        theme = self._theme
+        tr = QCoreApplication.translate
+        items = [
+            (1, tr("Map", "SOS")),
+            (2, tr("Map", "Urgent")),
+            (3, tr("Map", "Normal")),
+            (4, tr("Map", "Low")),
+        ]
+        if wide:
+            items.append((0, tr("Map", "no signal")))
+        font = theme.font(11)
+        metrics = QFontMetricsF(font)
+        gap, mark = theme.px(10), theme.px(16)
+        widths = [mark + theme.px(4) + metrics.horizontalAdvance(text) + gap for _, text in items]
+        pixmap, painter = self._plate(sum(widths) + gap, theme.px(26), ratio)
+        painter.setFont(font)
+        left, middle = float(gap), theme.px(26) / 2
+        for (severity, text), width in zip(items, widths, strict=True):
+            self._legend_mark(painter, severity, left + mark / 2, middle)
+            painter.setPen(theme.color("text_2"))
+            box = QRectF(left + mark + theme.px(4), 0, width, theme.px(26))
+            painter.drawText(box, _VCENTER, text)
+            left += width
+        painter.end()
+        return pixmap
+
+    def _legend_mark(self, painter: QPainter, severity: int, x: float, y: float) -> None:
+        theme = self._theme
+        radius = theme.px(4 if severity in {0, 4} else 6.5)
+        if severity:
+            path = severity_path(severity, radius)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme.color(f"severity_{severity}"))
+        else:
+            path = QPainterPath()
+            path.addEllipse(QPointF(0, 0), radius, radius)
+            pen = QPen(theme.color("text_3"), 1.3)
+            pen.setDashPattern([1.6, 1.6])
+            painter.setPen(pen)
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawPath(path.translated(x, y))
+
+    def draw_bar(self, painter: QPainter, view: View, left: float, bottom: float) -> None:
+        """Paint the scale bar with its length in words."""
+        theme = self._theme
+        metres = bar_metres(view)
+        length = metres / view.ground_m
+        y = bottom - theme.px(6)
+        for color, width in ((theme.color("window", 0.8), 4.0), (theme.color("text_2"), 1.6)):
+            painter.setPen(QPen(color, width))
+            painter.drawPolyline(
+                [
+                    QPointF(left, y - theme.px(5)),
+                    QPointF(left, y),
+                    QPointF(left + length, y),
+                    QPointF(left + length, y - theme.px(5)),
+                ]
+            )
+        painter.setFont(theme.font(10.5))
+        painter.setPen(theme.color("text_2"))
+        painter.drawText(
+            QPointF(left + length + theme.px(7), y + theme.px(2)), distance_text(metres)
+        )
+
+    def draw_arrows(
+        self, painter: QPainter, arrows: Sequence[Arrow], token: str = "severity_1"
+    ) -> None:
+        """Paint edge arrows with their distance."""
+        theme = self._theme
+        metrics = QFontMetricsF(theme.font(11, 600))
+        for arrow in arrows:
+            painter.save()
+            painter.translate(arrow.x, arrow.y)
+            painter.save()
+            painter.rotate(math.degrees(arrow.angle))
+            tip, back = theme.px(15), theme.px(6)
+            head = [QPointF(tip, 0), QPointF(-back, -theme.px(10)), QPointF(-back / 4, 0),
+                    QPointF(-back, theme.px(10))]  # fmt: skip
+            painter.setPen(QPen(theme.color("window"), 1.4))
+            painter.setBrush(theme.color(token))
+            painter.drawPolygon(QPolygonF(head))
+            painter.restore()
+            text = distance_text(arrow.distance_m)
+            if arrow.count > 1:
+                text = f"{arrow.count} · {text}"
+            width = metrics.horizontalAdvance(text) + theme.px(10)
+            inward = theme.px(14)
+            x = -math.cos(arrow.angle) * (inward + width / 2) - width / 2
+            y = -math.sin(arrow.angle) * (inward + theme.px(10)) - theme.px(9)
+            plate = QRectF(x, y, width, theme.px(18))
+            painter.setPen(QPen(theme.color(token), 1))
+            painter.setBrush(theme.color("panel", 0.92))
+            painter.drawRoundedRect(plate, 3, 3)
+            painter.setFont(theme.font(11, 600))
+            painter.setPen(theme.color("text"))
+            painter.drawText(plate, Qt.AlignmentFlag.AlignCenter, text)
+            painter.restore()

@@ -1,0 +1,122 @@
+"""Puts the glass over the picture: selection, arrows, scale, legend, attribution and notes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PySide6.QtCore import QCoreApplication, QPointF, Qt
+from PySide6.QtGui import QPen
+
+from controlroom.domain.mercator import project
+from ui.map.arrows import Arrow, edge_arrows
+from ui.map.chrome import PAD_PX, Chrome
+from ui.map.marks import Layer
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QPainter
+
+    from controlroom.domain.geo import Bounds
+    from controlroom.domain.mercator import View
+    from ui.map.basemap_file import Basemap
+    from ui.map.markers import Markers
+    from ui.map.marks import Key
+    from ui.models.room import Kind
+    from ui.theme.theme import Theme
+
+ROUGH_FROM = 16.0
+"""The figures are generalised by 15 m and more; from here on that can be seen."""
+WIDE_PX, NARROW_PX = 760, 520
+
+
+class Glass:
+    """What does not move with the map.
+
+    Attributes:
+        arrows: The edge arrows painted last, severity 1 first.
+        problem: Said in place of the attribution when there is no basemap.
+    """
+
+    def __init__(self, theme: Theme, markers: Markers, basemap: Basemap | None) -> None:
+        self._theme, self._markers, self._basemap = theme, markers, basemap
+        self._chrome = Chrome(theme)
+        self.arrows: list[Arrow] = []
+        self.problem = ""
+        self.inset = (0, 0, 0, 0)
+
+    def forget(self) -> None:
+        """Make every picture anew: colours, sizes or the language changed."""
+        self._chrome.forget()
+
+    def paint(
+        self, painter: QPainter, view: View, ratio: float, selected: tuple[Kind, Key | None]
+    ) -> None:
+        """Paint everything over the picture of *view*."""
+        keys, x, y = self._markers.worst_places()
+        self.arrows = edge_arrows(view, keys, x, y, self.inset)
+        self._chrome.draw_arrows(painter, self.arrows)
+        self._paint_selection(painter, view, selected)
+        self._paint_foot(painter, view, ratio)
+
+    def _paint_selection(
+        self, painter: QPainter, view: View, selected: tuple[Kind, Key | None]
+    ) -> None:
+        kind, key = selected
+        place = self._markers.place(kind, key)
+        if place is None or key is None:
+            return
+        px, py = (float(v) for v in view.to_screen(*place))
+        if 0 <= px <= view.width and 0 <= py <= view.height:
+            radius = self._theme.px(18)
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            for token, width in (("window", 5.0), ("accent", 3.0)):
+                painter.setPen(QPen(self._theme.color(token), width))
+                painter.drawEllipse(QPointF(px, py), radius, radius)
+        elif key not in {arrow.key for arrow in self.arrows}:
+            way = edge_arrows(view, [key], np.array([place[0]]), np.array([place[1]]), self.inset)
+            self._chrome.draw_arrows(painter, way, "accent")
+            self.arrows += way
+
+    def _paint_foot(self, painter: QPainter, view: View, ratio: float) -> None:
+        pad, px = self._theme.px(PAD_PX), self._theme.px
+        bottom, left = view.height - pad, pad
+        if view.width >= px(NARROW_PX):
+            legend = self._chrome.legend(ratio, wide=view.width >= px(WIDE_PX))
+            size = legend.deviceIndependentSize()
+            painter.drawPixmap(QPointF(pad, bottom - size.height()), legend)
+            self._chrome.draw_bar(painter, view, left, bottom - round(size.height()) - px(4))
+        else:
+            self._chrome.draw_bar(painter, view, left, bottom - px(26))
+        for text in self.notes(view):
+            note = self._chrome.note(ratio, text, view.width - 2 * pad)
+            size = note.deviceIndependentSize()
+            at = QPointF(view.width - pad - size.width(), bottom - size.height())
+            painter.drawPixmap(at, note)
+            bottom -= round(size.height()) + px(4)
+
+    def notes(self, view: View) -> list[str]:
+        """Return what has to be said in words, bottom line first."""
+        notes = []
+        if self._basemap is not None:
+            notes.append(self._basemap.attribution)
+            if _beyond(view, self._basemap.bounds):
+                text = QCoreApplication.translate("Map", "No map data here")
+                notes.append(text)
+            elif view.zoom >= ROUGH_FROM:
+                text = QCoreApplication.translate("Map", "Simplified map, right to about 15 m")
+                notes.append(text)
+        elif self.problem:
+            notes.append(self.problem)
+        missing = self._markers.skipped.get(Layer.REPORTS, 0)
+        if missing:
+            text = QCoreApplication.translate(
+                "Map", "%n report(s) without a place on the map", "", missing
+            )
+            notes.append(text)
+        return notes
+
+
+def _beyond(view: View, bounds: Bounds) -> bool:
+    x, y = project([bounds.south, bounds.north], [bounds.west, bounds.east])
+    west, south, east, north = view.box
+    return bool(west > x[1] or east < x[0] or south > y[1] or north < y[0])

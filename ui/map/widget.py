@@ -1,0 +1,270 @@
+"""The map under the hand: dragging, wheel, keys, hovering and picking."""
+
+from __future__ import annotations
+
+import math
+from importlib import resources
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPoint, QPointF, Qt, Signal
+from PySide6.QtWidgets import QLabel, QWidget
+from typing_extensions import override
+
+from controlroom.domain.geo import Position
+from controlroom.domain.mercator import unproject
+from ui.map.picture import MapPicture
+from ui.models.room import Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from PySide6.QtCore import QEvent
+    from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QWheelEvent
+
+    from controlroom.domain.city import City
+    from ui.map.arrows import Arrow
+    from ui.map.markers import Hit
+    from ui.map.marks import Key
+    from ui.panels.spec import PanelContext
+    from ui.theme.theme import Theme
+
+NOTCH = 120.0
+ZOOM_NOTCH, ZOOM_KEY, ZOOM_CLUSTER = 0.5, 0.5, 1.6
+PAN_PX, PAN_FAR_PX = 90, 360
+CLICK_PX = 4.0
+ARROW_PX = 22.0
+CARD_AWAY_PX = 16
+
+_PANS = {
+    Qt.Key.Key_Left: (1, 0),
+    Qt.Key.Key_Right: (-1, 0),
+    Qt.Key.Key_Up: (0, 1),
+    Qt.Key.Key_Down: (0, -1),
+}
+_ZOOMS = {
+    Qt.Key.Key_Plus: ZOOM_KEY,
+    Qt.Key.Key_Equal: ZOOM_KEY,
+    Qt.Key.Key_Minus: -ZOOM_KEY,
+    Qt.Key.Key_Underscore: -ZOOM_KEY,
+}
+_HOME = {Qt.Key.Key_Home, Qt.Key.Key_0}
+_ENTER = {Qt.Key.Key_Return, Qt.Key.Key_Enter}
+
+
+class MapWidget(MapPicture):
+    """A map to work with; see ``MapPicture`` for what it shows.
+
+    Signals:
+        picked: (Kind, key) of the marker that was clicked.
+        opened: (Kind, key) of the marker that was double-clicked, or of the selection on Enter.
+
+    Attributes:
+        describe: Says in a few lines what a marker is, for the card under the pointer.
+    """
+
+    picked = Signal(object, object)
+    opened = Signal(object, object)
+
+    def __init__(
+        self, theme: Theme, city: City, basemap_path: Path, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(theme, city, basemap_path, parent)
+        self.describe: Callable[[Kind, Key], str] | None = None
+        self._press: QPointF | None = None
+        self._dragging = False
+        self._focus_by_key = False
+        self._card = QLabel(self)
+        self._card.setObjectName("card")
+        self._card.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._card.setTextFormat(Qt.TextFormat.PlainText)
+        self._card.hide()
+        self.moved.connect(self._card.hide)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMouseTracking(True)
+        self.setAccessibleDescription(
+            self.tr("Arrow keys move, plus and minus zoom, Home shows the whole city.")
+        )
+
+    @classmethod
+    def of(cls, context: PanelContext, parent: QWidget | None = None) -> MapWidget:
+        """Return a map of the context's city, with the basemap of its pack."""
+        city = context.city
+        folder = resources.files("resources").joinpath("cities", city.id)
+        with resources.as_file(folder.joinpath(f"{city.id}.basemap")) as path:
+            return cls(context.theme, city, path, parent)
+
+    @classmethod
+    def for_wall(cls, context: PanelContext, parent: QWidget | None = None) -> MapWidget:
+        """Return a map that only shows: no focus, no pointer."""
+        shown = cls.of(context, parent)
+        shown.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        shown.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        return shown
+
+    def hit(self, at: QPointF) -> Hit | None:
+        """Return the marker or cluster under a pixel."""
+        drawn = self.canvas.drawn
+        if drawn is None:
+            return None
+        return self.markers.hit(self.view, at.x(), at.y())
+
+    def _arrow_at(self, at: QPointF) -> Arrow | None:
+        reach = self.theme.px(ARROW_PX)
+        near = (a for a in self.glass.arrows if math.hypot(a.x - at.x(), a.y - at.y()) <= reach)
+        return next(near, None)
+
+    # --- the pointer
+
+    @override
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Begin a click or a drag."""
+        if event.button() is Qt.MouseButton.LeftButton:
+            self._press, self._dragging = event.position(), False
+            self._card.hide()
+        super().mousePressEvent(event)
+        event.accept()
+
+    @override
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Drag the map, or say what lies under the pointer."""
+        at = event.position()
+        if self._press is None:
+            self._hover(at)
+            return
+        away = at - self._press
+        if not self._dragging and math.hypot(away.x(), away.y()) < CLICK_PX:
+            return
+        self._dragging = True
+        self.setCursor(Qt.CursorShape.ClosedHandCursor)
+        self.pan(away.x(), away.y())
+        self._press = at
+
+    @override
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """End a drag, or pick what was clicked."""
+        if event.button() is Qt.MouseButton.LeftButton and self._press is not None:
+            clicked = not self._dragging
+            self._press, self._dragging = None, False
+            self.unsetCursor()
+            if clicked:
+                self._click(event.position())
+        super().mouseReleaseEvent(event)
+
+    def _click(self, at: QPointF) -> None:
+        arrow = self._arrow_at(at)
+        if arrow is not None:
+            self._go_to(arrow)
+            return
+        hit = self.hit(at)
+        if hit is None:
+            return
+        if hit.key is None:
+            self.zoom_by(ZOOM_CLUSTER, (at.x(), at.y()))
+        else:
+            self.picked.emit(hit.kind, hit.key)
+
+    def _go_to(self, arrow: Arrow) -> None:
+        kind = self.selected[0] if arrow.key == self.selected[1] else Kind.INCIDENT
+        place = self.markers.place(kind, arrow.key)
+        if place is not None:
+            lat, lon = unproject(*place)
+            self.centre_on(Position(float(lat), float(lon)))
+            self.picked.emit(kind, arrow.key)
+
+    @override
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Open what was double-clicked, or zoom in on an empty place."""
+        at = event.position()
+        hit = self.hit(at)
+        if hit is None:
+            self.zoom_by(1.0, (at.x(), at.y()))
+        elif hit.key is not None:
+            self.opened.emit(hit.kind, hit.key)
+        event.accept()
+
+    @override
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Zoom around the pointer; fine wheels and pads zoom finely."""
+        turned = event.angleDelta().y() / NOTCH
+        if turned:
+            at = event.position()
+            self.zoom_by(turned * ZOOM_NOTCH, (at.x(), at.y()))
+        event.accept()
+
+    @override
+    def leaveEvent(self, event: QEvent) -> None:
+        """Take the card away."""
+        self._card.hide()
+        super().leaveEvent(event)
+
+    def _hover(self, at: QPointF) -> None:
+        hit = self.hit(at) if self._arrow_at(at) is None else None
+        text = self._said_of(hit) if hit is not None else ""
+        pointing = hit is not None or self._arrow_at(at) is not None
+        self.setCursor(
+            Qt.CursorShape.PointingHandCursor if pointing else Qt.CursorShape.ArrowCursor
+        )
+        if not text:
+            self._card.hide()
+            return
+        self._card.setMargin(self.theme.px(6))
+        self._card.setText(text)
+        self._card.adjustSize()
+        away = self.theme.px(CARD_AWAY_PX)
+        x, y = round(at.x()) + away, round(at.y()) + away
+        if x + self._card.width() > self.width():
+            x = round(at.x()) - away - self._card.width()
+        if y + self._card.height() > self.height():
+            y = round(at.y()) - away - self._card.height()
+        self._card.move(QPoint(max(x, 0), max(y, 0)))
+        self._card.show()
+        self._card.raise_()
+
+    def _said_of(self, hit: Hit) -> str:
+        if hit.key is None:
+            return self.tr("%n report(s): click to zoom in", "", hit.count)
+        return self.describe(hit.kind, hit.key) if self.describe else ""
+
+    # --- the keyboard
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Move with the arrows, zoom with + and −, return with Home or 0, open with Enter."""
+        key = Qt.Key(event.key())
+        if event.modifiers() & (
+            Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
+        ):
+            super().keyPressEvent(event)
+        elif key in _PANS:
+            far = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+            step = PAN_FAR_PX if far else PAN_PX
+            self.pan(_PANS[key][0] * step, _PANS[key][1] * step)
+        elif key in _ZOOMS:
+            self.zoom_by(_ZOOMS[key])
+        elif key in _HOME:
+            self.go_home()
+        elif key in _ENTER and self.selected[0] is not Kind.NONE:
+            self.opened.emit(*self.selected)
+        else:
+            super().keyPressEvent(event)
+
+    @override
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Show the focus when it came by key."""
+        reasons = {Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason}
+        self._focus_by_key = event.reason() in reasons
+        self.update()
+        super().focusInEvent(event)
+
+    @override
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Take the frame away."""
+        self._focus_by_key = False
+        self.update()
+        super().focusOutEvent(event)
+
+    @override
+    def shows_focus(self) -> bool:
+        """Only when the focus came by key."""
+        return self._focus_by_key and self.hasFocus()
