@@ -182,23 +182,28 @@ class RowView(QTableView):
 
     def _settle(self) -> None:
         """Put the anchor back where it was on the screen, and the selection on its id."""
+        if self._moving == 1:
+            self._restore_selection()
+            self.executeDelayedItemsLayout()
+            self.updateGeometries()
+            self._restore_place()
         self._moving -= 1
         if self._moving:
             return
-        self._restore_selection()
-        self.executeDelayedItemsLayout()
-        self.updateGeometries()
-        if not self._at_top:
-            for key, y in self._held:
-                row = self._rows.row_of(key)
-                if row >= 0:
-                    self.verticalScrollBar().setValue(row * self._painter.height - y)
-                    break
         if not self._rows.loading:
             self._held = []
         self._follow_pointer()
         self._check_hand()
         self.viewport().update()
+
+    def _restore_place(self) -> None:
+        if self._at_top:
+            return
+        for key, y in self._held:
+            row = self._rows.row_of(key)
+            if row >= 0:
+                self.verticalScrollBar().setValue(row * self._painter.height - y)
+                return
 
     @override
     def scrollContentsBy(self, dx: int, dy: int) -> None:
