@@ -88,6 +88,11 @@ class Scenario:
         """Return the time played *offset_s* seconds (of the scenario) after the start."""
         return (self.begins or start) + timedelta(seconds=offset_s)
 
+    def offset_s(self, at: str) -> float:
+        """Return how long after its beginning the scenario plays the ISO time *at*."""
+        moment = datetime.fromisoformat(at)
+        return (moment - (self.begins or moment)).total_seconds()
+
     def series(self, name: str, at: datetime, otherwise: float) -> float:
         """Return a series of the replay, or *otherwise* where the scenario has none."""
         curve = self.curves.get(name)
