@@ -71,8 +71,7 @@ class DispatchCommands(QObject):
         def submit(form: DispatchForm) -> None:
             self._send(form, incident)
 
-        if not model.recommended:
-            model.ask_recommended()
+        model.ask_recommended()
         self._forms.show("dispatch", incident.id, make)
 
     def _send(self, form: DispatchForm, incident: Incident) -> None:

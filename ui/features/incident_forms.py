@@ -9,6 +9,7 @@ from shiboken6 import isValid
 
 from controlroom.domain.incident import Incident
 from ui.dialogs.text import TextForm
+from ui.panels.detail_words import name_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -194,7 +195,7 @@ class Forms(QObject):
         text = self.tr("{who} changed this report meanwhile, at {time}: it is now “{state}”.")
         at = incident.updated_at
         said = text.format(
-            who=_name_of(detail),
+            who=name_of(incident.updated_by, detail.events) or "?",
             time=words.clock(at, seconds=True) if at else "?",
             state=words.state(incident.state),
         )
@@ -202,10 +203,3 @@ class Forms(QObject):
             newest = max(detail.events, key=lambda e: e.at)
             said += " " + words.event(newest) + "."
         return said
-
-
-def _name_of(detail: IncidentDetail) -> str:
-    """Return the display name of who changed it last; the login when no event tells it."""
-    login = detail.incident.updated_by
-    names = [e.actor_name for e in detail.events if e.actor == login and e.actor_name]
-    return names[-1] if names else login or "?"

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -15,7 +17,6 @@ from ui.models.room import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import datetime
 
     from controlroom.domain.geo import Position
     from controlroom.domain.states import Severity
@@ -59,8 +60,15 @@ _FACT_NAMES = {
     "camera": QT_TRANSLATE_NOOP("Facts", "Camera"),
     "hours": QT_TRANSLATE_NOOP("Facts", "Hours"),
     "count": QT_TRANSLATE_NOOP("Facts", "Count"),
+    "last": QT_TRANSLATE_NOOP("Facts", "Last heard of"),
+    "rise": QT_TRANSLATE_NOOP("Facts", "Rise per hour"),
+    "verdict": QT_TRANSLATE_NOOP("Facts", "Verdict"),
+    "reached": QT_TRANSLATE_NOOP("Facts", "Marks reached"),
     "agency": QT_TRANSLATE_NOOP("Facts", "Agency"),
 }
+
+
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\S*[+Z]")
 
 
 class FactReader(QObject):
@@ -99,7 +107,7 @@ class FactReader(QObject):
         for name, value in alarm.facts:
             known = _FACT_NAMES.get(name)
             said = QCoreApplication.translate("Facts", known) if known else name
-            rows.append((said, self.words.agency(value) if name == "agency" else value))
+            rows.append((said, self._value(name, value)))
         if alarm.acknowledged_by:
             at = alarm.acknowledged_at
             time = self.words.moment(at, self.room.now) if at else ""
@@ -113,6 +121,14 @@ class FactReader(QObject):
             commands=("alarm.acknowledge", "alarm.incident"),
             incident_id=alarm.incident_id,
         )
+
+    def _value(self, name: str, value: str) -> str:
+        """Return a fact as people read it: agencies by name, moments in the city's zone."""
+        if name == "agency":
+            return self.words.agency(value)
+        if _MOMENT.match(value):
+            return self.words.moment(datetime.fromisoformat(value), self.room.now)
+        return value
 
     def _task(self, key: UUID) -> Facts | None:
         task = self.room.tasks.get(key)

@@ -23,7 +23,7 @@ from ui.widgets.time_left import TimeLeft
 from ui.widgets.timeline import Timeline
 
 if TYPE_CHECKING:
-    from controlroom.domain.incident import Incident, Reporter
+    from controlroom.domain.incident import Event, Incident, Reporter
     from ui.panels.detail_model import DetailModel
     from ui.panels.spec import PanelContext
 
@@ -135,7 +135,7 @@ class IncidentView(QWidget):
         now = self._context.room.now
         words = self._context.words
         self._waiting.hide()
-        self._render_head(incident)
+        self._render_head(incident, detail.events)
         self._render_text(incident.description)
         self.photos.render_photos()
         due = say.due_of(incident, words, now)
@@ -185,18 +185,18 @@ class IncidentView(QWidget):
         )
         self.title.setText(lines.title[slot])
         received, now = float(lines.received_at[slot]), self._context.room.now
-        place = (lines.address[slot], words.ward(lines.ward_code[slot] or None))
+        place = say.place_of(lines.address[slot], lines.ward_code[slot], words)
         facts = (f"#{lines.ref[slot]}", words.moment(received, now), *place)
         self.facts.setText(" · ".join(f for f in facts if f))
         state, at = lines.state[slot], float(lines.due_at[slot])
         due = say.due_of_line(state, int(severity), due=at, since=received, words=words, now=now)
         self.time.show_due(due, now)
 
-    def _render_head(self, incident: Incident) -> None:
+    def _render_head(self, incident: Incident, events: tuple[Event, ...]) -> None:
         words = self._context.words
         taken = ""
         if incident.claimed_by and incident.is_open:
-            taken = self.tr("taken by {who}").format(who=incident.claimed_by)
+            taken = self.tr("taken by {who}").format(who=say.name_of(incident.claimed_by, events))
         simulated = self.tr("simulated") if incident.simulated else ""
         self.chips.show_chips(
             (incident.severity, words.severity(incident.severity)),
@@ -209,7 +209,7 @@ class IncidentView(QWidget):
             ),
         )
         self.title.setText(incident.title)
-        place = (incident.address, words.ward(incident.ward_code))
+        place = say.place_of(incident.address, incident.ward_code, words)
         hint = say.similar_hint(incident, self._model.similar, words)
         received = words.moment(incident.received_at, self._context.room.now)
         facts = (f"#{incident.ref}", received, *place, hint)

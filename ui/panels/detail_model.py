@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from PySide6.QtCore import QObject, Signal, Slot
 from shiboken6 import isValid
 
-from controlroom.domain.states import IncidentState, Severity
+from controlroom.domain.states import IncidentState
 from ui.models.room import Kind, LineChange, Selection
 from ui.panels import detail_rules as rules
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
-    from controlroom.domain.figures import AgencyOnTime, Share
+    from controlroom.domain.city import City
+    from controlroom.domain.figures import Share
     from controlroom.domain.incident import Incident, IncidentDetail, Reporter
     from controlroom.domain.routing import Recommendation
+    from controlroom.services.desk import Services
     from ui.panels.spec import PanelContext
 
 ON_TIME_DAYS = 30
 """Period of the on-time share on the cards."""
+ON_TIME_KEPT_S = 60.0
+"""For so long the shares are not counted anew: they are counted over weeks."""
 SIMILAR_IN = frozenset({IncidentState.NEW, IncidentState.VERIFYING, IncidentState.VERIFIED})
 
 
@@ -55,6 +60,8 @@ class DetailModel(QObject):
         self.reporter: Reporter | None = None
         self._chosen: tuple[str, ...] | None = None
         self._aimed: str | None = None
+        self._on_time: Mapping[str, Share] | None = None
+        self._on_time_at = float("-inf")
         context.room.selected.connect(self._select)
         context.room.lines_changed.connect(self._note)
         if self.selection.kind is not Kind.NONE:
@@ -113,12 +120,21 @@ class DetailModel(QObject):
             self.load()
 
     def load(self) -> None:
-        """Load the selected incident again; other kinds live in the room already."""
+        """Load the selected incident again; other kinds live in the room already.
+
+        All of it comes in one answer: a recommendation that came later would push the buttons
+        away from under the hand.
+        """
         key = self.selection.key
         if self.selection.kind is not Kind.INCIDENT or not isinstance(key, UUID):
             return
-        questions = self._context.services.questions
-        self._ask("detail", lambda: questions.detail(key, with_reporter=False), self._take)
+        loader = self._loader()
+        self._ask("detail", lambda: loader.load(key), self._take)
+
+    def _loader(self) -> _Loader:
+        room, context = self._context.room, self._context
+        kept = self._on_time if room.now - self._on_time_at < ON_TIME_KEPT_S else None
+        return _Loader(context.services, context.city, kept, helps=not context.read_only)
 
     def ask_reporter(self) -> None:
         """Load who sent it.  Only when a person asks for it and may see it."""
@@ -141,72 +157,83 @@ class DetailModel(QObject):
 
         self._context.ask(key, call, deliver)
 
-    def _take(self, detail: IncidentDetail) -> None:
+    def _take(self, loaded: _Loaded) -> None:
+        detail = loaded.detail
         if detail.incident.id != self.selection.key:
             return
-        self.detail = detail
+        self._keep(loaded.on_time)
+        self.detail, self.similar = detail, loaded.similar
+        self.recommended = loaded.recommended
         self.loaded.emit(detail)
         self.changed.emit()
-        self._ask_help(detail.incident)
+
+    def _keep(self, on_time: Mapping[str, Share] | None) -> None:
+        if on_time is not None and on_time is not self._on_time:
+            self._on_time, self._on_time_at = on_time, self._context.room.now
 
     def _meet(self, detail: IncidentDetail) -> None:
         if detail.incident.id == self.selection.key:
             self.reporter = detail.reporter
             self.changed.emit()
 
-    def _ask_help(self, incident: Incident) -> None:
-        if self._context.read_only:
-            return
-        services, city = self._context.services, self._context.city
-        if incident.state in SIMILAR_IN:
-            self._ask(
-                "detail.similar",
-                lambda: (incident.id, tuple(services.questions.similar(incident, city))),
-                self._take_similar,
-            )
-        elif self.similar:
-            self.similar = ()
-        if rules.wants_dispatch(incident):
-            self.ask_recommended()
-        else:
-            self.recommended = ()
-
     def ask_recommended(self) -> None:
-        """Ask which agencies fit; also for an incident that already is with some."""
-        incident, services = self.incident, self._context.services
-        if incident is None:
-            return
+        """Ask which agencies fit, also for an incident that already is with some."""
+        incident = self.incident
+        if incident is not None and not self.recommended:
+            loader = self._loader()
+            self._ask("detail.routing", lambda: loader.recommend(incident), self._take_recommended)
 
-        def recommend() -> tuple[UUID, tuple[Recommendation, ...]]:
-            on_time = shares(services.questions.on_time_by_agency(ON_TIME_DAYS))
-            busy = services.questions.open_by_agency()
-            ranked = services.dispatch.recommend(incident, open_by_agency=busy, on_time=on_time)
-            return incident.id, ranked
-
-        self._ask("detail.routing", recommend, self._take_recommended)
-
-    def _take_similar(self, answer: tuple[UUID, tuple[Incident, ...]]) -> None:
-        if answer[0] == self.selection.key and answer[1] != self.similar:
-            self.similar = answer[1]
+    def _take_recommended(self, answer: _Recommended) -> None:
+        if answer.incident_id == self.selection.key:
+            self._keep(answer.on_time)
+            self.recommended = answer.recommended
             self.changed.emit()
 
-    def _take_recommended(self, answer: tuple[UUID, tuple[Recommendation, ...]]) -> None:
-        if answer[0] == self.selection.key and answer[1] != self.recommended:
-            self.recommended = answer[1]
-            self.changed.emit()
 
-    def severity(self) -> Severity | None:
-        """Return the severity of the selected incident from what is at hand."""
-        if self.incident is not None:
-            return self.incident.severity
-        slot = self._slot()
-        return None if slot is None else Severity(int(self._context.room.lines.severity[slot]))
-
-    def _slot(self) -> int | None:
-        key = self.selection.key
-        return self._context.room.lines.slot(key) if isinstance(key, UUID) else None
+@dataclass(frozen=True, slots=True)
+class _Recommended:
+    incident_id: UUID
+    recommended: tuple[Recommendation, ...]
+    on_time: Mapping[str, Share]
 
 
-def shares(rows: Sequence[AgencyOnTime]) -> dict[str, Share]:
-    """Return the on-time share of each agency by its id."""
-    return {row.agency_id: row.share for row in rows}
+@dataclass(frozen=True, slots=True)
+class _Loaded:
+    detail: IncidentDetail
+    similar: tuple[Incident, ...] = ()
+    recommended: tuple[Recommendation, ...] = ()
+    on_time: Mapping[str, Share] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Loader:
+    """What a worker needs to load one incident; touches no Qt object."""
+
+    services: Services
+    city: City
+    on_time: Mapping[str, Share] | None
+    helps: bool
+
+    def load(self, key: UUID) -> _Loaded:
+        questions = self.services.questions
+        detail = questions.detail(key, with_reporter=False)
+        incident = detail.incident
+        if not self.helps:
+            return _Loaded(detail)
+        similar: tuple[Incident, ...] = ()
+        if incident.state in SIMILAR_IN:
+            similar = tuple(questions.similar(incident, self.city))
+        if not rules.wants_dispatch(incident):
+            return _Loaded(detail, similar)
+        found = self.recommend(incident)
+        return _Loaded(detail, similar, found.recommended, found.on_time)
+
+    def recommend(self, incident: Incident) -> _Recommended:
+        questions, on_time = self.services.questions, self.on_time
+        if on_time is None:
+            rows = questions.on_time_by_agency(ON_TIME_DAYS)
+            on_time = {row.agency_id: row.share for row in rows}
+        ranked = self.services.dispatch.recommend(
+            incident, open_by_agency=questions.open_by_agency(), on_time=on_time
+        )
+        return _Recommended(incident.id, ranked, on_time)

@@ -88,12 +88,12 @@ class OtherView(QWidget):
         grid = QGridLayout(rows)
         grid.setContentsMargins(0, self._context.theme.px(6), 0, 0)
         grid.setHorizontalSpacing(self._context.theme.px(10))
-        grid.setColumnStretch(1, 1)
+        grid.setColumnStretch(0, 2)
+        grid.setColumnStretch(1, 3)
         top = Qt.AlignmentFlag.AlignTop
         for number, (name, value) in enumerate(facts.rows):
             label, said = _text("muted"), _text()
             label.setText(name)
-            label.setMaximumWidth(self._context.theme.px(150))
             said.setText(value)
             said.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             grid.addWidget(label, number, 0, top)

@@ -54,6 +54,9 @@ class Photos(QWidget):
             tiles.append(Tile("", text, faded=True))
         tiles.append(self._camera())
         self.strip.show_tiles(tiles)
+        for photo in photos[:MOST]:
+            if photo.place not in self._images and not photo.place.startswith(SCHEMES):
+                self._load(photo.place)
 
     def _tile(self, photo: Attachment, number: int, count: int) -> Tile:
         caption = self.tr("photo {n} of {count}").format(n=number, count=count)
@@ -64,7 +67,6 @@ class Photos(QWidget):
             text = self.tr("{photo}, kept at the source; press to open in the browser")
             return Tile(key, text.format(photo=caption), tip=photo.place)
         if photo.place not in self._images:
-            self._load(photo.place)
             return Tile("", self.tr("{photo}, loading…").format(photo=caption))
         image = self._images[photo.place]
         if image is None:

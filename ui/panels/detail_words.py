@@ -11,6 +11,7 @@ from controlroom.domain.geo import Position, distance_m
 from controlroom.domain.records import Freshness, freshness
 from controlroom.domain.states import AssignmentState as Share
 from controlroom.domain.states import ClockKind, IncidentState, Severity
+from controlroom.domain.text import fold
 from ui.i18n import QT_TRANSLATE_NOOP
 from ui.widgets.agency_card import AgencyOffer
 from ui.widgets.time_left import Due
@@ -214,6 +215,20 @@ def distance(metres: float, words: Words) -> str:
         return text.format(n=words.number(round(metres, -1)))
     text = QCoreApplication.translate("Distance", "{n} km")
     return text.format(n=words.number(metres / KM, 1))
+
+
+def place_of(address: str, ward_code: str | None, words: Words) -> tuple[str, ...]:
+    """Return the address and the ward, which is left out when the address names it."""
+    ward = words.ward(ward_code)
+    if ward and fold(ward) in fold(address):
+        return (address,)
+    return tuple(part for part in (address, ward) if part)
+
+
+def name_of(login: str, events: Iterable[Event]) -> str:
+    """Return the name of a colleague as the timeline knows it, else the login."""
+    names = [e.actor_name for e in events if e.actor == login and e.actor_name]
+    return names[-1] if names else login
 
 
 def similar_hint(incident: Incident, similar: Sequence[Incident], words: Words) -> str:
