@@ -220,7 +220,7 @@ def test_a_filter_by_time_follows_the_clock(qapp):
 
 def test_new_rows_wait_while_a_hand_is_on_the_list(qapp):
     room, model = make(10)
-    model.hold(True)
+    model.hold(held=True)
     room.apply(batch(block(3, start=10, severity=np.array([3, 1, 4]))))
     assert model.rowCount() == 10
     assert (model.waiting, model.waiting_critical) == (3, 1)
@@ -235,15 +235,15 @@ def test_without_a_hand_they_flow_in(qapp):
     room, model = make(10)
     room.apply(batch(block(2, start=10)))
     assert model.rowCount() == 12
-    model.hold(True)
+    model.hold(held=True)
     room.apply(batch(block(2, start=12)))
-    model.hold(False)
+    model.hold(held=False)
     assert model.rowCount() == 14
 
 
 def test_what_waits_can_leave_be_filtered_or_be_admitted(qapp):
     room, model = make(10)
-    model.hold(True)
+    model.hold(held=True)
     room.apply(batch(block(3, start=10)))
     room.apply(batch(gone=(uid(10),)))
     assert model.waiting == 2
@@ -257,7 +257,7 @@ def test_what_waits_can_leave_be_filtered_or_be_admitted(qapp):
 
 def test_after_a_lost_connection_only_what_is_new_waits(qapp):
     room, model = make(10)
-    model.hold(True)
+    model.hold(held=True)
     for start in (0, 6):
         room.apply(batch(block(6, start=start), resync=start == 0, more=start == 0))
     assert model.waiting == 2
@@ -266,7 +266,7 @@ def test_after_a_lost_connection_only_what_is_new_waits(qapp):
 
 def test_an_empty_list_lets_everything_in(qapp):
     room, model = make(0)
-    model.hold(True)
+    model.hold(held=True)
     room.apply(batch(block(2)))
     assert model.rowCount() == 2
 

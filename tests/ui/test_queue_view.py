@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QContextMenuEvent, QEnterEvent
+from PySide6.QtGui import QContextMenuEvent, QEnterEvent, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
@@ -33,6 +33,15 @@ class CountingModel(QueueModel):
     def look(self, row):
         self.asked_looks += 1
         return super().look(row)
+
+
+def saturated(widget):
+    """Which pixels of a picture of *widget* are coloured, as LOOK counts them."""
+    image = widget.grab().toImage().convertToFormat(QImage.Format.Format_RGB888)
+    rows = np.array(image.constBits(), np.uint8).reshape(image.height(), -1)
+    rgb = rows[:, : image.width() * 3].reshape(image.height(), image.width(), 3).astype(int)
+    top, low = rgb.max(axis=2), rgb.min(axis=2)
+    return (top - low > 0.5 * np.maximum(top, 1)) & (top > 60)
 
 
 class Desk:
@@ -247,17 +256,10 @@ def test_painting_asks_no_data_and_only_new_rows_for_their_look(desk):
 
 
 def test_selected_row_has_an_accent_edge_and_stale_rows_no_colour(desk):
-    def saturated(image):
-        pixels = np.frombuffer(image.convertToFormat(image.Format.Format_RGB888).bits(), np.uint8)
-        rgb = pixels.reshape(image.height(), -1)
-        rgb = rgb[:, : image.width() * 3].reshape(image.height(), image.width(), 3).astype(int)
-        top, low = rgb.max(axis=2), rgb.min(axis=2)
-        return (top - low > 0.5 * np.maximum(top, 1)) & (top > 60)
-
-    live = saturated(desk.view.viewport().grab().toImage())
+    live = saturated(desk.view.viewport())
     assert live.any()
     desk.view.set_stale(stale=True)
-    assert not saturated(desk.view.viewport().grab().toImage()).any()
+    assert not saturated(desk.view.viewport()).any()
     desk.view.set_stale(stale=False)
     desk.view.go_to(1)
     image = desk.view.viewport().grab().toImage()

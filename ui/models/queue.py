@@ -173,7 +173,7 @@ class QueueModel(RowModel):
         if len(rows):
             self.dataChanged.emit(self.index(int(rows.min()), 0), self.index(int(rows.max()), 0))
 
-    def hold(self, held: bool) -> None:  # noqa: FBT001 - one obvious meaning
+    def hold(self, *, held: bool) -> None:
         """Let new rows wait, or let them flow in again together with those that waited."""
         self._held = held
         if not held:

@@ -86,7 +86,7 @@ class QueuePage(QWidget):
         view.opened.connect(lambda key: room.open(Kind.INCIDENT, key))
         view.newest_asked.connect(self.show_newest)
         view.menu_asked.connect(self._show_commands)
-        view.hand_changed.connect(self.model.hold)
+        view.hand_changed.connect(lambda hand: self.model.hold(held=hand))
         room.selected.connect(self._selected)
         room.link_changed.connect(self._link)
         room.ticked.connect(self._tick)

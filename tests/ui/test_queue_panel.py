@@ -1,0 +1,607 @@
+"""The panel: words, new bar, commands, tabs, empty states, pages for alarms, tasks and sources."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent, QPointF, Qt, QTimer, QTranslator
+from PySide6.QtGui import QEnterEvent, QFontMetrics
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
+
+from controlroom.domain.access import Actor, Role
+from controlroom.domain.records import (
+    Alarm,
+    AlarmState,
+    Freshness,
+    Notice,
+    Quarantined,
+    SourceStatus,
+    Task,
+    TaskState,
+)
+from controlroom.domain.states import IncidentState, Severity
+from tests.ui.builders import NOW, Calls, T, batch, block, context, uid
+from tests.ui.test_queue_view import saturated
+from ui.models.room import Kind, Selection
+from ui.panels.queue import ALARMS, QUEUE, SOURCES, SPEC, TASKS, QueuePanel
+from ui.panels.queue_filter import saved_views
+
+Key = Qt.Key
+VIEWER = Actor("xem", "Người xem", Role.VIEWER)
+
+
+class FakeServices:
+    """Answers what the panel asks and notes what it does."""
+
+    def __init__(self):
+        self.done = []
+        self.alarms = SimpleNamespace(acknowledge=self._acknowledge, make_incident=self._make)
+        self.tasks = SimpleNamespace(set_state=self._set_state)
+        self.questions = SimpleNamespace(notices=self._notices, quarantined=self._quarantined)
+
+    def _acknowledge(self, actor, alarm_id, *, seen):
+        self.done.append(("acknowledge", actor.login, alarm_id, seen))
+
+    def _make(self, actor, alarm_id, *, seen):
+        self.done.append(("make", actor.login, alarm_id, seen))
+        return SimpleNamespace(id=uid(3))
+
+    def _set_state(self, actor, task, state):
+        self.done.append(("task", actor.login, task.id, state))
+
+    def _notices(self, source_id, limit):
+        kind, at = "bulletin", NOW - timedelta(hours=1)
+        facts = (("area", "Sông Hương"),)
+        return [Notice(uid(1), source_id, kind, "Bản tin lũ", at, Severity.URGENT, facts)]
+
+    def _quarantined(self, limit):
+        return [
+            Quarantined(uid(60), "camera", NOW, "swapped", "lat 107.6", "{}", "EXT-1"),
+            Quarantined(uid(61), "vessel", NOW, "empty", "", "{}"),
+        ]
+
+
+def alarm(number, state=AlarmState.UNACKNOWLEDGED, severity=Severity.URGENT, **values):
+    raised = NOW - timedelta(minutes=number)
+    title = "Kim Long: 1.42 m (BĐ1)"
+    return Alarm(
+        uid(number), 4, "weather_flood", "level_above", severity, state, title, raised, **values
+    )
+
+
+def task(number, hours, state=TaskState.OPEN, **values):
+    due = NOW + timedelta(hours=hours)
+    title = f"Kiểm tra cống số {number}"
+    return Task(uid(number), 1, title, state, "htkt", NOW, "lan", due, **values)
+
+
+class Desk:
+    """The panel in a window, with what it asked and did."""
+
+    def __init__(self, qtbot, count=30, *, width=470, height=800, **values):
+        self.services = FakeServices()
+        self.calls = Calls()
+        self.context = context(services=self.services, calls=self.calls, **values)
+        self.room = self.context.room
+        self.panel = QueuePanel(self.context)
+        self.page, self.view = self.panel.queue, self.panel.queue.view
+        self.model = self.page.model
+        qtbot.addWidget(self.panel)
+        self.panel.resize(width, height)
+        with qtbot.waitExposed(self.panel):
+            self.panel.show()
+        self.page.search.setFocus()
+        QApplication.sendEvent(self.view, QEvent(QEvent.Type.Leave))
+        if count is not None:
+            self.room.apply(batch(block(count), resync=True))
+        self.page.render_words()
+
+    def run(self, name):
+        return self.context.commands.run(name)
+
+    @property
+    def words(self):
+        return self.page.words.text().replace("\N{NO-BREAK SPACE}", " ")
+
+
+@pytest.fixture
+def desk(qtbot):
+    return Desk(qtbot)
+
+
+def test_tabs_count(desk):
+    desk.room.apply(
+        batch(
+            alarms=(alarm(1), alarm(2, AlarmState.ACKNOWLEDGED)),
+            tasks=(task(5, 2), task(6, 4)),
+        )
+    )
+    texts = [desk.panel.tabs.tabText(n) for n in range(4)]
+    assert texts == ["Queue 30", "Tasks 2", "Alarms 1", "Sources 4"]
+
+
+def test_the_filter_is_said_in_words_with_what_it_hides(desk):
+    assert desk.words.startswith("Open, every ward · sorted by: severity, time left")
+    assert desk.words.endswith("0 critical hidden")
+    lows = frozenset({int(Severity.NORMAL), int(Severity.LOW)})
+    desk.page.ask(
+        replace(
+            desk.model.asked,
+            severities=lows,
+            wards=frozenset({"19753"}),
+            agencies=frozenset({"hepco"}),
+            text="<b>cây",
+        )
+    )
+    lines = desk.room.lines
+    worst = int(np.count_nonzero(lines.severity[lines.live()] <= 2))
+    for part in ("Open, Normal, Low, Phu Xuan Ward, HEPCO", "&lt;b&gt;cây", "0 of 30"):
+        assert part in desk.words
+    assert f"{worst} critical hidden" in desk.words
+    assert desk.page.search.button.text() == "Filter (3)"
+    assert desk.page.search.field.text() == "<b>cây"
+
+
+def test_states_wards_and_time_in_words(desk):
+    states = frozenset({IncidentState.NEW, IncidentState.RETURNED})
+    desk.page.ask(replace(desk.model.asked, states=states, due_within_s=7200.0))
+    assert desk.words.startswith("New, returned by agency, every ward, due within 2 h")
+    desk.page.ask(replace(desk.model.asked, wards=frozenset({"19753", "19789"})))
+    assert "Phu Xuan Ward, Vy Da Ward" in desk.words
+
+
+def test_typing_searches_after_a_pause(desk, qtbot):
+    field = desk.page.search.field
+    field.setFocus()
+    for letter in "nguyen hue":
+        QTest.keyClicks(field, letter)
+    assert desk.model.asked.text == ""  # still typing
+    qtbot.waitUntil(lambda: bool(desk.model.asked.text == "nguyen hue"))
+    titles = {desk.model.look(row).title for row in range(desk.model.rowCount())}
+    assert titles == {"Cây đổ chắn đường Nguyễn Huệ"}
+    QTest.keyClick(field, Key.Key_Escape)
+    assert desk.model.asked.empty
+    assert field.text() == ""
+
+
+def test_enter_in_the_search_goes_to_the_list(desk):
+    field = desk.page.search.field
+    field.setFocus()
+    QTest.keyClicks(field, "loa keo")
+    QTest.keyClick(field, Key.Key_Return)
+    assert desk.model.asked.text == "loa keo"
+    assert desk.view.hasFocus()
+    assert desk.room.selection.key == desk.model.id_at(0)
+
+
+def test_escape_in_the_list_clears_the_filter(desk):
+    desk.run("queue.view.critical")
+    assert not desk.model.asked.empty
+    desk.view.setFocus()
+    QTest.keyClick(desk.view, Key.Key_Escape)
+    assert desk.model.asked.empty
+
+
+def test_new_rows_wait_behind_the_bar_until_home(desk, qtbot):
+    desk.room.select(Kind.INCIDENT, desk.model.id_at(4))
+    chosen = desk.view.selected
+    desk.room.apply(batch(block(3, start=30, severity=np.array([3, 2, 3]))))
+    qtbot.waitUntil(desk.page.new_bar.isVisible)
+    assert desk.page.new_bar.text() == "3 new (1 critical): press Home"
+    assert desk.model.rowCount() == 30
+    assert desk.view.selected == chosen
+    desk.run("queue.newest")
+    assert desk.model.rowCount() == 33
+    assert desk.room.selection == Selection(Kind.INCIDENT, uid(30))
+    qtbot.waitUntil(lambda: not desk.page.new_bar.isVisible())
+
+
+def test_without_a_hand_new_rows_flow_in(desk):
+    desk.room.apply(batch(block(3, start=30)))
+    assert desk.model.rowCount() == 33
+    assert not desk.page.new_bar.isVisible()
+
+
+def test_rows_flow_in_when_the_hand_leaves(desk):
+    desk.view.setFocus()
+    desk.room.apply(batch(block(2, start=30)))
+    assert desk.model.rowCount() == 30
+    desk.page.search.field.setFocus()
+    assert desk.model.rowCount() == 32
+
+
+def test_the_bar_can_be_pressed(desk, qtbot):
+    desk.view.setFocus()
+    desk.room.apply(batch(block(2, start=30)))
+    desk.page.render_words()
+    qtbot.mouseClick(desk.page.new_bar, Qt.MouseButton.LeftButton)
+    assert desk.room.selection.key == uid(30)
+    assert desk.view.hasFocus()
+
+
+def test_home_without_waiting_rows_goes_to_the_newest(desk):
+    desk.run("queue.newest")
+    lines = desk.room.lines
+    newest = max(lines.live().tolist(), key=lambda slot: lines.received_at[slot])
+    assert desk.room.selection.key == lines.id[newest]
+
+
+def test_selecting_here_selects_everywhere(desk):
+    desk.view.setFocus()
+    QTest.keyClick(desk.view, Key.Key_Down)
+    assert desk.room.selection == Selection(Kind.INCIDENT, desk.model.id_at(0))
+    opened = []
+    desk.room.opened.connect(opened.append)
+    QTest.keyClick(desk.view, Key.Key_Return)
+    assert opened == [desk.room.selection]
+
+
+def test_selecting_elsewhere_scrolls_here_unless_the_pointer_is_inside(qtbot):
+    desk = Desk(qtbot, 300)
+    bar = desk.view.verticalScrollBar()
+    far = desk.model.id_at(250)
+    desk.room.select(Kind.INCIDENT, far)
+    assert desk.view.rowAt(bar.value() and 1) > 100
+    assert desk.view.currentIndex().row() == 250
+    before = bar.value()
+    QApplication.sendEvent(desk.view, _enter())
+    desk.room.select(Kind.INCIDENT, desk.model.id_at(3))
+    assert bar.value() == before
+    assert desk.view.currentIndex().row() == 3
+    desk.room.select(Kind.SENSOR, "kim_long")
+    assert not desk.view.currentIndex().isValid()
+
+
+def _enter():
+    point = QPointF(9, 9)
+    return QEnterEvent(point, point, point)
+
+
+def test_a_waiting_row_selected_on_the_map_comes_in(desk):
+    desk.view.setFocus()
+    desk.room.apply(batch(block(2, start=30)))
+    desk.room.select(Kind.INCIDENT, uid(31))
+    assert desk.model.row_of(uid(31)) >= 0
+    assert desk.model.row_of(uid(30)) == -1
+
+
+def test_every_saved_view_has_its_key_and_shows_its_rows(desk):
+    views = saved_views("lan")
+    keys = [desk.context.commands.get(f"queue.view.{view.id}").key for view in views]
+    assert keys == [f"Ctrl+{n}" for n in range(1, 10)]
+    assert {"new", "dispatch", "soon", "overdue"} <= {view.id for view in views}
+    for view in views:
+        desk.panel.show_tab(ALARMS)
+        assert desk.run(f"queue.view.{view.id}")
+        assert desk.model.asked == view.asked
+        assert desk.panel.tabs.currentIndex() == QUEUE
+    desk.run("queue.view.overdue")
+    assert desk.words.startswith("Overdue · ")
+    desk.run("queue.view.alarms")
+    assert desk.panel.tabs.currentIndex() == ALARMS
+
+
+def test_slash_takes_the_keyboard_to_the_search(desk):
+    desk.panel.show_tab(TASKS)
+    assert desk.context.commands.get("queue.search").key == "/"
+    desk.run("queue.search")
+    assert desk.page.search.field.hasFocus()
+
+
+def test_queue_open_command(desk):
+    opened = []
+    desk.room.opened.connect(opened.append)
+    desk.run("queue.open")
+    assert opened == []
+    desk.room.select(Kind.INCIDENT, uid(2))
+    desk.run("queue.open")
+    assert opened == [Selection(Kind.INCIDENT, uid(2))]
+
+
+# --- nothing to show
+
+
+def test_empty_states_say_why(qtbot):
+    desk = Desk(qtbot, None)
+    note = desk.page.empty
+    assert note.isVisible()
+    assert note.label.text().startswith("No connection to the database yet.")
+    desk.room.failed("connection refused")
+    assert "connection refused" in note.label.text()
+    desk.room.apply(batch(resync=True, more=True))
+    desk.page.render_words()
+    assert note.label.text() == "Loading the open incidents…"
+    desk.room.apply(batch())
+    desk.page.render_words()
+    assert note.label.text().startswith("Nothing is open.")
+    assert not note.button.isVisible()
+    desk.room.apply(batch(block(4)))
+    desk.page.render_words()
+    assert not note.isVisible()
+
+
+def test_a_filter_that_hides_everything_offers_to_be_cleared(desk, qtbot):
+    desk.page.ask(replace(desk.model.asked, text="xyzzy"))
+    note = desk.page.empty
+    assert "hides all 30 open incidents" in note.label.text()
+    qtbot.mouseClick(note.button, Qt.MouseButton.LeftButton)
+    assert desk.model.rowCount() == 30
+    assert not note.isVisible()
+
+
+def test_an_old_picture_says_since_when(desk):
+    desk.room._heard = float("-inf")
+    desk.room._tick()
+    assert "old picture, as of 09:42:15" in desk.words
+
+
+# --- filter menu
+
+
+def test_the_menu_offers_what_occurs_and_filters(desk):
+    menu = desk.page.menu
+    menu.fill()
+    parts = {action.text(): action.menu() for action in menu.actions() if action.menu()}
+    wards = {a.text(): a for a in parts["Ward"].actions()}
+    assert set(wards) == {"Phu Xuan Ward\t15", "Vy Da Ward\t15"}
+    wards["Vy Da Ward\t15"].toggle()
+    assert desk.model.asked.wards == {"19789"}
+    severities = parts["Severity"].actions()
+    assert [a.text().partition("\t")[0] for a in severities] == ["SOS", "Urgent", "Normal", "Low"]
+    severities[0].toggle()
+    severities[1].toggle()
+    assert desk.model.asked.severities == {1, 2}
+    severities[0].toggle()
+    assert desk.model.asked.severities == {2}
+    states = parts["State"].actions()
+    states[0].toggle()
+    assert desk.model.asked.states == {IncidentState.NEW}
+    flags = {a.text(): a for a in menu.actions()}
+    flags["Overdue only"].toggle()
+    flags["Taken by me only"].toggle()
+    assert (desk.model.asked.overdue, desk.model.asked.mine) == (True, "lan")
+    flags["Taken by me only"].toggle()
+    assert desk.model.asked.mine == ""
+    orders = {a.text(): a for a in parts["Sort by"].actions()}
+    orders["newest first"].trigger()
+    assert "sorted by: newest first" in desk.words
+    menu.fill()
+    menu.actions()[-1].trigger()
+    assert desk.model.asked.empty
+    assert desk.model.order == "newest"
+
+
+# --- alarms, tasks, sources
+
+
+def test_alarms_nobody_acknowledged_come_first(desk):
+    desk.room.apply(
+        batch(
+            alarms=(
+                alarm(1, AlarmState.ACKNOWLEDGED, Severity.SOS),
+                alarm(2, severity=Severity.NORMAL),
+                alarm(3),
+                alarm(4, AlarmState.RETURNED_UNACKNOWLEDGED),
+            )
+        )
+    )
+    model = desk.panel.alarms.model
+    assert [model.id_at(row) for row in range(4)] == [uid(3), uid(4), uid(2), uid(1)]
+    look = model.look(0)
+    assert look.second.startswith("level above the mark · Floods")
+    assert look.who == "not acknowledged"
+    assert model.spoken(0).startswith("Urgent. Kim Long")
+
+
+def test_acknowledging_binds_to_what_was_seen(desk):
+    desk.room.apply(batch(alarms=(alarm(3),)))
+    command = desk.context.commands.get("alarm.acknowledge")
+    assert command.key == "A"
+    assert not command.enabled()
+    desk.panel.show_tab(ALARMS)
+    desk.panel.alarms.view.go_to(0)
+    assert desk.room.selection == Selection(Kind.ALARM, uid(3))
+    assert command.enabled()
+    assert desk.run("alarm.acknowledge")
+    assert desk.services.done == [("acknowledge", "lan", uid(3), 4)]
+    assert desk.calls.done == ["Alarm acknowledged"]
+    desk.room.apply(batch(alarms=(alarm(3, AlarmState.ACKNOWLEDGED),)))
+    assert not command.enabled()
+    assert desk.panel.alarms.view.selected == uid(3)
+
+
+def test_a_report_is_made_of_an_alarm_and_opened(desk):
+    desk.room.apply(batch(alarms=(alarm(3),)))
+    desk.room.select(Kind.ALARM, uid(3))
+    opened = []
+    desk.room.opened.connect(opened.append)
+    desk.run("alarm.incident")
+    assert desk.services.done == [("make", "lan", uid(3), 4)]
+    assert opened == [Selection(Kind.INCIDENT, uid(3))]
+    desk.room.apply(batch(alarms=(alarm(9, incident_id=uid(7)),)))
+    desk.room.select(Kind.ALARM, uid(9))
+    assert not desk.context.commands.get("alarm.incident").enabled()
+    desk.panel.alarms.open(uid(9))
+    assert opened[-1] == Selection(Kind.INCIDENT, uid(7))
+
+
+def test_a_viewer_acknowledges_nothing(qtbot):
+    desk = Desk(qtbot, actor=VIEWER, read_only=True)
+    desk.room.apply(batch(alarms=(alarm(3),)))
+    desk.room.select(Kind.ALARM, uid(3))
+    assert not desk.run("alarm.acknowledge")
+    assert desk.services.done == []
+
+
+def test_tasks_by_due_date_and_their_steps(desk):
+    desk.room.apply(batch(tasks=(task(1, 30), task(2, -1), task(3, 4, TaskState.STARTED))))
+    model = desk.panel.tasks.model
+    assert [model.id_at(row) for row in range(3)] == [uid(2), uid(3), uid(1)]
+    assert model.look(0).tone == "late"
+    assert model.look(1).who == "in progress"
+    desk.room.select(Kind.TASK, uid(2))
+    assert desk.run("task.start")
+    assert desk.services.done == [("task", "lan", uid(2), TaskState.STARTED)]
+    desk.room.select(Kind.TASK, uid(3))
+    assert not desk.run("task.start")
+    assert desk.run("task.done")
+
+
+def test_records_keep_selection_when_they_move(desk, qtmodeltester):
+    model, view = desk.panel.tasks.model, desk.panel.tasks.view
+    qtmodeltester.check(model)
+    desk.room.apply(batch(tasks=tuple(task(n, n) for n in range(1, 9))))
+    desk.room.select(Kind.TASK, uid(5))
+    assert view.currentIndex().row() == 4
+    desk.room.apply(batch(tasks=(task(5, 50), task(2, 1, TaskState.DONE), task(20, 3))))
+    assert view.selected == uid(5)
+    assert model.id_at(view.currentIndex().row()) == uid(5)
+    assert [model.id_at(r) for r in range(model.rowCount())] == [
+        uid(n) for n in (1, 3, 20, 4, 6, 7, 8, 5)
+    ]
+
+
+def test_sources_say_how_fresh_they_are(desk):
+    old = NOW - timedelta(hours=30)
+    desk.room.apply(
+        batch(
+            sources=(
+                SourceStatus("field_report", NOW, 120),
+                SourceStatus("camera", old, 7, 3, "HTTP 503"),
+            )
+        )
+    )
+    model = desk.panel.sources.model
+    looks = {model.id_at(row): model.look(row) for row in range(4)}
+    assert looks["field_report"].glyph is Freshness.FRESH
+    assert looks["field_report"].second == "120 records in 24 h"
+    assert looks["camera"].who == "lost"
+    assert looks["camera"].second == "7 records in 24 h · 3 set aside · HTTP 503"
+    assert looks["vessel"].who == "no data yet"
+
+
+def test_opening_a_source_shows_its_notices_and_what_was_set_aside(desk):
+    desk.room.open(Kind.SOURCE, "camera")
+    page = desk.panel.sources
+    assert desk.panel.tabs.currentIndex() == SOURCES
+    assert page.currentWidget() is page.opened
+    assert page.opened.title.text() == "Cameras"
+    texts = [page.opened.tabs.tabText(n) for n in range(2)]
+    assert texts == ["Notices 1", "Set aside 1"]
+    notice = page.opened.notices.look(0)
+    assert (notice.title, notice.second) == ("Bản tin lũ", "Sông Hương")
+    aside = page.opened.aside.look(0)
+    assert aside.title == "Latitude and longitude swapped"
+    assert aside.second == "lat 107.6"
+    page.opened.tabs.setCurrentIndex(1)
+    assert page.opened.views[1].isVisible()
+    QTest.keyClick(page.opened.views[1], Key.Key_Escape)
+    assert page.currentWidget() is page.list
+
+
+def test_a_source_without_records_says_so(desk):
+    desk.services.questions.notices = lambda source_id, limit: []
+    desk.room.open(Kind.SOURCE, "weather_flood")
+    opened = desk.panel.sources.opened
+    assert opened.empty.label.text() == "This source has brought no notices."
+    opened.tabs.setCurrentIndex(1)
+    assert opened.empty.label.text().startswith("Nothing was set aside")
+
+
+# --- the whole panel
+
+
+def test_the_spec_docks_the_panel_left(qtbot):
+    panel = SPEC.make(context())
+    qtbot.addWidget(panel)
+    assert isinstance(panel, QueuePanel)
+    assert (SPEC.id, SPEC.area) == ("queue", Qt.DockWidgetArea.LeftDockWidgetArea)
+
+
+def test_twenty_thousand_rows_load_without_a_pause(qtbot, stall_meter):
+    parts = [
+        batch(block(1000, start=start), resync=start == 0, more=start < 19_000)
+        for start in range(0, 20_000, 1000)
+    ]
+    desk = Desk(qtbot, None)
+    settled = []
+
+    def feed():
+        if not settled:
+            settled.append(stall_meter())  # what building the panel took is not measured here
+        desk.room.apply(parts.pop(0))
+        if parts:
+            QTimer.singleShot(0, desk.panel, feed)
+
+    QTimer.singleShot(20, desk.panel, feed)
+    qtbot.waitUntil(lambda: bool(not parts and desk.model.rowCount() == 20_000))
+    assert stall_meter() <= max(50.0, *settled)
+    assert desk.view.verticalScrollBar().maximum() > 20_000 * 55
+
+
+class Longer(QTranslator):
+    """Every sentence 40 % longer, as a translation may be."""
+
+    def translate(self, _context, text, _disambiguation=None, _n=-1):
+        return text + "m" * round(len(text) * 0.4)
+
+    def isEmpty(self):  # noqa: N802 - Qt's name
+        return False
+
+
+@pytest.mark.parametrize("width", [300, 470])
+def test_longer_words_are_not_clipped(qtbot, qapp, width):
+    translator = Longer(qapp)
+    assert QCoreApplication.installTranslator(translator)
+    try:
+        desk = Desk(qtbot, width=width)
+        desk.room.apply(batch(alarms=(alarm(3),), tasks=(task(4, 1),)))
+        for tab in range(4):
+            desk.panel.show_tab(tab)
+            _assert_fits(desk.panel)
+        desk.panel.show_tab(QUEUE)
+        desk.page.ask(replace(desk.model.asked, text="xyz"))
+        _assert_fits(desk.panel)
+    finally:
+        QCoreApplication.removeTranslator(translator)
+
+
+def _assert_fits(panel):
+    QCoreApplication.sendPostedEvents()
+    for button in panel.findChildren(QPushButton):
+        if button.isVisible() and button.text():
+            needed = button.heightForWidth(button.width()) if button.hasHeightForWidth() else 0
+            if not button.hasHeightForWidth():
+                assert button.width() >= button.minimumSizeHint().width(), button.text()
+            assert button.height() >= min(needed, button.sizeHint().height()), button.text()
+    for label in panel.findChildren(QLabel):
+        if label.isVisible() and label.wordWrap():
+            assert label.height() >= label.heightForWidth(label.width()), label.text()
+    tabs = panel.tabs
+    for number in range(4):
+        title = QFontMetrics(tabs._font(600)).horizontalAdvance(tabs._titles[number])
+        assert tabs.tabRect(number).width() >= title
+
+
+def test_a_quiet_queue_is_grey(qtbot):
+    desk = Desk(qtbot, None, height=1000)
+    calm = block(40, severity=np.full(40, 3), due_at=np.full(40, T + 86_400 * 5))
+    desk.room.apply(batch(calm, resync=True))
+    desk.page.render_words()
+    assert saturated(desk.panel).mean() <= 0.03
+
+
+@pytest.mark.parametrize("theme", ["dark", "light", "contrast"])
+def test_every_theme_and_zoom_paints(qtbot, theme):
+    desk = Desk(qtbot, theme=theme, lang="vi")
+    desk.context.theme.set_zoom(200)
+    picture = desk.panel.grab().toImage()
+    assert not picture.isNull()
+    ground = picture.pixelColor(picture.width() - 2, picture.height() - 2)
+    assert ground.alpha() == 255
+    assert desk.view.verticalHeader().defaultSectionSize() == 112
