@@ -3,110 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, QPointF, Qt, QTimer, QTranslator
+from PySide6.QtCore import QCoreApplication, QPointF, Qt, QTimer, QTranslator
 from PySide6.QtGui import QEnterEvent, QFontMetrics
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
 from controlroom.domain.access import Actor, Role
 from controlroom.domain.records import (
-    Alarm,
     AlarmState,
-    Freshness,
-    Notice,
-    Quarantined,
-    SourceStatus,
-    Task,
-    TaskState,
 )
 from controlroom.domain.states import IncidentState, Severity
-from tests.ui.builders import NOW, Calls, T, batch, block, context, uid
+from tests.ui.builders import T, batch, block, context, uid
+from tests.ui.queue_desk import Desk, alarm, task
 from tests.ui.test_queue_view import saturated
 from ui.models.room import Kind, Selection
-from ui.panels.queue import ALARMS, QUEUE, SOURCES, SPEC, TASKS, QueuePanel
+from ui.panels.queue import ALARMS, QUEUE, SPEC, TASKS, QueuePanel
 from ui.panels.queue_filter import saved_views
 
 Key = Qt.Key
 VIEWER = Actor("xem", "Người xem", Role.VIEWER)
-
-
-class FakeServices:
-    """Answers what the panel asks and notes what it does."""
-
-    def __init__(self):
-        self.done = []
-        self.alarms = SimpleNamespace(acknowledge=self._acknowledge, make_incident=self._make)
-        self.tasks = SimpleNamespace(set_state=self._set_state)
-        self.questions = SimpleNamespace(notices=self._notices, quarantined=self._quarantined)
-
-    def _acknowledge(self, actor, alarm_id, *, seen):
-        self.done.append(("acknowledge", actor.login, alarm_id, seen))
-
-    def _make(self, actor, alarm_id, *, seen):
-        self.done.append(("make", actor.login, alarm_id, seen))
-        return SimpleNamespace(id=uid(3))
-
-    def _set_state(self, actor, task, state):
-        self.done.append(("task", actor.login, task.id, state))
-
-    def _notices(self, source_id, limit):
-        kind, at = "bulletin", NOW - timedelta(hours=1)
-        facts = (("area", "Sông Hương"),)
-        return [Notice(uid(1), source_id, kind, "Bản tin lũ", at, Severity.URGENT, facts)]
-
-    def _quarantined(self, limit):
-        return [
-            Quarantined(uid(60), "camera", NOW, "swapped", "lat 107.6", "{}", "EXT-1"),
-            Quarantined(uid(61), "vessel", NOW, "empty", "", "{}"),
-        ]
-
-
-def alarm(number, state=AlarmState.UNACKNOWLEDGED, severity=Severity.URGENT, **values):
-    raised = NOW - timedelta(minutes=number)
-    title = "Kim Long: 1.42 m (BĐ1)"
-    return Alarm(
-        uid(number), 4, "weather_flood", "level_above", severity, state, title, raised, **values
-    )
-
-
-def task(number, hours, state=TaskState.OPEN, **values):
-    due = NOW + timedelta(hours=hours)
-    title = f"Kiểm tra cống số {number}"
-    return Task(uid(number), 1, title, state, "htkt", NOW, "lan", due, **values)
-
-
-class Desk:
-    """The panel in a window, with what it asked and did."""
-
-    def __init__(self, qtbot, count=30, *, width=470, height=800, **values):
-        self.services = FakeServices()
-        self.calls = Calls()
-        self.context = context(services=self.services, calls=self.calls, **values)
-        self.room = self.context.room
-        self.panel = QueuePanel(self.context)
-        self.page, self.view = self.panel.queue, self.panel.queue.view
-        self.model = self.page.model
-        qtbot.addWidget(self.panel)
-        self.panel.resize(width, height)
-        with qtbot.waitExposed(self.panel):
-            self.panel.show()
-        self.page.search.setFocus()
-        QApplication.sendEvent(self.view, QEvent(QEvent.Type.Leave))
-        if count is not None:
-            self.room.apply(batch(block(count), resync=True))
-        self.page.render_words()
-
-    def run(self, name):
-        return self.context.commands.run(name)
-
-    @property
-    def words(self):
-        return self.page.words.text().replace("\N{NO-BREAK SPACE}", " ")
 
 
 @pytest.fixture
@@ -374,143 +292,6 @@ def test_the_menu_offers_what_occurs_and_filters(desk):
     menu.actions()[-1].trigger()
     assert desk.model.asked.empty
     assert desk.model.order == "newest"
-
-
-# --- alarms, tasks, sources
-
-
-def test_alarms_nobody_acknowledged_come_first(desk):
-    desk.room.apply(
-        batch(
-            alarms=(
-                alarm(1, AlarmState.ACKNOWLEDGED, Severity.SOS),
-                alarm(2, severity=Severity.NORMAL),
-                alarm(3),
-                alarm(4, AlarmState.RETURNED_UNACKNOWLEDGED),
-            )
-        )
-    )
-    model = desk.panel.alarms.model
-    assert [model.id_at(row) for row in range(4)] == [uid(3), uid(4), uid(2), uid(1)]
-    look = model.look(0)
-    assert look.second.startswith("level above the mark · Floods")
-    assert look.who == "not acknowledged"
-    assert model.spoken(0).startswith("Urgent. Kim Long")
-
-
-def test_acknowledging_binds_to_what_was_seen(desk):
-    desk.room.apply(batch(alarms=(alarm(3),)))
-    command = desk.context.commands.get("alarm.acknowledge")
-    assert command.key == "A"
-    assert not command.enabled()
-    desk.panel.show_tab(ALARMS)
-    desk.panel.alarms.view.go_to(0)
-    assert desk.room.selection == Selection(Kind.ALARM, uid(3))
-    assert command.enabled()
-    assert desk.run("alarm.acknowledge")
-    assert desk.services.done == [("acknowledge", "lan", uid(3), 4)]
-    assert desk.calls.done == ["Alarm acknowledged"]
-    desk.room.apply(batch(alarms=(alarm(3, AlarmState.ACKNOWLEDGED),)))
-    assert not command.enabled()
-    assert desk.panel.alarms.view.selected == uid(3)
-
-
-def test_a_report_is_made_of_an_alarm_and_opened(desk):
-    desk.room.apply(batch(alarms=(alarm(3),)))
-    desk.room.select(Kind.ALARM, uid(3))
-    opened = []
-    desk.room.opened.connect(opened.append)
-    desk.run("alarm.incident")
-    assert desk.services.done == [("make", "lan", uid(3), 4)]
-    assert opened == [Selection(Kind.INCIDENT, uid(3))]
-    desk.room.apply(batch(alarms=(alarm(9, incident_id=uid(7)),)))
-    desk.room.select(Kind.ALARM, uid(9))
-    assert not desk.context.commands.get("alarm.incident").enabled()
-    desk.panel.alarms.open(uid(9))
-    assert opened[-1] == Selection(Kind.INCIDENT, uid(7))
-
-
-def test_a_viewer_acknowledges_nothing(qtbot):
-    desk = Desk(qtbot, actor=VIEWER, read_only=True)
-    desk.room.apply(batch(alarms=(alarm(3),)))
-    desk.room.select(Kind.ALARM, uid(3))
-    assert not desk.run("alarm.acknowledge")
-    assert desk.services.done == []
-
-
-def test_tasks_by_due_date_and_their_steps(desk):
-    desk.room.apply(batch(tasks=(task(1, 30), task(2, -1), task(3, 4, TaskState.STARTED))))
-    model = desk.panel.tasks.model
-    assert [model.id_at(row) for row in range(3)] == [uid(2), uid(3), uid(1)]
-    assert model.look(0).tone == "late"
-    assert model.look(1).who == "in progress"
-    desk.room.select(Kind.TASK, uid(2))
-    assert desk.run("task.start")
-    assert desk.services.done == [("task", "lan", uid(2), TaskState.STARTED)]
-    desk.room.select(Kind.TASK, uid(3))
-    assert not desk.run("task.start")
-    assert desk.run("task.done")
-
-
-def test_records_keep_selection_when_they_move(desk, qtmodeltester):
-    model, view = desk.panel.tasks.model, desk.panel.tasks.view
-    qtmodeltester.check(model)
-    desk.room.apply(batch(tasks=tuple(task(n, n) for n in range(1, 9))))
-    desk.room.select(Kind.TASK, uid(5))
-    assert view.currentIndex().row() == 4
-    desk.room.apply(batch(tasks=(task(5, 50), task(2, 1, TaskState.DONE), task(20, 3))))
-    assert view.selected == uid(5)
-    assert model.id_at(view.currentIndex().row()) == uid(5)
-    assert [model.id_at(r) for r in range(model.rowCount())] == [
-        uid(n) for n in (1, 3, 20, 4, 6, 7, 8, 5)
-    ]
-
-
-def test_sources_say_how_fresh_they_are(desk):
-    old = NOW - timedelta(hours=30)
-    desk.room.apply(
-        batch(
-            sources=(
-                SourceStatus("field_report", NOW, 120),
-                SourceStatus("camera", old, 7, 3, "HTTP 503"),
-            )
-        )
-    )
-    model = desk.panel.sources.model
-    looks = {model.id_at(row): model.look(row) for row in range(4)}
-    assert looks["field_report"].glyph is Freshness.FRESH
-    assert looks["field_report"].second == "120 records in 24 h"
-    assert looks["camera"].who == "lost"
-    assert looks["camera"].second == "7 records in 24 h · 3 set aside · HTTP 503"
-    assert looks["vessel"].who == "no data yet"
-
-
-def test_opening_a_source_shows_its_notices_and_what_was_set_aside(desk):
-    desk.room.open(Kind.SOURCE, "camera")
-    page = desk.panel.sources
-    assert desk.panel.tabs.currentIndex() == SOURCES
-    assert page.currentWidget() is page.opened
-    assert page.opened.title.text() == "Cameras"
-    texts = [page.opened.tabs.tabText(n) for n in range(2)]
-    assert texts == ["Notices 1", "Set aside 1"]
-    notice = page.opened.notices.look(0)
-    assert (notice.title, notice.second) == ("Bản tin lũ", "Sông Hương")
-    aside = page.opened.aside.look(0)
-    assert aside.title == "Latitude and longitude swapped"
-    assert aside.second == "lat 107.6"
-    page.opened.tabs.setCurrentIndex(1)
-    assert page.opened.views[1].isVisible()
-    QTest.keyClick(page.opened.views[1], Key.Key_Escape)
-    assert page.currentWidget() is page.list
-
-
-def test_a_source_without_records_says_so(desk):
-    desk.services.questions.notices = lambda source_id, limit: []
-    desk.room.open(Kind.SOURCE, "weather_flood")
-    opened = desk.panel.sources.opened
-    assert opened.empty.label.text() == "This source has brought no notices."
-    opened.tabs.setCurrentIndex(1)
-    assert opened.empty.label.text().startswith("Nothing was set aside")
 
 
 # --- the whole panel

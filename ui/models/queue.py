@@ -282,9 +282,10 @@ class QueueModel(RowModel):
         state, agencies = store.state[slot], store.agencies[slot].split()
         if state in _OURS or (not agencies and not store.claimed_by[slot]):
             return words.state(state)
-        if len(agencies) > 1:
-            text = QCoreApplication.translate("Queue", "%n agencies", None, len(agencies))
-            return f"{text} · {int(store.done[slot])}/{len(agencies)}"
+        count = len(agencies)
+        if count > 1:
+            text = QCoreApplication.translate("Queue", "%n agencies", "", count)
+            return f"{text} · {int(store.done[slot])}/{count}"
         if agencies:
             return words.agency_short(agencies[0])
         if store.claimed_by[slot] == self._login:

@@ -62,17 +62,20 @@ class SourceModel(RecordModel[Source]):
     def look(self, row: int) -> Look:
         """Return what to paint of a row."""
         source, words = self.record(row), self._words
-        tr = QCoreApplication.translate
         status = self._room.sources.get(source.id)
         fresh = self._room.source_freshness(source.id)
-        counts = tr("Sources", "{n} records in 24 h").format(
+        counts = QCoreApplication.translate("Sources", "{n} records in 24 h").format(
             n=words.number(status.records_24h if status else 0)
         )
         if status and status.quarantined:
-            aside = tr("Sources", "{n} set aside").format(n=words.number(status.quarantined))
+            aside = QCoreApplication.translate("Sources", "{n} set aside").format(
+                n=words.number(status.quarantined)
+            )
             counts = f"{counts} · {aside}"
         name = source.name.of(words.lang)
-        cadence = tr("Sources", "expected every {time}").format(time=words.age(source.cadence_s))
+        cadence = QCoreApplication.translate("Sources", "expected every {time}").format(
+            time=words.age(source.cadence_s)
+        )
         error = status.error if status else ""
         return Look(
             title=name,

@@ -87,21 +87,34 @@ class QueuePanel(QWidget):
             self.sources.open(selection.key)
 
     def _add_commands(self) -> None:
-        add, noop = self._context.commands.add, QT_TRANSLATE_NOOP
+        add = self._context.commands.add
         for command in (
-            Command("queue.search", noop("Command", "Queue: search"), self.search, "/"),
-            Command("queue.newest", noop("Command", "Queue: newest"), self.show_newest, "Home"),
-            Command("queue.open", noop("Command", "Queue: open the selected"), self.open_current),
-            Command("queue.clear", noop("Command", "Queue: clear the filter"), self.clear),
+            Command(
+                "queue.search", QT_TRANSLATE_NOOP("Command", "Queue: search"), self.search, "/"
+            ),
+            Command(
+                "queue.newest",
+                QT_TRANSLATE_NOOP("Command", "Queue: newest"),
+                self.show_newest,
+                "Home",
+            ),
+            Command(
+                "queue.open",
+                QT_TRANSLATE_NOOP("Command", "Queue: open the selected"),
+                self.open_current,
+            ),
+            Command(
+                "queue.clear", QT_TRANSLATE_NOOP("Command", "Queue: clear the filter"), self.clear
+            ),
         ):
             add(_in_queue_menu(command))
         for number, view in enumerate(self.queue.views, start=1):
             run = partial(self.show_view, view.id)
             add(Command(f"queue.view.{view.id}", view.title, run, f"Ctrl+{number}", group="queue"))
         for view_id, title, tab in (
-            ("tasks", noop("Command", "Queue: tasks"), TASKS),
-            ("alarms", noop("Command", "Queue: alarms"), ALARMS),
-            ("sources", noop("Command", "Queue: sources"), SOURCES),
+            ("tasks", QT_TRANSLATE_NOOP("Command", "Queue: tasks"), TASKS),
+            ("alarms", QT_TRANSLATE_NOOP("Command", "Queue: alarms"), ALARMS),
+            ("sources", QT_TRANSLATE_NOOP("Command", "Queue: sources"), SOURCES),
         ):
             add(Command(f"queue.view.{view_id}", title, partial(self.go, tab), group="queue"))
 

@@ -76,41 +76,47 @@ class SavedView:
 
 def saved_views(login: str) -> tuple[SavedView, ...]:
     """Return the views that are always there, in the order of their keys."""
-    noop = QT_TRANSLATE_NOOP
     worst = frozenset({int(Severity.SOS), int(Severity.URGENT)})
     waits = frozenset({_S.VERIFIED, _S.RETURNED})
     return (
-        SavedView("all", noop("Command", "Queue: all open"), QueueFilter()),
+        SavedView("all", QT_TRANSLATE_NOOP("Command", "Queue: all open"), QueueFilter()),
         SavedView(
             "new",
-            noop("Command", "Queue: new"),
+            QT_TRANSLATE_NOOP("Command", "Queue: new"),
             QueueFilter(states=frozenset({_S.NEW})),
             Order.NEWEST,
         ),
         SavedView(
-            "dispatch", noop("Command", "Queue: awaiting dispatch"), QueueFilter(states=waits)
+            "dispatch",
+            QT_TRANSLATE_NOOP("Command", "Queue: awaiting dispatch"),
+            QueueFilter(states=waits),
         ),
         SavedView(
-            "overdue", noop("Command", "Queue: overdue"), QueueFilter(overdue=True), Order.DUE
+            "overdue",
+            QT_TRANSLATE_NOOP("Command", "Queue: overdue"),
+            QueueFilter(overdue=True),
+            Order.DUE,
         ),
         SavedView(
             "soon",
-            noop("Command", "Queue: due in 24 h"),
+            QT_TRANSLATE_NOOP("Command", "Queue: due in 24 h"),
             QueueFilter(due_within_s=DAY_S),
             Order.DUE,
         ),
         SavedView(
             "approval",
-            noop("Command", "Queue: awaiting approval"),
+            QT_TRANSLATE_NOOP("Command", "Queue: awaiting approval"),
             QueueFilter(states=frozenset({_S.AWAITING_APPROVAL})),
         ),
-        SavedView("mine", noop("Command", "Queue: mine"), QueueFilter(mine=login)),
+        SavedView("mine", QT_TRANSLATE_NOOP("Command", "Queue: mine"), QueueFilter(mine=login)),
         SavedView(
-            "critical", noop("Command", "Queue: SOS and urgent"), QueueFilter(severities=worst)
+            "critical",
+            QT_TRANSLATE_NOOP("Command", "Queue: SOS and urgent"),
+            QueueFilter(severities=worst),
         ),
         SavedView(
             "returned",
-            noop("Command", "Queue: returned"),
+            QT_TRANSLATE_NOOP("Command", "Queue: returned"),
             QueueFilter(states=frozenset({_S.RETURNED})),
         ),
     )
@@ -123,14 +129,13 @@ def order_words(order: Order) -> str:
 
 def filter_words(asked: QueueFilter, words: Words) -> str:
     """Return what a filter lets through, in words."""
-    tr = QCoreApplication.translate
     parts = [_state_words(asked, words)]
     if asked.severities:
         parts.append(", ".join(words.severity(s) for s in sorted(asked.severities)))
     if asked.wards:
         parts.append(_few(words.ward(code) for code in asked.wards))
     else:
-        parts.append(tr("Queue", "every ward"))
+        parts.append(QCoreApplication.translate("Queue", "every ward"))
     parts += [
         _few(name(key) for key in keys)
         for keys, name in (
@@ -141,12 +146,12 @@ def filter_words(asked: QueueFilter, words: Words) -> str:
         if keys
     ]
     if asked.overdue:
-        parts.append(tr("Queue", "overdue"))
+        parts.append(QCoreApplication.translate("Queue", "overdue"))
     if asked.due_within_s:
         within = words.age(asked.due_within_s)
-        parts.append(tr("Queue", "due within {time}").format(time=within))
+        parts.append(QCoreApplication.translate("Queue", "due within {time}").format(time=within))
     if asked.mine:
-        parts.append(tr("Queue", "taken by you"))
+        parts.append(QCoreApplication.translate("Queue", "taken by you"))
     if asked.text.strip():
         parts.append(f"“{asked.text.strip()}”")
     sentence = ", ".join(parts)
@@ -168,7 +173,8 @@ def _few(names: Iterable[str]) -> str:
     ordered = sorted(names, key=fold)
     if len(ordered) <= 2:  # noqa: PLR2004 - more make the sentence longer than the list
         return ", ".join(ordered)
-    more = QCoreApplication.translate("Queue", "{name} and %n more", None, len(ordered) - 1)
+    others = len(ordered) - 1
+    more = QCoreApplication.translate("Queue", "{name} and %n more", "", others)
     return more.format(name=ordered[0])
 
 

@@ -141,11 +141,10 @@ class AlarmPage(RecordPage):
         self.model = AlarmModel(context.room, context.words)
         name, nothing = self.tr("Alarms"), self.tr("No alarm is active.")
         super().__init__(context, self.model, Kind.ALARM, name, nothing)
-        noop = QT_TRANSLATE_NOOP
         context.commands.add(
             Command(
                 "alarm.acknowledge",
-                noop("Command", "Alarm: acknowledge"),
+                QT_TRANSLATE_NOOP("Command", "Alarm: acknowledge"),
                 self.acknowledge,
                 "A",
                 lambda: self._may() and is_waiting_now(self.current()),
@@ -155,7 +154,7 @@ class AlarmPage(RecordPage):
         context.commands.add(
             Command(
                 "alarm.incident",
-                noop("Command", "Alarm: make a report of it"),
+                QT_TRANSLATE_NOOP("Command", "Alarm: make a report of it"),
                 self.make_incident,
                 "",
                 lambda: self._may() and has_no_incident(self.current()),
@@ -239,18 +238,17 @@ class TaskPage(RecordPage):
         self.model = TaskModel(context.room, context.words)
         name, nothing = self.tr("Tasks"), self.tr("No task is open.")
         super().__init__(context, self.model, Kind.TASK, name, nothing)
-        noop = QT_TRANSLATE_NOOP
         for command_id, title, label, state, before in (
             (
                 "task.start",
-                noop("Command", "Task: started"),
+                QT_TRANSLATE_NOOP("Command", "Task: started"),
                 self.tr("Task started"),
                 TaskState.STARTED,
                 (TaskState.OPEN,),
             ),
             (
                 "task.done",
-                noop("Command", "Task: done"),
+                QT_TRANSLATE_NOOP("Command", "Task: done"),
                 self.tr("Task done"),
                 TaskState.DONE,
                 (TaskState.OPEN, TaskState.STARTED),

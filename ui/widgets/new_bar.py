@@ -32,9 +32,9 @@ class NewBar(QAbstractButton):
     def show_count(self, waiting: int, critical: int) -> None:
         """Say so many wait; *critical* of them are SOS or urgent."""
         self.setVisible(waiting > 0)
-        text = QCoreApplication.translate("Queue", "%n new", None, waiting)
+        text = QCoreApplication.translate("Queue", "%n new", "", waiting)
         if critical:
-            text += QCoreApplication.translate("Queue", " (%n critical)", None, critical)
+            text += QCoreApplication.translate("Queue", " (%n critical)", "", critical)
         self.setText(QCoreApplication.translate("Queue", "{new}: press Home").format(new=text))
         self.setAccessibleName(self.text())
         self.update()
