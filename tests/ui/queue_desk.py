@@ -19,16 +19,8 @@ class FakeServices:
 
     def __init__(self):
         self.done = []
-        self.alarms = SimpleNamespace(acknowledge=self._acknowledge, make_incident=self._make)
         self.tasks = SimpleNamespace(set_state=self._set_state)
         self.questions = SimpleNamespace(notices=self._notices, quarantined=self._quarantined)
-
-    def _acknowledge(self, actor, alarm_id, *, seen):
-        self.done.append(("acknowledge", actor.login, alarm_id, seen))
-
-    def _make(self, actor, alarm_id, *, seen):
-        self.done.append(("make", actor.login, alarm_id, seen))
-        return SimpleNamespace(id=uid(3))
 
     def _set_state(self, actor, task, state):
         self.done.append(("task", actor.login, task.id, state))

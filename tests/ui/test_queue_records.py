@@ -13,6 +13,8 @@ from controlroom.domain.records import AlarmState, Freshness, SourceStatus, Task
 from controlroom.domain.states import Severity
 from tests.ui.builders import NOW, batch, uid
 from tests.ui.queue_desk import Desk, alarm, task
+from ui.commands import Command
+from ui.models.alarms import is_waiting
 from ui.models.room import Kind, Selection
 from ui.panels.queue import ALARMS, SOURCES
 
@@ -44,44 +46,43 @@ def test_alarms_nobody_acknowledged_come_first(desk):
     assert model.spoken(0).startswith("Urgent. Kim Long")
 
 
-def test_acknowledging_binds_to_what_was_seen(desk):
-    desk.room.apply(batch(alarms=(alarm(3),)))
-    command = desk.context.commands.get("alarm.acknowledge")
-    assert command.key == "A"
-    assert not command.enabled()
+def test_alarm_buttons_run_the_windows_commands(desk, qtbot):
+    ran = []
+    waiting = desk.room.alarms.values
+    may = lambda: any(is_waiting(alarm) for alarm in waiting())  # noqa: E731 - as commands take it
+    desk.context.commands.add(
+        Command("alarm.acknowledge", "Acknowledge", lambda: ran.append("ack"), "A", may)
+    )
     desk.panel.show_tab(ALARMS)
+    row = desk.panel.alarms.actions_row
+    assert list(row.buttons) == ["alarm.acknowledge"]  # nobody registered the other
+    assert not row.buttons["alarm.acknowledge"].isEnabled()
+    desk.room.apply(batch(alarms=(alarm(3),)))
     desk.panel.alarms.view.go_to(0)
     assert desk.room.selection == Selection(Kind.ALARM, uid(3))
-    assert command.enabled()
-    assert desk.run("alarm.acknowledge")
-    assert desk.services.done == [("acknowledge", "lan", uid(3), 4)]
-    assert desk.calls.done == ["Alarm acknowledged"]
+    qtbot.mouseClick(row.buttons["alarm.acknowledge"], Qt.MouseButton.LeftButton)
+    assert ran == ["ack"]
     desk.room.apply(batch(alarms=(alarm(3, AlarmState.ACKNOWLEDGED),)))
-    assert not command.enabled()
+    assert not row.buttons["alarm.acknowledge"].isEnabled()
     assert desk.panel.alarms.view.selected == uid(3)
 
 
-def test_a_report_is_made_of_an_alarm_and_opened(desk):
-    desk.room.apply(batch(alarms=(alarm(3),)))
-    desk.room.select(Kind.ALARM, uid(3))
+def test_opening_an_alarm_opens_the_report_made_of_it(desk):
+    desk.room.apply(batch(alarms=(alarm(3), alarm(9, incident_id=uid(7)))))
     opened = []
     desk.room.opened.connect(opened.append)
-    desk.run("alarm.incident")
-    assert desk.services.done == [("make", "lan", uid(3), 4)]
-    assert opened == [Selection(Kind.INCIDENT, uid(3))]
-    desk.room.apply(batch(alarms=(alarm(9, incident_id=uid(7)),)))
-    desk.room.select(Kind.ALARM, uid(9))
-    assert not desk.context.commands.get("alarm.incident").enabled()
+    desk.panel.alarms.open(uid(3))
     desk.panel.alarms.open(uid(9))
-    assert opened[-1] == Selection(Kind.INCIDENT, uid(7))
+    assert opened == [Selection(Kind.ALARM, uid(3)), Selection(Kind.INCIDENT, uid(7))]
 
 
-def test_a_viewer_acknowledges_nothing(qtbot):
+def test_a_viewer_changes_nothing(qtbot):
     desk = Desk(qtbot, actor=VIEWER, read_only=True)
-    desk.room.apply(batch(alarms=(alarm(3),)))
-    desk.room.select(Kind.ALARM, uid(3))
-    assert not desk.run("alarm.acknowledge")
+    desk.room.apply(batch(tasks=(task(1, 3),)))
+    desk.room.select(Kind.TASK, uid(1))
+    assert not desk.run("task.done")
     assert desk.services.done == []
+    assert not hasattr(desk.panel.alarms, "actions_row")
 
 
 def test_tasks_by_due_date_and_their_steps(desk):

@@ -9,10 +9,10 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from controlroom.domain.records import Alarm, TaskState
+from controlroom.domain.records import TaskState
 from ui.commands import Command
 from ui.i18n import QT_TRANSLATE_NOOP
-from ui.models.alarms import AlarmModel, is_waiting
+from ui.models.alarms import AlarmModel
 from ui.models.room import Kind
 from ui.models.tasks import TaskModel
 from ui.panels.queue_parts import EmptyNote
@@ -22,7 +22,8 @@ from ui.widgets.key_button import KeyButton
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from controlroom.domain.incident import Incident
+    from PySide6.QtGui import QShowEvent
+
     from controlroom.domain.records import Task
     from ui.models.room import Link, Selection
     from ui.models.rows import RowModel
@@ -103,23 +104,15 @@ class RecordPage(QWidget):
         self.counted.emit()
 
 
-class _Actions(QWidget):
-    """Buttons below a list that run registered commands."""
+class ActionRow(QWidget):
+    """Buttons below a list that run commands; one that nobody registered has no button."""
 
     def __init__(self, context: PanelContext, command_ids: Sequence[str], first: str) -> None:
+        """Args: first: The command that stands out."""
         super().__init__()
-        self._context = context
-        self._buttons: dict[str, KeyButton] = {}
+        self._context, self._ids, self._first = context, command_ids, first
+        self.buttons: dict[str, KeyButton] = {}
         self._grid = QGridLayout(self)
-        for column, name in enumerate(command_ids):
-            command = context.commands.get(name)
-            text = command.label().partition(": ")[2] or command.label()
-            text = text[:1].upper() + text[1:]
-            button = KeyButton(context.theme, text, command.key, primary=name == first)
-            button.clicked.connect(lambda _=False, c=name: context.commands.run(c))
-            self._grid.addWidget(button, 0, column)
-            self._grid.setColumnStretch(column, 1)
-            self._buttons[name] = button
         context.theme.changed.connect(self._restyle)
         self._restyle()
 
@@ -128,56 +121,48 @@ class _Actions(QWidget):
         self._grid.setContentsMargins(px(10), px(8), px(10), px(10))
         self._grid.setSpacing(px(6))
 
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        """Make the buttons: by now every command of the window is registered."""
+        super().showEvent(event)
+        known = {command.id for command in self._context.commands}
+        for name in self._ids:
+            if name in known and name not in self.buttons:
+                self._add(name)
+        self.render_enabled()
+
+    def _add(self, name: str) -> None:
+        command = self._context.commands.get(name)
+        text = command.label().partition(": ")[2] or command.label()
+        primary = name == self._first
+        button = KeyButton(
+            self._context.theme, text[:1].upper() + text[1:], command.key, primary=primary
+        )
+        button.clicked.connect(lambda: self._context.commands.run(name))
+        column = len(self.buttons)
+        self._grid.addWidget(button, 0, column)
+        self._grid.setColumnStretch(column, 1)
+        self.buttons[name] = button
+
     def render_enabled(self) -> None:
         """Ask every command whether it is possible now."""
-        for name, button in self._buttons.items():
+        for name, button in self.buttons.items():
             button.setEnabled(self._context.commands.get(name).enabled())
 
 
 class AlarmPage(RecordPage):
-    """Alarms; acknowledging binds to what was seen."""
+    """Alarms, those nobody acknowledged first.  What is done to them is commands of the window."""
 
     def __init__(self, context: PanelContext) -> None:
         self.model = AlarmModel(context.room, context.words)
         name, nothing = self.tr("Alarms"), self.tr("No alarm is active.")
         super().__init__(context, self.model, Kind.ALARM, name, nothing)
-        context.commands.add(
-            Command(
-                "alarm.acknowledge",
-                QT_TRANSLATE_NOOP("Command", "Alarm: acknowledge"),
-                self.acknowledge,
-                "A",
-                lambda: self._may() and is_waiting_now(self.current()),
-                group="incident",
-            )
-        )
-        context.commands.add(
-            Command(
-                "alarm.incident",
-                QT_TRANSLATE_NOOP("Command", "Alarm: make a report of it"),
-                self.make_incident,
-                "",
-                lambda: self._may() and has_no_incident(self.current()),
-                group="incident",
-            )
-        )
         if not context.read_only:
-            names = ("alarm.acknowledge", "alarm.incident")
-            self._actions = _Actions(context, names, "alarm.acknowledge")
-            self.box.addWidget(self._actions)
-            context.room.selected.connect(self._actions.render_enabled)
-            context.room.alarms_changed.connect(self._actions.render_enabled)
-            self._actions.render_enabled()
-
-    def current(self) -> Alarm | None:
-        """Return the selected alarm as it is now."""
-        selection = self._context.room.selection
-        if selection.kind is not Kind.ALARM or not isinstance(selection.key, UUID):
-            return None
-        return self._context.room.alarms.get(selection.key)
-
-    def _may(self) -> bool:
-        return not self._context.read_only and self._context.actor.may("acknowledge")
+            ids = ("alarm.acknowledge", "alarm.incident")
+            self.actions_row = ActionRow(context, ids, "alarm.acknowledge")
+            self.box.addWidget(self.actions_row)
+            context.room.selected.connect(self.actions_row.render_enabled)
+            context.room.alarms_changed.connect(self.actions_row.render_enabled)
 
     @override
     def open(self, key: UUID | str) -> None:
@@ -187,48 +172,6 @@ class AlarmPage(RecordPage):
             self._context.room.open(Kind.INCIDENT, alarm.incident_id)
         else:
             super().open(key)
-
-    def acknowledge(self) -> None:
-        """Acknowledge the selected alarm as it was seen."""
-        alarm = self.current()
-        if alarm is None:
-            return
-        context = self._context
-        context.act(
-            self.tr("Alarm acknowledged"),
-            lambda: context.services.alarms.acknowledge(
-                context.actor, alarm.id, seen=alarm.version
-            ),
-        )
-
-    def make_incident(self) -> None:
-        """Make a report of the selected alarm and go there."""
-        alarm = self.current()
-        if alarm is None:
-            return
-        context = self._context
-
-        def go(incident: object) -> None:
-            made: Incident = incident  # type: ignore[assignment]  # what the service returns
-            context.room.open(Kind.INCIDENT, made.id)
-
-        context.act(
-            self.tr("Report made of the alarm"),
-            lambda: context.services.alarms.make_incident(
-                context.actor, alarm.id, seen=alarm.version
-            ),
-            on_ok=go,
-        )
-
-
-def is_waiting_now(alarm: Alarm | None) -> bool:
-    """Return whether there is an alarm that waits to be acknowledged."""
-    return alarm is not None and is_waiting(alarm)
-
-
-def has_no_incident(alarm: Alarm | None) -> bool:
-    """Return whether there is an alarm of which no report was made yet."""
-    return alarm is not None and alarm.incident_id is None
 
 
 class TaskPage(RecordPage):
@@ -265,11 +208,10 @@ class TaskPage(RecordPage):
                 )
             )
         if not context.read_only:
-            self._actions = _Actions(context, ("task.start", "task.done"), "")
-            self.box.addWidget(self._actions)
-            context.room.selected.connect(self._actions.render_enabled)
-            context.room.tasks_changed.connect(self._actions.render_enabled)
-            self._actions.render_enabled()
+            self.actions_row = ActionRow(context, ("task.start", "task.done"), "")
+            self.box.addWidget(self.actions_row)
+            context.room.selected.connect(self.actions_row.render_enabled)
+            context.room.tasks_changed.connect(self.actions_row.render_enabled)
 
     def current(self) -> Task | None:
         """Return the selected task as it is now."""
