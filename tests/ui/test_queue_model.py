@@ -316,7 +316,7 @@ def test_second_line_time_left_and_tone(qapp):
     due = np.array([T - 90_000, T + 3600 * 2, T + 86_400 * 5])
     _, model = make(3, due_at=due, severity=np.full(3, 3))
     look = model.look(0)
-    assert look.second == "Drains and manholes · 1 Bà Triệu · app"
+    assert look.second == "Drains and manholes · 1 Bà Triệu, Phu Xuan Ward · app"
     assert (look.tone, look.right) == (Tone.LATE, "1 d 1 h over")
     assert model.look(1).tone is Tone.SOON
     assert model.look(1).right.startswith("1:59:") or model.look(1).right == "2:00:00"

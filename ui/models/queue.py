@@ -242,10 +242,10 @@ class QueueModel(RowModel):
     def look(self, row: int) -> Look:
         """Return what to paint of a row."""
         store, words, slot = self._room.lines, self._words, int(self.view[row])
-        place = store.address[slot] or words.ward(store.ward_code[slot])
+        street, ward = store.address[slot].partition(",")[0], words.ward(store.ward_code[slot])
         second = (
-            words.category(store.category_id[slot]),
-            place,
+            words.category(store.category_id[slot]).partition(" (")[0],
+            ", ".join(part for part in (street, ward) if part),
             words.channel(store.channel[slot]),
         )
         left = self._time(slot)
