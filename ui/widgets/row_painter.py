@@ -26,8 +26,9 @@ FIRST_MIDDLE_PX, SECOND_MIDDLE_PX = 19.5, 37.5
 TITLE_PX, SECOND_PX, WHO_PX = 13, 12, 11.5
 WHO_SHARE = 0.64
 """How much of a line the words on the right may take before they are elided."""
-KEPT = 600
-"""Rows kept: ten screens full.  One takes about 100 kB."""
+KEPT_BYTES = 32 << 20
+"""Pictures kept of one list: some three hundred rows of a usual dock, fewer on dense screens."""
+LEAST_KEPT = 64
 
 _ELIDE = Qt.TextElideMode.ElideRight
 _LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
@@ -95,9 +96,10 @@ class RowPainter:
         key = (face, width, ratio, selected, hovered, stale)
         kept = self._kept.get(key)
         if kept is None:
-            if len(self._kept) >= KEPT:
-                self._kept.clear()
             kept = QPixmap(round(width * ratio), round(self.height * ratio))
+            most = KEPT_BYTES // max(1, 4 * kept.width() * kept.height())
+            if len(self._kept) >= max(LEAST_KEPT, most):
+                self._kept.clear()
             kept.setDevicePixelRatio(ratio)
             ground = "selection" if selected else "hover" if hovered else "panel"
             kept.fill(self._theme.color(ground))
