@@ -100,7 +100,7 @@ def problems(folder: Path = FOLDER) -> list[str]:
         with tempfile.TemporaryDirectory() as scratch:
             fresh = ts_file(language, Path(scratch))
             shutil.copy(committed, fresh)
-            _collect(language, fresh)
+            collect(language, fresh)
             needed = {m.key for m in read(fresh)}
         found += [f"{c}: {s!r}: not collected" for c, s, _ in sorted(needed - held.keys())]
         found += [f"{c}: {s!r}: no longer used" for c, s, _ in sorted(held.keys() - needed)]
@@ -111,12 +111,13 @@ def problems(folder: Path = FOLDER) -> list[str]:
 
 
 def update() -> str:
-    """Bring the ``.ts`` files up to date with the source; return what the collector says."""
+    """Bring every language up to date; return what the collector says."""
     FOLDER.mkdir(parents=True, exist_ok=True)
-    return "\n".join(_collect(language, ts_file(language)) for language in LANGUAGES)
+    return "\n".join(collect(language, ts_file(language)) for language in LANGUAGES)
 
 
-def _collect(language: str, target: Path) -> str:
+def collect(language: str, target: Path) -> str:
+    """Bring the file *target* up to date with the source; return what the collector says."""
     sources = sorted(str(p) for p in (ROOT / SOURCES).rglob("*.py"))
     # No line numbers: they would change with every edit of the source.
     options = ["-locations", "none", "-no-obsolete", "-source-language", "en"]

@@ -196,6 +196,21 @@ def only_literal_texts(source: Source) -> Found:
                 yield call.lineno, f"{name} of a made-up text: format after translating"
 
 
+COUNT_AT = 3
+
+
+def only_collectable_calls(source: Source) -> Found:
+    """Ways of calling that run, but that the collector of strings does not see or misreads."""
+    for call, name in source.calls():
+        if name == "tr" and isinstance(call.func, ast.Name):
+            yield call.lineno, "tr without an object has no context: call translate"
+        if name != "translate" or not (call.args and _is_text(call.args[0])):
+            continue
+        counted = call.args[COUNT_AT:]
+        if call.keywords or any(not isinstance(a, (ast.Name, ast.Constant)) for a in counted):
+            yield call.lineno, "translate is not collected unless the number is a plain name"
+
+
 def _is_text(node: ast.AST) -> bool:
     return isinstance(node, ast.Constant) and isinstance(node.value, str)
 
@@ -348,6 +363,7 @@ RULES = (
     Rule(no_short_enum, HOT),
     Rule(no_colour, ("ui/",), PALETTE),
     Rule(only_literal_texts, ("ui/",)),
+    Rule(only_collectable_calls, ("ui/",)),
     Rule(no_waiting_for_time, ("tests/",), OWN_WORDS),
     Rule(no_mocked_qt, ("tests/",), OWN_WORDS),
     Rule(exceptions_have_reasons, EVERYWHERE, OWN_WORDS),
