@@ -247,9 +247,9 @@ def no_mocked_qt(source: Source) -> Found:
 # --- every file ---------------------------------------------------------------------------
 
 _IGNORE = re.compile(r"#\s*type:\s*ignore")
-_GOOD_IGNORE = re.compile(r"#\s*type:\s*ignore\[[\w\-, ]+\]\s*#\s*\S.{2,}")
+_GOOD_IGNORE = re.compile(r"#\s*type:\s*ignore\[[\w\-, ]+\]\s*#\s*\S.+")
 _NOQA = re.compile(r"#\s*noqa", re.IGNORECASE)
-_GOOD_NOQA = re.compile(r"#\s*noqa:\s*[A-Z]+\d+(?:\s*,\s*[A-Z]+\d+)*\s*[-–—#:]\s*\S.{2,}")
+_GOOD_NOQA = re.compile(r"#\s*noqa:\s*[A-Z]+\d+(?:\s*,\s*[A-Z]+\d+)*\s*[-–—#:]\s*\S.+")
 
 
 def exceptions_have_reasons(source: Source) -> Found:
