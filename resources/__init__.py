@@ -1,0 +1,1 @@
+"""What the program shows and knows: style sheet, fonts, icons, city packs, translations."""
