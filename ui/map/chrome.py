@@ -29,22 +29,23 @@ def bar_metres(view: View, longest_px: float = BAR_PX) -> int:
     """Return the longest round distance (1, 2 or 5 times a power of ten) that fits."""
     most = view.ground_m * longest_px
     power = 10 ** max(0, math.floor(math.log10(max(most, 1.0))))
-    return max(step * power for step in _STEPS if step * power <= max(most, power))
+    return max(int(step * power) for step in _STEPS if step * power <= max(most, power))
 
 
 def distance_text(metres: float) -> str:
     """Return a distance as ``350 m``, ``1.2 km`` or ``14 km`` in the language's manner."""
     locale = QLocale()
     if metres < 995:  # noqa: PLR2004 - rounds to 1 km from here
-        return f"{locale.toString(round(metres, -1 if metres > 100 else 0), 'f', 0)} m"  # noqa: PLR2004
-    return f"{locale.toString(metres / 1000, 'f', 1 if metres < 9950 else 0)} km"  # noqa: PLR2004
+        return f"{locale.toString(float(round(metres, -1)), 'f', 0)} m"
+    shown = metres / 1000
+    return f"{locale.toString(shown, 'f', 0 if shown >= 10 or shown % 1 == 0 else 1)} km"  # noqa: PLR2004
 
 
 def scale_text(view: View) -> str:
     """Return the scale as ``1 : 25 000``, two figures long: a screen is no ruler."""
     digits = math.floor(math.log10(view.denominator)) - 1
     rounded = round(view.denominator / 10**digits) * 10**digits
-    return f"1 : {QLocale().toString(rounded)}"
+    return f"1 : {QLocale().toString(int(rounded))}"
 
 
 class Chrome:

@@ -12,7 +12,7 @@ from controlroom.domain.mercator import scale_at
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-CELL_PX = 62.0
+CELL_PX = 74.0
 CLUSTER_BELOW = 15.5
 """From this zoom on every marker stands alone."""
 SINGLE_PX = 10.0

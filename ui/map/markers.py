@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
     from controlroom.domain.mercator import View
+    from ui.map.clusters import Clusters
     from ui.map.marks import Key, Mark
     from ui.theme.theme import Theme
 
@@ -265,18 +266,23 @@ class Markers:
         self._sprites(painter, view, atlas, (x, y, pictures[self.severity[singles]], None))
 
     def _gather(self, rows: NDArray[np.int64], zoom: float) -> _Shown:
+        """Return what is drawn alone and what together; SOS only ever join other SOS."""
         severity = self.severity[rows]
-        alone = severity == 1  # an SOS never disappears in a number
+        alone = np.full(len(rows), not self.clustering)
         if self._chosen[0] is Kind.INCIDENT and self._chosen[1] in self._incidents.row_of:
             alone |= rows == self._incidents.row_of[self._chosen[1]]
-        if not self.clustering:
-            alone[:] = True
-        crowd = rows[~alone]
-        x, y = self._incidents.x[crowd], self._incidents.y[crowd]
-        found = cluster(x, y, self.severity[crowd], zoom, self._theme.zoom / 100)
-        many = found.count > 1
-        singles = np.concatenate((rows[alone], crowd[~many[found.group]]))
-        return _Shown(singles, found.x[many], found.y[many], found.count[many], found.worst[many])
+        singles = [rows[alone]]
+        bubbles: list[Clusters] = []
+        for crowd in (rows[~alone & (severity != 1)], rows[~alone & (severity == 1)]):
+            x, y = self._incidents.x[crowd], self._incidents.y[crowd]
+            found = cluster(x, y, self.severity[crowd], zoom, self._theme.zoom / 100)
+            bubbles.append(found)
+            singles.append(crowd[found.count[found.group] == 1])
+        x, y, count, worst = (
+            np.concatenate([getattr(found, name)[found.count > 1] for found in bubbles])
+            for name in ("x", "y", "count", "worst")
+        )
+        return _Shown(np.concatenate(singles), x, y, count, worst)
 
     def _bubble(self, count: int, worst: int, ratio: float) -> QPixmap:
         text = str(count) if count < 1000 else f"{count / 1000:.1f}k"  # noqa: PLR2004 - thousands

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, Qt, QTimer, Signal
@@ -204,6 +205,12 @@ class MapPicture(QWidget):
         """Show *position* in the middle, because the user asked for it."""
         view = self._view.centred(position)
         self._look(view if zoom is None else view.zoomed(zoom))
+
+    def show_selected(self) -> None:
+        """Bring the selected marker into the middle, because the user asked for it."""
+        place = self.markers.place(*self.selected)
+        if place is not None:
+            self._look(replace(self._view, x=place[0], y=place[1]))
 
     def pan(self, dx: float, dy: float) -> None:
         """Drag the picture by pixels."""

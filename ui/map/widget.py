@@ -6,12 +6,11 @@ import math
 from importlib import resources
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, QPointF, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLabel, QWidget
 from typing_extensions import override
 
-from controlroom.domain.geo import Position
-from controlroom.domain.mercator import unproject
 from ui.map.picture import MapPicture
 from ui.models.room import Kind
 
@@ -19,8 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from PySide6.QtCore import QEvent
-    from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QWheelEvent
+    from PySide6.QtGui import QFocusEvent, QMouseEvent, QWheelEvent
 
     from controlroom.domain.city import City
     from ui.map.arrows import Arrow
@@ -49,7 +47,25 @@ _ZOOMS = {
     Qt.Key.Key_Underscore: -ZOOM_KEY,
 }
 _HOME = {Qt.Key.Key_Home, Qt.Key.Key_0}
+_COMMAND_KEYS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
 _ENTER = {Qt.Key.Key_Return, Qt.Key.Key_Enter}
+
+
+class _KeyKeeper(QObject):
+    """Keeps the map's keys from the window's shortcuts while the map has the focus.
+
+    A filter, not ``event`` overridden: an error in a paint below such an override ends the process.
+    """
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            key = event.key()
+            ours = key in _PANS or key in _ZOOMS or key in _HOME
+            if ours and not event.modifiers() & _COMMAND_KEYS:
+                event.accept()
+                return True
+        return False
 
 
 class MapWidget(MapPicture):
@@ -80,6 +96,7 @@ class MapWidget(MapPicture):
         self._card.setTextFormat(Qt.TextFormat.PlainText)
         self._card.hide()
         self.moved.connect(self._card.hide)
+        self.installEventFilter(_KeyKeeper(self))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setAccessibleDescription(
@@ -166,11 +183,9 @@ class MapWidget(MapPicture):
 
     def _go_to(self, arrow: Arrow) -> None:
         kind = self.selected[0] if arrow.key == self.selected[1] else Kind.INCIDENT
-        place = self.markers.place(kind, arrow.key)
-        if place is not None:
-            lat, lon = unproject(*place)
-            self.centre_on(Position(float(lat), float(lon)))
-            self.picked.emit(kind, arrow.key)
+        self.picked.emit(kind, arrow.key)
+        self.select(kind, arrow.key)
+        self.show_selected()
 
     @override
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
@@ -232,9 +247,7 @@ class MapWidget(MapPicture):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Move with the arrows, zoom with + and −, return with Home or 0, open with Enter."""
         key = Qt.Key(event.key())
-        if event.modifiers() & (
-            Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
-        ):
+        if event.modifiers() & _COMMAND_KEYS:
             super().keyPressEvent(event)
         elif key in _PANS:
             far = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)

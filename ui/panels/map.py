@@ -1,0 +1,198 @@
+"""The map in the middle of the window, with its switches."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QPushButton, QWidget
+from typing_extensions import override
+
+from ui.commands import Command
+from ui.i18n import QT_TRANSLATE_NOOP
+from ui.map.chrome import scale_text
+from ui.map.marks import Layer
+from ui.map.widget import ZOOM_KEY, MapWidget
+from ui.models.room import Kind
+from ui.panels.map_feed import MapFeed
+from ui.panels.spec import PanelSpec
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from PySide6.QtGui import QResizeEvent
+
+    from ui.panels.spec import PanelContext
+
+_SWITCHES = (
+    (Layer.REPORTS, QT_TRANSLATE_NOOP("Map", "Reports")),
+    (Layer.SENSORS, QT_TRANSLATE_NOOP("Map", "Sensors")),
+    (Layer.FLOOD, QT_TRANSLATE_NOOP("Map", "Rain and floods")),
+    (Layer.CAMERAS, QT_TRANSLATE_NOOP("Map", "Cameras")),
+    (Layer.VESSELS, QT_TRANSLATE_NOOP("Map", "Vessels")),
+    (Layer.WARDS, QT_TRANSLATE_NOOP("Map", "Wards")),
+    (Layer.LABELS, QT_TRANSLATE_NOOP("Map", "Names")),
+)
+EDGE_PX = 10
+
+
+def feed_map(context: PanelContext, shown: MapWidget) -> MapFeed:
+    """Keep *shown* as the room has it, for as long as it lives."""
+    return MapFeed(context, shown)
+
+
+class MapPanel(QWidget):
+    """The map, layer switches over its left corner, scale and zoom over its right one."""
+
+    def __init__(self, context: PanelContext) -> None:
+        super().__init__()
+        self.setObjectName("panel")
+        self._context = context
+        self.map = MapWidget.of(context, self)
+        self.feed = feed_map(context, self.map)
+        self.setFocusProxy(self.map)
+        self._actions = {layer: self._make_action(layer, title) for layer, title in _SWITCHES}
+        self._switches = self._make_bar()
+        self._narrow = self._make_bar()
+        self._tools = self._make_bar()
+        self._fill_switches()
+        self._fill_tools()
+        self.map.picked.connect(context.room.select)
+        self.map.opened.connect(context.room.open)
+        self.map.moved.connect(self._show_scale)
+        context.theme.changed.connect(self._arrange)
+        self._add_commands()
+        self._show_scale()
+
+    # --- what stands over the map
+
+    def _make_bar(self) -> QFrame:
+        bar = QFrame(self)
+        bar.setObjectName("card")
+        box = QHBoxLayout(bar)
+        box.setContentsMargins(4, 3, 4, 3)
+        box.setSpacing(0)
+        return bar
+
+    def _make_action(self, layer: Layer, title: str) -> QAction:
+        action = QAction(QCoreApplication.translate("Map", title), self)
+        action.setCheckable(True)
+        action.setChecked(self.map.shows(layer))
+        action.toggled.connect(partial(self._switch, layer))
+        return action
+
+    def _switch(self, layer: Layer, shown: bool) -> None:  # noqa: FBT001 - Qt's toggled
+        self.map.set_layer(layer, shown=shown)
+
+    def _button(self, bar: QFrame, text: str, tip: str) -> QPushButton:
+        button = QPushButton(text, bar)
+        button.setObjectName("flat")
+        button.setToolTip(tip)
+        button.setAccessibleName(tip)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        layout = bar.layout()
+        if layout is not None:
+            layout.addWidget(button)
+        return button
+
+    def _fill_switches(self) -> None:
+        tip = self.tr("Show or hide: {layer}")
+        for action in self._actions.values():
+            button = self._button(self._switches, "", tip.format(layer=action.text()))
+            button.setCheckable(True)
+            button.setChecked(action.isChecked())
+            button.toggled.connect(action.setChecked)
+            action.toggled.connect(button.setChecked)
+            say = partial(_say_state, button, action.text())
+            button.toggled.connect(say)
+            say(action.isChecked())
+        menu = QMenu(self)
+        menu.addActions(list(self._actions.values()))
+        layers = self._button(self._narrow, self.tr("Layers"), self.tr("Show or hide layers"))
+        layers.setMenu(menu)
+
+    def _fill_tools(self) -> None:
+        self._scale = QLabel(self._tools)
+        self._scale.setObjectName("second")
+        self._scale.setToolTip(self.tr("Scale in the middle of the map"))
+        layout = self._tools.layout()
+        if layout is not None:
+            layout.addWidget(self._scale)
+        for text, tip, run in (
+            ("+", self.tr("Zoom in (+)"), partial(self.map.zoom_by, ZOOM_KEY)),
+            ("−", self.tr("Zoom out (−)"), partial(self.map.zoom_by, -ZOOM_KEY)),
+            ("⌂", self.tr("Back to the city (Home)"), self.map.go_home),
+        ):
+            self._button(self._tools, text, tip).clicked.connect(partial(_click, run))
+
+    def _show_scale(self) -> None:
+        text = scale_text(self.map.view)
+        if text != self._scale.text():
+            self._scale.setText(text)
+            self._arrange()
+
+    def _arrange(self) -> None:
+        edge = self._context.theme.px(EDGE_PX)
+        self._scale.setContentsMargins(edge, 0, edge, 0)
+        for bar in (self._switches, self._narrow, self._tools):
+            bar.adjustSize()
+        room = self.width() - self._tools.width() - 3 * edge
+        wide = self._switches.sizeHint().width() <= room
+        self._switches.setVisible(wide)
+        self._narrow.setVisible(not wide)
+        self._switches.move(edge, edge)
+        self._narrow.move(edge, edge)
+        self._tools.move(self.width() - self._tools.width() - edge, edge)
+        top = self._tools.height() + edge
+        self.map.glass.inset = (0, top, 0, top)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give the map everything and put the bars into its corners."""
+        self.map.setGeometry(self.rect())
+        self._arrange()
+        super().resizeEvent(event)
+
+    # --- commands
+
+    def _add_commands(self) -> None:
+        add, noop = self._context.commands.add, QT_TRANSLATE_NOOP
+        add(Command("map.home", noop("Command", "Map: back to the city"), self.map.go_home,
+                    group="map"))  # fmt: skip
+        add(Command("map.show", noop("Command", "Map: show the selected"), self.show_selected,
+                    enabled=self._has_place, group="map"))  # fmt: skip
+        add(Command("map.focus", noop("Command", "Map: take the keyboard"), self.map.setFocus,
+                    group="map"))  # fmt: skip
+        for layer, title in (
+            (Layer.REPORTS, noop("Command", "Map: reports on or off")),
+            (Layer.SENSORS, noop("Command", "Map: sensors on or off")),
+            (Layer.FLOOD, noop("Command", "Map: rain and floods on or off")),
+            (Layer.CAMERAS, noop("Command", "Map: cameras on or off")),
+            (Layer.VESSELS, noop("Command", "Map: vessels on or off")),
+            (Layer.WARDS, noop("Command", "Map: wards on or off")),
+            (Layer.LABELS, noop("Command", "Map: names on or off")),
+        ):
+            add(Command(f"map.layer.{layer}", title, self._actions[layer].toggle, group="map"))
+
+    def _has_place(self) -> bool:
+        kind, key = self.map.selected
+        return kind is not Kind.NONE and self.map.markers.place(kind, key) is not None
+
+    def show_selected(self) -> None:
+        """Bring the selected marker into the middle."""
+        self.map.show_selected()
+
+
+def _say_state(button: QPushButton, text: str, shown: bool) -> None:  # noqa: FBT001 - toggled
+    button.setText(f"{'●' if shown else '○'} {text}")  # a shape, not only a colour
+
+
+def _click(run: Callable[[], None], _checked: object) -> None:
+    run()
+
+
+SPEC = PanelSpec(
+    "map", QT_TRANSLATE_NOOP("Panel", "Map"), MapPanel, Qt.DockWidgetArea.TopDockWidgetArea
+)
