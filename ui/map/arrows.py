@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from ui.map.marks import Key
 
 EDGE_PX = 26
-APART_PX = 44.0
+APART_PX = 66.0
 MOST_ARROWS = 6
 
 
@@ -82,10 +82,24 @@ def edge_arrows(
             None,
         )
         if near is not None:
-            old = arrows[near]
-            arrows[near] = Arrow(old.key, old.x, old.y, old.angle, old.distance_m, old.count + 1)
+            arrows[near] = replace(arrows[near], count=arrows[near].count + 1)
         elif len(arrows) < MOST_ARROWS:
             metres = float(distance[at]) * view.ground_m
             angle = math.atan2(step_y, step_x)
             arrows.append(Arrow(keys[int(outside[at])], spot_x, spot_y, angle, metres, 1))
     return arrows
+
+
+def beside(arrow: Arrow, others: Sequence[Arrow], view: View) -> Arrow:
+    """Return *arrow*, moved along its edge so that it covers none of *others*."""
+    flat = min(arrow.y, view.height - arrow.y) < min(arrow.x, view.width - arrow.x)
+    way_x, way_y = (APART_PX, 0.0) if flat else (0.0, APART_PX / 2)
+    if (arrow.x > view.width / 2) if flat else (arrow.y > view.height / 2):
+        way_x, way_y = -way_x, -way_y
+    moved = arrow
+    for _ in range(2 * MOST_ARROWS):
+        near = (o for o in others if math.hypot(o.x - moved.x, o.y - moved.y) < APART_PX * 0.9)
+        if next(near, None) is None:
+            break
+        moved = replace(moved, x=moved.x + way_x, y=moved.y + way_y)
+    return moved

@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication, QPointF, Qt
 from PySide6.QtGui import QPen
 
 from controlroom.domain.mercator import project
-from ui.map.arrows import Arrow, edge_arrows
+from ui.map.arrows import Arrow, beside, edge_arrows
 from ui.map.chrome import PAD_PX, Chrome
 from ui.map.marks import Layer
 
@@ -73,7 +73,9 @@ class Glass:
                 painter.setPen(QPen(self._theme.color(token), width))
                 painter.drawEllipse(QPointF(px, py), radius, radius)
         elif key not in {arrow.key for arrow in self.arrows}:
-            way = edge_arrows(view, [key], np.array([place[0]]), np.array([place[1]]), self.inset)
+            x, y = np.array([place[0]]), np.array([place[1]])
+            found = edge_arrows(view, [key], x, y, self.inset)
+            way = [beside(arrow, self.arrows, view) for arrow in found]
             self._chrome.draw_arrows(painter, way, "accent")
             self.arrows += way
 

@@ -13,7 +13,7 @@ from PySide6.QtGui import QPainter, QPainterPath, QPen, QPixmap
 from controlroom.domain.mercator import project
 from ui.map.clusters import bubble_radius, cluster
 from ui.map.marks import Layer
-from ui.map.sprites import Atlas, look
+from ui.map.sprites import Atlas, look, severity_path
 from ui.models.room import Kind
 
 if TYPE_CHECKING:
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
     from controlroom.domain.mercator import View
-    from ui.map.clusters import Clusters
     from ui.map.marks import Key, Mark
     from ui.theme.theme import Theme
 
@@ -30,6 +29,7 @@ HIT_PX = 13.0
 AROUND_PX = 130
 """Markers this far outside the picture still decide how its edge clusters."""
 MOST_TEXTS = 300
+BADGE_PX = 7.5
 _FRAGMENT_FIELDS = 10
 _X, _Y, _LEFT, _TOP, _WIDTH, _HEIGHT, _SCALE_X, _SCALE_Y, _TURN, _OPACITY = range(10)
 
@@ -266,23 +266,16 @@ class Markers:
         self._sprites(painter, view, atlas, (x, y, pictures[self.severity[singles]], None))
 
     def _gather(self, rows: NDArray[np.int64], zoom: float) -> _Shown:
-        """Return what is drawn alone and what together; SOS only ever join other SOS."""
-        severity = self.severity[rows]
+        """Return what is drawn alone and what together."""
         alone = np.full(len(rows), not self.clustering)
         if self._chosen[0] is Kind.INCIDENT and self._chosen[1] in self._incidents.row_of:
             alone |= rows == self._incidents.row_of[self._chosen[1]]
-        singles = [rows[alone]]
-        bubbles: list[Clusters] = []
-        for crowd in (rows[~alone & (severity != 1)], rows[~alone & (severity == 1)]):
-            x, y = self._incidents.x[crowd], self._incidents.y[crowd]
-            found = cluster(x, y, self.severity[crowd], zoom, self._theme.zoom / 100)
-            bubbles.append(found)
-            singles.append(crowd[found.count[found.group] == 1])
-        x, y, count, worst = (
-            np.concatenate([getattr(found, name)[found.count > 1] for found in bubbles])
-            for name in ("x", "y", "count", "worst")
-        )
-        return _Shown(np.concatenate(singles), x, y, count, worst)
+        crowd = rows[~alone]
+        x, y = self._incidents.x[crowd], self._incidents.y[crowd]
+        found = cluster(x, y, self.severity[crowd], zoom, self._theme.zoom / 100)
+        many = found.count > 1
+        singles = np.concatenate((rows[alone], crowd[~many[found.group]]))
+        return _Shown(singles, found.x[many], found.y[many], found.count[many], found.worst[many])
 
     def _bubble(self, count: int, worst: int, ratio: float) -> QPixmap:
         text = str(count) if count < 1000 else f"{count / 1000:.1f}k"  # noqa: PLR2004 - thousands
@@ -298,23 +291,43 @@ class Markers:
     def _make_bubble(self, text: str, worst: int, radius: int, ratio: float) -> QPixmap:
         theme = self._theme
         zoomed = theme.zoom / 100
-        side = round((2 * radius + 4) * zoomed * ratio)
+        side = round((2 * radius + 10) * zoomed * ratio)
         pixmap = QPixmap(side, side)
         pixmap.setDevicePixelRatio(ratio)
         pixmap.fill(Qt.GlobalColor.transparent)
         painter = QPainter(pixmap)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        middle = side / ratio / 2
+        painter.scale(zoomed, zoomed)
+        middle = side / ratio / zoomed / 2
+        grave = worst <= 2  # noqa: PLR2004 - SOS and urgent
         ring = theme.color("text_3" if self.stale else f"severity_{worst}")
-        painter.setPen(QPen(ring, (2.6 if worst <= 2 else 1.6) * zoomed))  # noqa: PLR2004
+        painter.setPen(QPen(ring, 2.6 if grave else 1.6))
         painter.setBrush(theme.color("hover", 0.94))
-        painter.drawEllipse(QPointF(middle, middle), radius * zoomed, radius * zoomed)
-        painter.setFont(theme.font(12 if radius < 20 else 14, 600))  # noqa: PLR2004 - px
+        painter.drawEllipse(QPointF(middle, middle), radius, radius)
+        font = theme.font(12 if radius < 20 else 14, 600)  # noqa: PLR2004 - px
+        font.setPixelSize(round(font.pixelSize() / zoomed))  # the painter scales
+        painter.setFont(font)
         painter.setPen(theme.color("text"))
         box = QRectF(0, 0, 2 * middle, 2 * middle)
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
+        if grave:
+            self._badge(painter, worst, middle + radius * 0.72, middle - radius * 0.72)
         painter.end()
         return pixmap
+
+    def _badge(self, painter: QPainter, worst: int, x: float, y: float) -> None:
+        """Say the worst severity inside by shape and number too, not by the ring alone."""
+        theme = self._theme
+        color = theme.color("text_3" if self.stale else f"severity_{worst}")
+        painter.setPen(QPen(theme.color("window"), 1.2))
+        painter.setBrush(color)
+        painter.drawPath(severity_path(worst, BADGE_PX).translated(x, y))
+        font = theme.font(9, 700)
+        font.setPixelSize(9)
+        painter.setFont(font)
+        painter.setPen(theme.color("on_severity"))
+        box = QRectF(x - BADGE_PX, y - BADGE_PX, 2 * BADGE_PX, 2 * BADGE_PX)
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, str(worst))
 
     def _label(self, painter: QPainter, view: View, mark: Mark, place: tuple[float, float]) -> None:
         tone = mark.tone if look(mark.freshness) == "fresh" and mark.tone else "text_2"

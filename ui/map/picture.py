@@ -73,7 +73,7 @@ class MapPicture(QWidget):
         self.canvas = Canvas(Shapes(basemap) if basemap else None, self.markers)
         self.glass = Glass(theme, self.markers, basemap)
         self.glass.problem = self.problem
-        self._ink = Ink(Style(theme), self.devicePixelRatioF())
+        self.ink = Ink(Style(theme), self.devicePixelRatioF())
         self._view = self._home_view()
         self._by_hand = False
         self.selected: tuple[Kind, Key | None] = (Kind.NONE, None)
@@ -225,7 +225,7 @@ class MapPicture(QWidget):
         if view == self._view:
             return
         self._view = view
-        self.canvas.follow(view, self._ink)
+        self.canvas.follow(view, self.ink)
         if not self.canvas.exact(view):
             self._settle.start()
         self.moved.emit()
@@ -235,7 +235,7 @@ class MapPicture(QWidget):
 
     def _begin(self) -> None:
         if self.isVisible() and self.canvas.drawn is not None:
-            self.canvas.begin(self._view, self._ink, self.devicePixelRatioF())
+            self.canvas.begin(self._view, self.ink, self.devicePixelRatioF())
             self._slices.start()
 
     def _work(self) -> None:
@@ -252,7 +252,7 @@ class MapPicture(QWidget):
         self._settle.stop()
         self._live.stop()
         if not self.canvas.busy and not self.canvas.exact(self._view):
-            self.canvas.begin(self._view, self._ink, self.devicePixelRatioF())
+            self.canvas.begin(self._view, self.ink, self.devicePixelRatioF())
         while self.canvas.busy:
             self.canvas.work()
         self._slices.stop()
@@ -266,7 +266,7 @@ class MapPicture(QWidget):
         self.update()
 
     def _on_theme(self) -> None:
-        self._ink = Ink(Style(self.theme), self.devicePixelRatioF())
+        self.ink = Ink(Style(self.theme), self.devicePixelRatioF())
         self.glass.forget()
         self.markers.forget_pictures()
         self.canvas.forget()
@@ -278,11 +278,11 @@ class MapPicture(QWidget):
         """Blit the picture and paint the glass over it."""
         ratio = self.devicePixelRatioF()
         if self.canvas.drawn is None:
-            self.canvas.begin_quick(self._view, self._ink, ratio)
+            self.canvas.begin_quick(self._view, self.ink, ratio)
             self._slices.start()
         painter = QPainter(self)
         if not self.canvas.covers(self._view):
-            painter.fillRect(self.rect(), self._ink.style.color("land"))
+            painter.fillRect(self.rect(), self.ink.style.color("land"))
         self.canvas.paint(painter, self._view)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self.glass.paint(painter, self._view, ratio, self.selected)
