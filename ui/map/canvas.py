@@ -11,7 +11,7 @@ from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter, QPixmap
 
 from ui.map.label_plan import plan
@@ -241,15 +241,15 @@ class Canvas:
         corner = self.corner(view)
         ratio = self._whole.devicePixelRatio()
         if corner is not None:
-            source = QRectF(
-                corner[0] * ratio, corner[1] * ratio, view.width * ratio, view.height * ratio
+            left, top, width, height = (
+                round(n * ratio) for n in (*corner, view.width, view.height)
             )
-            painter.drawPixmap(QPointF(0, 0), self._whole, source)
+            painter.drawPixmap(0, 0, self._whole, left, top, width, height)
             self.counts["blit"] += 1
             return
         drawn = self._drawn
         factor = view.scale / drawn.scale
-        left, top = view.to_screen(*drawn.to_world(0, 0))
-        target = QRectF(float(left), float(top), drawn.width * factor, drawn.height * factor)
+        x, y = view.to_screen(*drawn.to_world(0, 0))
+        target = QRectF(float(x), float(y), drawn.width * factor, drawn.height * factor)
         painter.drawPixmap(target, self._whole, QRectF(self._whole.rect()))
         self.counts["scaled"] += 1

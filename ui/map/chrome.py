@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 PAD_PX = 10
 BAR_PX = 120
-MOST_PICTURES = 40
+MOST_PICTURES = 160
+TURN_DEG = 5
 """The scale bar is at most this long."""
 _STEPS = (1, 2, 5)
 _VCENTER = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
@@ -39,6 +40,11 @@ def distance_text(metres: float) -> str:
         return f"{locale.toString(float(round(metres, -1)), 'f', 0)} m"
     shown = metres / 1000
     return f"{locale.toString(shown, 'f', 0 if shown >= 10 or shown % 1 == 0 else 1)} km"  # noqa: PLR2004
+
+
+def rough_distance_text(metres: float) -> str:
+    """Return a distance to the next 100 m: it is for finding the way, and stays still in a drag."""
+    return distance_text(max(100.0, round(metres, -2)))
 
 
 def scale_text(view: View) -> str:
@@ -73,19 +79,21 @@ class Chrome:
         if picture is None:
             if len(self._pictures) >= MOST_PICTURES:
                 self._pictures.clear()
-            if kind == "legend":
-                picture = self._make_legend(ratio, words[0])
-            else:
-                picture = self._make_note(ratio, words[0], int(words[1]))
+            picture = self._make(kind, ratio, words)
             self._pictures[key] = picture
         return picture
 
+    def _make(self, kind: str, ratio: float, words: tuple[str, ...]) -> QPixmap:
+        if kind == "legend":
+            return self._make_legend(ratio, words[0])
+        if kind == "bar":
+            return self._make_bar(ratio, int(words[0]), int(words[1]))
+        if kind == "arrow":
+            return self._make_arrow(ratio, words[0], int(words[1]), words[2])
+        return self._make_note(ratio, words[0], int(words[1]))
+
     def _plate(self, width: float, height: float, ratio: float) -> tuple[QPixmap, QPainter]:
-        pixmap = QPixmap(math.ceil(width * ratio), math.ceil(height * ratio))
-        pixmap.setDevicePixelRatio(ratio)
-        pixmap.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(pixmap)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        pixmap, painter = _blank(width, height, ratio)
         painter.setPen(QPen(self._theme.color("line"), 1))
         painter.setBrush(self._theme.color("panel", 0.9))
         painter.drawRoundedRect(QRectF(0.5, 0.5, width - 1, height - 1), 4, 4)
@@ -150,58 +158,83 @@ class Chrome:
             painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawPath(path.translated(x, y))
 
-    def draw_bar(self, painter: QPainter, view: View, left: float, bottom: float) -> None:
-        """Paint the scale bar with its length in words."""
-        theme = self._theme
+    def draw_bar(
+        self, painter: QPainter, view: View, ratio: float, left: float, bottom: float
+    ) -> None:
+        """Paint the scale bar with its length in words, its lower left corner at a point."""
         metres = bar_metres(view)
-        length = metres / view.ground_m
-        y = bottom - theme.px(6)
-        for color, width in ((theme.color("window", 0.8), 4.0), (theme.color("text_2"), 1.6)):
-            painter.setPen(QPen(color, width))
-            painter.drawPolyline(
-                [
-                    QPointF(left, y - theme.px(5)),
-                    QPointF(left, y),
-                    QPointF(left + length, y),
-                    QPointF(left + length, y - theme.px(5)),
-                ]
-            )
-        painter.setFont(theme.font(10.5))
-        painter.setPen(theme.color("text_2"))
-        painter.drawText(
-            QPointF(left + length + theme.px(7), y + theme.px(2)), distance_text(metres)
-        )
+        picture = self._picture("bar", ratio, str(metres), str(round(metres / view.ground_m)))
+        height = picture.height() / ratio
+        painter.drawPixmap(QPointF(left - 2, bottom - height), picture)
+
+    def _make_bar(self, ratio: float, metres: int, length: int) -> QPixmap:
+        theme = self._theme
+        font, text = theme.font(10.5), distance_text(metres)
+        width = length + theme.px(14) + QFontMetricsF(font).horizontalAdvance(text)
+        pixmap, painter = _blank(width + 4, theme.px(18), ratio)
+        base, tick = float(theme.px(12)), float(theme.px(5))
+        corners = [QPointF(2, base - tick), QPointF(2, base), QPointF(2 + length, base),
+                   QPointF(2 + length, base - tick)]  # fmt: skip
+        for color, thick in ((theme.color("window", 0.8), 4.0), (theme.color("text_2"), 1.6)):
+            painter.setPen(QPen(color, thick))
+            painter.drawPolyline(corners)
+        path = QPainterPath()
+        path.addText(QPointF(length + theme.px(9), base + theme.px(2)), font, text)
+        painter.strokePath(path, QPen(theme.color("window", 0.8), 2.6))
+        painter.fillPath(path, theme.color("text_2"))
+        painter.end()
+        return pixmap
 
     def draw_arrows(
-        self, painter: QPainter, arrows: Sequence[Arrow], token: str = "severity_1"
+        self,
+        painter: QPainter,
+        ratio: float,
+        arrows: Sequence[Arrow],
+        token: str = "severity_1",
     ) -> None:
         """Paint edge arrows with their distance."""
-        theme = self._theme
-        metrics = QFontMetricsF(theme.font(11, 600))
         for arrow in arrows:
-            painter.save()
-            painter.translate(arrow.x, arrow.y)
-            painter.save()
-            painter.rotate(math.degrees(arrow.angle))
-            tip, back = theme.px(15), theme.px(6)
-            head = [QPointF(tip, 0), QPointF(-back, -theme.px(10)), QPointF(-back / 4, 0),
-                    QPointF(-back, theme.px(10))]  # fmt: skip
-            painter.setPen(QPen(theme.color("window"), 1.4))
-            painter.setBrush(theme.color(token))
-            painter.drawPolygon(QPolygonF(head))
-            painter.restore()
-            text = distance_text(arrow.distance_m)
+            text = rough_distance_text(arrow.distance_m)
             if arrow.count > 1:
                 text = f"{arrow.count} · {text}"
-            width = metrics.horizontalAdvance(text) + theme.px(10)
-            inward = theme.px(14)
-            x = -math.cos(arrow.angle) * (inward + width / 2) - width / 2
-            y = -math.sin(arrow.angle) * (inward + theme.px(10)) - theme.px(9)
-            plate = QRectF(x, y, width, theme.px(18))
-            painter.setPen(QPen(theme.color(token), 1))
-            painter.setBrush(theme.color("panel", 0.92))
-            painter.drawRoundedRect(plate, 3, 3)
-            painter.setFont(theme.font(11, 600))
-            painter.setPen(theme.color("text"))
-            painter.drawText(plate, Qt.AlignmentFlag.AlignCenter, text)
-            painter.restore()
+            turn = round(math.degrees(arrow.angle) / TURN_DEG) * TURN_DEG
+            picture = self._picture("arrow", ratio, text, str(turn), token)
+            half_w, half_h = picture.width() / ratio / 2, picture.height() / ratio / 2
+            painter.drawPixmap(QPointF(round(arrow.x - half_w), round(arrow.y - half_h)), picture)
+
+    def _make_arrow(self, ratio: float, text: str, turn: int, token: str) -> QPixmap:
+        theme = self._theme
+        font = theme.font(11, 600)
+        width = QFontMetricsF(font).horizontalAdvance(text) + theme.px(10)
+        reach = width + theme.px(30)
+        pixmap, painter = _blank(2 * reach, theme.px(80), ratio)
+        painter.translate(reach, theme.px(80) / 2)
+        painter.save()
+        painter.rotate(turn)
+        tip, back, wing = theme.px(15), theme.px(6), theme.px(10)
+        head = [QPointF(tip, 0), QPointF(-back, -wing), QPointF(-back / 4, 0), QPointF(-back, wing)]
+        painter.setPen(QPen(theme.color("window"), 1.4))
+        painter.setBrush(theme.color(token))
+        painter.drawPolygon(QPolygonF(head))
+        painter.restore()
+        angle = math.radians(turn)
+        x = -math.cos(angle) * (theme.px(14) + width / 2) - width / 2
+        y = -math.sin(angle) * theme.px(24) - theme.px(9)
+        plate = QRectF(x, y, width, theme.px(18))
+        painter.setPen(QPen(theme.color(token), 1))
+        painter.setBrush(theme.color("panel", 0.92))
+        painter.drawRoundedRect(plate, 3, 3)
+        painter.setFont(font)
+        painter.setPen(theme.color("text"))
+        painter.drawText(plate, Qt.AlignmentFlag.AlignCenter, text)
+        painter.end()
+        return pixmap
+
+
+def _blank(width: float, height: float, ratio: float) -> tuple[QPixmap, QPainter]:
+    pixmap = QPixmap(math.ceil(width * ratio), math.ceil(height * ratio))
+    pixmap.setDevicePixelRatio(ratio)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    return pixmap, painter

@@ -54,12 +54,12 @@ class Glass:
         """Paint everything over the picture of *view*."""
         keys, x, y = self._markers.worst_places()
         self.arrows = edge_arrows(view, keys, x, y, self.inset)
-        self._chrome.draw_arrows(painter, self.arrows)
-        self._paint_selection(painter, view, selected)
+        self._chrome.draw_arrows(painter, ratio, self.arrows)
+        self._paint_selection(painter, view, ratio, selected)
         self._paint_foot(painter, view, ratio)
 
     def _paint_selection(
-        self, painter: QPainter, view: View, selected: tuple[Kind, Key | None]
+        self, painter: QPainter, view: View, ratio: float, selected: tuple[Kind, Key | None]
     ) -> None:
         kind, key = selected
         place = self._markers.place(kind, key)
@@ -76,7 +76,7 @@ class Glass:
             x, y = np.array([place[0]]), np.array([place[1]])
             found = edge_arrows(view, [key], x, y, self.inset)
             way = [beside(arrow, self.arrows, view) for arrow in found]
-            self._chrome.draw_arrows(painter, way, "accent")
+            self._chrome.draw_arrows(painter, ratio, way, "accent")
             self.arrows += way
 
     def _paint_foot(self, painter: QPainter, view: View, ratio: float) -> None:
@@ -86,9 +86,9 @@ class Glass:
             legend = self._chrome.legend(ratio, wide=view.width >= px(WIDE_PX))
             size = legend.deviceIndependentSize()
             painter.drawPixmap(QPointF(pad, bottom - size.height()), legend)
-            self._chrome.draw_bar(painter, view, left, bottom - round(size.height()) - px(4))
+            self._chrome.draw_bar(painter, view, ratio, left, bottom - round(size.height()) - px(2))
         else:
-            self._chrome.draw_bar(painter, view, left, bottom - px(26))
+            self._chrome.draw_bar(painter, view, ratio, left, bottom - px(26))
         for text in self.notes(view):
             note = self._chrome.note(ratio, text, view.width - 2 * pad)
             size = note.deviceIndependentSize()

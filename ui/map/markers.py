@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import shiboken6
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPainterPath, QPen, QPixmap
+from PySide6.QtCore import QPointF
+from PySide6.QtGui import QPainter
 
 from controlroom.domain.mercator import project
+from ui.map.bubbles import Bubbles
 from ui.map.clusters import bubble_radius, cluster
 from ui.map.marks import Layer
-from ui.map.sprites import Atlas, look, severity_path
+from ui.map.sprites import Atlas, look
 from ui.models.room import Kind
 
 if TYPE_CHECKING:
@@ -28,10 +29,11 @@ if TYPE_CHECKING:
 HIT_PX = 13.0
 AROUND_PX = 130
 """Markers this far outside the picture still decide how its edge clusters."""
-MOST_TEXTS = 300
-BADGE_PX = 7.5
 _FRAGMENT_FIELDS = 10
 _X, _Y, _LEFT, _TOP, _WIDTH, _HEIGHT, _SCALE_X, _SCALE_Y, _TURN, _OPACITY = range(10)
+
+
+_NONE: tuple[list[Key], NDArray[np.float64], NDArray[np.float64]] = ([], np.empty(0), np.empty(0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,9 +111,9 @@ class Markers:
         self.drawn = 0
         self._chosen: tuple[Kind, Key | None] = (Kind.NONE, None)
         self._shown: _Shown | None = None
+        self._worst = _NONE
         self._fragments = np.zeros((0, _FRAGMENT_FIELDS))
-        self._texts: dict[tuple[str, str], QPixmap] = {}
-        self._bubbles: dict[tuple[str, int, int], QPixmap] = {}
+        self._pictures = Bubbles(theme, 1.0)
 
     # --- what there is
 
@@ -127,6 +129,8 @@ class Markers:
         column.keys = [keys[row] for row in good.tolist()]
         column.row_of = {key: row for row, key in enumerate(column.keys)}
         column.x, column.y, self.severity = x[good], y[good], levels
+        worst = np.flatnonzero(levels == 1)
+        self._worst = ([column.keys[row] for row in worst.tolist()], x[good][worst], y[good][worst])
         self.skipped[Layer.REPORTS] = len(keys) - len(good)
 
     def set_marks(self, layer: Layer, marks: Sequence[Mark]) -> None:
@@ -145,12 +149,11 @@ class Markers:
     def forget_pictures(self) -> None:
         """Make every sprite anew: the theme or the screen changed."""
         self._atlas = None
-        self._texts.clear()
-        self._bubbles.clear()
 
     def _ready(self, ratio: float) -> Atlas:
         if self._atlas is None or self._atlas.ratio != ratio:
             self._atlas = Atlas(self._theme, ratio)
+            self._pictures = Bubbles(self._theme, ratio)
             for column in self._columns.values():
                 self._set_pictures(column)
         return self._atlas
@@ -186,11 +189,7 @@ class Markers:
 
     def worst_places(self) -> tuple[list[Key], NDArray[np.float64], NDArray[np.float64]]:
         """Return all SOS: keys and projected metres; none while reports are hidden."""
-        if Layer.REPORTS in self.hidden:
-            return [], np.empty(0), np.empty(0)
-        rows = np.flatnonzero(self.severity == 1)
-        keys = [self._incidents.keys[row] for row in rows.tolist()]
-        return keys, self._incidents.x[rows], self._incidents.y[rows]
+        return _NONE if Layer.REPORTS in self.hidden else self._worst
 
     # --- drawing
 
@@ -253,12 +252,21 @@ class Markers:
         shown = self._shown = self._gather(rows, view.zoom)
         px, py = view.to_screen(shown.x, shown.y)
         order = np.lexsort((shown.count, -shown.worst)).tolist()
+        radius = bubble_radius(shown.count).tolist()
+        counts, worst = shown.count.tolist(), shown.worst.tolist()
+        left, top = px.tolist(), py.tolist()
         for at in order:
-            picture = self._bubble(int(shown.count[at]), int(shown.worst[at]), atlas.ratio)
-            half = picture.width() / atlas.ratio / 2
-            painter.drawPixmap(
-                QPointF(round(float(px[at]) - half), round(float(py[at]) - half)), picture
-            )
+            size = round(radius[at])
+            for picture in (
+                self._pictures.bubble(worst[at], size, stale=self.stale),
+                self._pictures.number(counts[at], size),
+            ):
+                half_w, half_h = (
+                    picture.width() / atlas.ratio / 2,
+                    picture.height() / atlas.ratio / 2,
+                )
+                place = QPointF(round(left[at] - half_w), round(top[at] - half_h))
+                painter.drawPixmap(place, picture)
         self.drawn += len(order)
         singles = shown.singles[np.argsort(-self.severity[shown.singles], kind="stable")]
         pictures = np.array([0] + [atlas.severity(s, stale=self.stale) for s in (1, 2, 3, 4)])
@@ -277,90 +285,13 @@ class Markers:
         singles = np.concatenate((rows[alone], crowd[~many[found.group]]))
         return _Shown(singles, found.x[many], found.y[many], found.count[many], found.worst[many])
 
-    def _bubble(self, count: int, worst: int, ratio: float) -> QPixmap:
-        text = str(count) if count < 1000 else f"{count / 1000:.1f}k"  # noqa: PLR2004 - thousands
-        radius = round(float(bubble_radius(np.array([count]))[0]))
-        key = (text, -1 if self.stale else worst, radius)
-        found = self._bubbles.get(key)
-        if found is None:
-            if len(self._bubbles) >= MOST_TEXTS:
-                self._bubbles.clear()
-            found = self._bubbles[key] = self._make_bubble(text, worst, radius, ratio)
-        return found
-
-    def _make_bubble(self, text: str, worst: int, radius: int, ratio: float) -> QPixmap:
-        theme = self._theme
-        zoomed = theme.zoom / 100
-        side = round((2 * radius + 10) * zoomed * ratio)
-        pixmap = QPixmap(side, side)
-        pixmap.setDevicePixelRatio(ratio)
-        pixmap.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(pixmap)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.scale(zoomed, zoomed)
-        middle = side / ratio / zoomed / 2
-        grave = worst <= 2  # noqa: PLR2004 - SOS and urgent
-        ring = theme.color("text_3" if self.stale else f"severity_{worst}")
-        painter.setPen(QPen(ring, 2.6 if grave else 1.6))
-        painter.setBrush(theme.color("hover", 0.94))
-        painter.drawEllipse(QPointF(middle, middle), radius, radius)
-        font = theme.font(12 if radius < 20 else 14, 600)  # noqa: PLR2004 - px
-        font.setPixelSize(round(font.pixelSize() / zoomed))  # the painter scales
-        painter.setFont(font)
-        painter.setPen(theme.color("text"))
-        box = QRectF(0, 0, 2 * middle, 2 * middle)
-        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
-        if grave:
-            self._badge(painter, worst, middle + radius * 0.72, middle - radius * 0.72)
-        painter.end()
-        return pixmap
-
-    def _badge(self, painter: QPainter, worst: int, x: float, y: float) -> None:
-        """Say the worst severity inside by shape and number too, not by the ring alone."""
-        theme = self._theme
-        color = theme.color("text_3" if self.stale else f"severity_{worst}")
-        painter.setPen(QPen(theme.color("window"), 1.2))
-        painter.setBrush(color)
-        painter.drawPath(severity_path(worst, BADGE_PX).translated(x, y))
-        font = theme.font(9, 700)
-        font.setPixelSize(9)
-        painter.setFont(font)
-        painter.setPen(theme.color("on_severity"))
-        box = QRectF(x - BADGE_PX, y - BADGE_PX, 2 * BADGE_PX, 2 * BADGE_PX)
-        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, str(worst))
-
     def _label(self, painter: QPainter, view: View, mark: Mark, place: tuple[float, float]) -> None:
         tone = mark.tone if look(mark.freshness) == "fresh" and mark.tone else "text_2"
-        key = (mark.label, tone)
-        ratio = self._atlas.ratio if self._atlas else 1.0
-        picture = self._texts.get(key)
-        if picture is None:
-            if len(self._texts) >= MOST_TEXTS:
-                self._texts.clear()
-            picture = self._texts[key] = self._make_text(mark.label, tone, ratio)
+        picture, ratio = self._pictures.label(mark.label, tone), self._pictures.ratio
         px, py = view.to_screen(*place)
         height = picture.height() / ratio
         left = round(float(px) + self._theme.px(13))
         painter.drawPixmap(QPointF(left, round(float(py) - height / 2)), picture)
-
-    def _make_text(self, text: str, tone: str, ratio: float) -> QPixmap:
-        theme = self._theme
-        path = QPainterPath()
-        path.addText(QPointF(3, theme.px(15)), theme.font(12.5, 600), text)
-        box = path.boundingRect()
-        pixmap = QPixmap(
-            round((box.right() + 6) * ratio), round((theme.px(15) + theme.px(7)) * ratio)
-        )
-        pixmap.setDevicePixelRatio(ratio)
-        pixmap.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(pixmap)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        halo = QPen(theme.color("window", 0.92), 3.2)
-        halo.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
-        painter.strokePath(path, halo)
-        painter.fillPath(path, theme.color(tone))
-        painter.end()
-        return pixmap
 
     # --- finding
 

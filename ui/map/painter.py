@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QTransform
@@ -19,14 +19,16 @@ if TYPE_CHECKING:
 
     Step = Callable[[QPainter], None]
 
+T = TypeVar("T")
+
 RAIL_FROM, RAIL_DASH_FROM = 8.5, 12.0
 STREAM_RANK = 3
 STREAM_FROM = 12.0
 WALL_FROM, BRIDGE_FROM, DAM_FROM = 11.5, 13.6, 12.6
 RIVER_MOST_PX = 14.0
 RIVER_LEAST_PX = {1: 1.8, 2: 1.1}
-CHUNK = 24
-"""Shapes drawn in one step: a few milliseconds at most."""
+CHUNK, FEW = 24, 3
+"""Shapes drawn in one step: a few milliseconds at most; dashed lines are slow."""
 
 
 class BasemapPainter:
@@ -67,10 +69,10 @@ class BasemapPainter:
                 continue
             shapes = self._large(view, fill.kind, fill.least_px)
             brush = style.brush(fill.color)
-            for group in _chunks(shapes):
-                yield _filled(group, brush)
-                if fill.edge:
-                    yield _strokes(group, style.pen(fill.edge, fill.edge_px))
+            for paths in _chunks([path for shape in shapes for path in shape.paths]):
+                yield _filled(paths, brush)
+            for group in _chunks(shapes) if fill.edge else ():
+                yield _strokes(group, style.pen(fill.edge, fill.edge_px))
 
     def _large(self, view: View, kind: str, least_px: float) -> list[Shape]:
         scale = view.scale
@@ -88,8 +90,8 @@ class BasemapPainter:
             path = QPainterPath()
             path.setFillRule(Qt.FillRule.OddEvenFill)
             path.addRect(QRectF(left, top, right - left, bottom - top))
-            for shape in city:
-                path.addPath(shape.path)
+            for part in (part for shape in city for part in shape.paths):
+                path.addPath(part)
             painter.fillPath(path, style.color("outside", 0.6))
 
         yield draw
@@ -115,7 +117,7 @@ class BasemapPainter:
         if zoom >= WALL_FROM:
             for shape in self._shapes.seen(view, "citadel_wall"):
                 yield _stroke(shape, style.pen("wall", 1.6))
-                yield _area(shape, style)
+                yield _filled(list(shape.paths), style.brush("wall_fill"))
 
     def _boundaries(self, view: View, style: Style) -> Iterator[Step]:
         zoom = view.zoom
@@ -123,7 +125,7 @@ class BasemapPainter:
         pen = style.pen(
             "ward_line", 1.2 if near else 0.8, alpha=0.6 if near else 0.45, dash=(7, 4, 1.5, 4)
         )
-        for group in _chunks(self._shapes.seen(view, "ward_area")):
+        for group in _chunks(self._shapes.seen(view, "ward_area"), FEW):
             yield _strokes(group, pen)
         glow, line = style.pen("city_line", 5, alpha=0.18), style.pen("city_line", 1.2, alpha=0.8)
         for shape in self._shapes.seen(view, "city_area"):
@@ -177,17 +179,17 @@ class BasemapPainter:
                 yield _strokes(group, gap)
 
 
-def _chunks(shapes: list[Shape]) -> Iterator[list[Shape]]:
-    for at in range(0, len(shapes), CHUNK):
-        yield shapes[at : at + CHUNK]
+def _chunks(things: list[T], size: int = CHUNK) -> Iterator[list[T]]:
+    for at in range(0, len(things), size):
+        yield things[at : at + size]
 
 
-def _filled(shapes: list[Shape], brush: QBrush) -> Step:
+def _filled(paths: list[QPainterPath], brush: QBrush) -> Step:
     def draw(painter: QPainter) -> None:
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(brush)
-        for shape in shapes:
-            painter.drawPath(shape.path)
+        for path in paths:
+            painter.drawPath(path)
 
     return draw
 
@@ -205,15 +207,6 @@ def _strokes(shapes: list[Shape], pen: QPen) -> Step:
 
 def _stroke(shape: Shape, pen: QPen) -> Step:
     return _strokes([shape], pen)
-
-
-def _area(shape: Shape, style: Style) -> Step:
-    def draw(painter: QPainter) -> None:
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(style.brush("wall_fill"))
-        painter.drawPath(shape.path)
-
-    return draw
 
 
 def run_step(painter: QPainter, step: Step) -> None:

@@ -26,7 +26,7 @@ class Shape:
     """A feature in local metres: x east, y **south** of the basemap's middle.
 
     Attributes:
-        path: The area with its holes; empty for lines and points.
+        paths: The parts of an area, each with its holes; none for lines and points.
         lines: Lines, or the rings of an area; stroked one by one, which is far cheaper than
             one path with many parts.
         arrays: The same as arrays, shape (n, 2).
@@ -34,7 +34,7 @@ class Shape:
     """
 
     feature: Feature
-    path: QPainterPath
+    paths: tuple[QPainterPath, ...]
     lines: tuple[QPolygonF, ...]
     arrays: tuple[NDArray[np.float64], ...]
     box: tuple[float, float, float, float]
@@ -54,10 +54,11 @@ class Shapes:
             self._by_kind.setdefault(feature.kind, []).append(self._shape(feature))
 
     def _shape(self, feature: Feature) -> Shape:
-        path = QPainterPath()
-        path.setFillRule(Qt.FillRule.OddEvenFill)
+        paths: list[QPainterPath] = []
         lines, arrays = [], []
         for part in feature.parts:
+            path = QPainterPath()
+            path.setFillRule(Qt.FillRule.OddEvenFill)
             for ring in part:
                 local = (ring - self._origin) * (1.0, -1.0)
                 if feature.kind in SMOOTH and len(local) > 3:  # noqa: PLR2004 - a triangle stays
@@ -68,10 +69,12 @@ class Shapes:
                 if feature.geometry == AREA:
                     path.addPolygon(polygon)
                     path.closeSubpath()
+            if feature.geometry == AREA:
+                paths.append(path)
         west, south, east, north = feature.box
         x, y = self._origin.tolist()
         box = (west - x, y - north, east - x, y - south)
-        return Shape(feature, path, tuple(lines), tuple(arrays), box)
+        return Shape(feature, tuple(paths), tuple(lines), tuple(arrays), box)
 
     def transform(self, view: View) -> QTransform:
         """Return the transform from local metres to the pixels of *view*."""
