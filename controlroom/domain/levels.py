@@ -27,7 +27,9 @@ _SHORTEST_SPAN_S = 600.0
 def marks_of(alarms: Sequence[float], record: float | None) -> tuple[float, ...]:
     """Return the marks in ascending order, the record last where it is higher."""
     rising = tuple(sorted(alarms))
-    return (*rising, record) if record is not None and (*rising, -math.inf)[-1] < record else rising
+    if record is None or (rising and record <= rising[-1]):
+        return rising
+    return (*rising, record)
 
 
 def mark_reached(value: float, marks: Sequence[float], before: int = 0) -> int:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -12,7 +14,6 @@ from hypothesis import strategies as st
 from controlroom.domain import shares, steps
 from controlroom.domain.deadline import elapsed
 from controlroom.domain.errors import (
-    ControlRoomError,
     InvalidInputError,
     InvalidTransitionError,
     NotFoundError,
@@ -29,7 +30,7 @@ from controlroom.domain.states import (
     Severity,
     Stage,
 )
-from controlroom.domain.transitions import INCIDENT_STEPS, SHARE_STEPS
+from controlroom.domain.transitions import INCIDENT_STEPS, SHARE_STEPS, allowed
 from tests.domain.samples import CALENDAR, NOW, OPERATOR, SUPERVISOR, incident
 
 LATER = NOW + timedelta(hours=3)
@@ -296,40 +297,52 @@ def test_words_are_needed_where_somebody_must_answer_for_them(action):
 
 
 AGENCIES = ("hepco", "htkt", "qldb")
+EVERY = [
+    *((action, AGENCIES[0]) for action in INCIDENT_STEPS if action != "dispatch"),
+    *((action, agency) for action in ("dispatch", *SHARE_STEPS) for agency in AGENCIES),
+]
 ACTIONS = st.tuples(
-    st.sampled_from([*INCIDENT_STEPS, *SHARE_STEPS]),
-    st.sampled_from(AGENCIES),
-    st.sampled_from(Severity),
-    st.integers(0, 200),
+    st.integers(0, 10_000), st.integers(0, 9), st.sampled_from(Severity), st.integers(0, 200)
 )
+
+
+def pick(i: Incident, number: int, wild: int) -> tuple[str, str]:
+    """Return a step that fits, and one time in ten any step at all."""
+    fitting = [pair for pair in EVERY if allowed(i, *pair)]
+    choice = EVERY if wild == 0 or not fitting else fitting
+    return choice[number % len(choice)]
 
 
 def take(i: Incident, action: str, agency: str, severity: Severity, now: datetime) -> Incident:
     """Take one step of the tables."""
-    if action in ("merge", "reject", "restore", "publish", "rate"):
-        more: dict[str, object] = {
-            "merge": {"into": incident()},
-            "reject": {"reason": RejectReason.ABUSE},
-            "publish": {"answer": "Xong"},
-            "rate": {"satisfaction": Satisfaction.SATISFIED},
-        }.get(action, {})
-        return _first(getattr(steps, action)(i, SUPERVISOR, now, **more))
-    more = {
+    without_calendar: dict[str, dict[str, Any]] = {
+        "merge": {"into": incident()},
+        "reject": {"reason": RejectReason.ABUSE},
+        "restore": {},
+        "publish": {"answer": "Xong"},
+        "rate": {"satisfaction": Satisfaction.SATISFIED},
+    }
+    if action in without_calendar:
+        return _first(getattr(steps, action)(i, SUPERVISOR, now, **without_calendar[action]))
+    of_incident: dict[str, dict[str, Any]] = {
+        "claim": {},
+        "release": {},
+        "recall": {},
         "verify": {"severity": severity, "category_id": "ve_sinh", "ward_code": None},
         "set_severity": {"severity": severity},
         "reopen": {"reason": "Lại hỏng"},
         "dispatch": {"orders": [Order(agency, lead=severity is Severity.SOS)]},
-        "recall": {},
-        "claim": {},
-        "release": {},
-    }.get(action, {"agency_id": agency})
-    more |= {
+    }
+    of_share: dict[str, dict[str, Any]] = {
         "answer": {"reply": "Xong"},
         "return": {"reason": "Không phải"},
         "send_back": {"reason": "Thiếu"},
         "refuse_extension": {"reason": "Không"},
         "ask_extension": {"until": now + timedelta(days=30), "reason": "Chờ"},
-    }.get(action, {})
+    }
+    more = of_incident.get(action)
+    if more is None:
+        more = of_share.get(action, {}) | {"agency_id": agency}
     name = {"return": "give_back"}.get(action, action)
     module = steps if hasattr(steps, name) else shares
     return _first(getattr(module, name)(i, SUPERVISOR, now, calendar=CALENDAR, **more))
@@ -339,21 +352,19 @@ def _first(result: tuple[Incident, Event]) -> Incident:
     return result[0]
 
 
-@given(st.lists(ACTIONS, max_size=30), st.sampled_from(Severity), st.integers(-400, 0))
+@given(st.lists(ACTIONS, max_size=60), st.sampled_from(Severity), st.integers(-400, 0))
 def test_any_sequence_keeps_the_rules(actions, severity, received_ago_h):
     now = NOW
     start = incident(severity=severity, received_at=NOW + timedelta(hours=received_ago_h))
     held = steps.receive(start, OPERATOR, NOW, calendar=CALENDAR)[0]
-    for action, agency, wanted, hours in actions:
+    for number, wild, wanted, hours in actions:
         now += timedelta(hours=hours)
         before = held
-        try:
+        action, agency = pick(held, number, wild)
+        # Only these three refuse a step; anything else is a bug and ends the test.
+        with suppress(InvalidTransitionError, InvalidInputError, NotFoundError):
             held = take(held, action, agency, wanted, now)
-        except ControlRoomError as refused:
-            assert isinstance(refused, InvalidTransitionError | InvalidInputError | NotFoundError)
-            assert held is before
-            continue
-        _check(before, held, action, now)
+            _check(before, held, action, now)
 
 
 def _check(before: Incident, after: Incident, action: str, now: datetime) -> None:
