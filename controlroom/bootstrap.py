@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import mimetypes
 import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from sqlalchemy import func, inspect, select
 
@@ -19,24 +21,32 @@ from controlroom.database.question_store import SqlQuestions
 from controlroom.database.session import make_engine, reading, writing
 from controlroom.database.sql import table_of
 from controlroom.database.works import SqlWorks
+from controlroom.domain.access import Actor, Role
+from controlroom.domain.ids import new_id
+from controlroom.domain.incident import Attachment
 from controlroom.services.alarms import Alarms
 from controlroom.services.calls import Calls
 from controlroom.services.closing import Closing
 from controlroom.services.desk import Services
 from controlroom.services.dispatch import Dispatch
-from controlroom.services.intake import Intake
+from controlroom.services.intake import Draft, Intake
 from controlroom.services.recording import Recording
 from controlroom.services.tasks import Tasks
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from sqlalchemy.engine import Engine
 
     from controlroom.domain.city import City
+    from controlroom.domain.records import Quarantined
+    from controlroom.ingest.source import ParsedReport
     from controlroom.services.feed import FeedReader
     from controlroom.services.ports import Works
+
+FIELD_REPORTS = "field_report"
+"""Every city has this source: what people report."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,3 +237,49 @@ def file_url(path: Path) -> str:
 def demo_database(data_dir: Path, city_id: str = "hue", *, seed: int = 1) -> str:
     """Return the address of the demonstration's database, made when it is not there; blocks."""
     return prepare_demo(data_dir, load_city(city_id), seed=seed)
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceSink:
+    """Hands what a source brings to the services; satisfies ``ingest.runner.Sink``."""
+
+    core: Core
+    actor: Actor
+
+    def receive(self, reports: Sequence[ParsedReport]) -> tuple[int, int]:
+        """Store reports; return how many were new and how many known."""
+        drafts = [
+            Draft(
+                title=report.title,
+                description=report.description,
+                category_id=report.category_id,
+                source_id=FIELD_REPORTS,
+                channel=self.actor.login,
+                position=report.position,
+                address=report.address,
+                external_ref=report.external_ref,
+                received_at=report.received_at,
+                attachments=tuple(_picture(address) for address in report.media),
+            )
+            for report in reports
+        ]
+        return self.core.services.intake.receive_many(self.actor, drafts)
+
+    def set_aside(self, source_id: str, records: Sequence[Quarantined]) -> int:
+        """Keep records that cannot be used; return how many were new."""
+        return self.core.recording.quarantine(self.actor, source_id, records)
+
+    def heard(self, source_id: str, error: str = "") -> None:
+        """Note that the source delivered, or failed with *error*."""
+        self.core.recording.heard(self.actor, source_id, error)
+
+
+def make_sink(core: Core, name: str) -> ServiceSink:
+    """Return the sink of the source called *name*, which becomes the reports' channel."""
+    return ServiceSink(core, Actor(name, name, Role.FEED, workstation="ingest"))
+
+
+def _picture(address: str) -> Attachment:
+    kind = mimetypes.guess_type(urlsplit(address).path)[0] or "application/octet-stream"
+    made = new_id()
+    return Attachment(made, incident_id=made, media_type=kind, place=address, role="report")

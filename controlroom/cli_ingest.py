@@ -1,0 +1,126 @@
+"""``ingest``: brings reports in, sets aside what cannot be used, and prints the tally."""
+
+from __future__ import annotations
+
+import argparse
+import math
+import sys
+import threading
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+from controlroom import bootstrap, exits, logs
+from controlroom.cli_common import add_database, database_of, positive_seconds, settings_of
+from controlroom.domain.clock import SystemClock
+from controlroom.domain.errors import DatabaseUnreachableError
+from controlroom.domain.geo import Bounds
+from controlroom.ingest.backoff import pause_s
+from controlroom.ingest.registry import SOURCES
+from controlroom.ingest.runner import run_once
+from controlroom.ingest.validate import EVERYWHERE, Area
+
+if TYPE_CHECKING:
+    from controlroom.domain.city import City
+    from controlroom.ingest.runner import Sink, Tally
+    from controlroom.ingest.source import Source
+
+_CORNERS = 4
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of ``ingest``."""
+    parser.add_argument("source", choices=sorted(SOURCES), help="kind of source")
+    parser.add_argument("place", metavar="FILE_OR_URL", help="file, http or https address")
+    add_database(parser)
+    parser.add_argument(
+        "--bounds",
+        type=bounds,
+        metavar="S,W,N,E",
+        help="where reports may come from, in degrees, e.g. --bounds=10.3,106.3,11.2,107.1; "
+        "“any” for everywhere (default: the city's own)",
+    )
+    parser.add_argument(
+        "--jurisdiction",
+        metavar="NAME",
+        help="name of the system the reports come from, part of their references (default: the "
+        "jurisdiction_id or host of the address, or the file's name)",
+    )
+    parser.add_argument(
+        "--only-open", action="store_true", help="leave out reports that the source has closed"
+    )
+    parser.add_argument(
+        "--every",
+        type=positive_seconds,
+        metavar="SECONDS",
+        help="go on asking, with longer pauses after failures (default: once)",
+    )
+    parser.set_defaults(run=run)
+
+
+def bounds(text: str) -> Bounds:
+    """Return the box that *text* names; for ``argparse``."""
+    if text.strip().casefold() == "any":
+        return EVERYWHERE
+    corners = [float(word) for word in text.split(",")]
+    if len(corners) != _CORNERS or not all(math.isfinite(c) for c in corners):
+        msg = "four numbers are needed: south, west, north, east"
+        raise argparse.ArgumentTypeError(msg)
+    box = Bounds(*corners)
+    if not (-90 <= box.south < box.north <= 90 and -180 <= box.west < box.east <= 180):  # noqa: PLR2004 - degrees
+        msg = "south must be below north and west below east, in degrees"
+        raise argparse.ArgumentTypeError(msg)
+    return box
+
+
+def run(args: argparse.Namespace) -> int:
+    """Carry out one round, or one after another with ``--every``."""
+    settings = settings_of(args)
+    url = database_of(args, settings)
+    logs.set_up("ingest", log_dir=settings.data_dir / "logs" if args.every else None)
+    with closing(bootstrap.open_core(url, settings.city)) as core:
+        city = core.services.city
+        source = SOURCES[args.source](args.place, city, area_of(args, city), args.jurisdiction)
+        sink = bootstrap.make_sink(core, source.name)
+        if args.every is None:
+            return report(run_once(source, sink, SystemClock(), only_open=args.only_open))
+        return _again_and_again(source, sink, args)
+
+
+def area_of(args: argparse.Namespace, city: City) -> Area:
+    """Return where reports may come from."""
+    box: Bounds | None = args.bounds
+    if box is None:
+        return Area(city.bounds, city.name.en or city.name.vi)
+    return Area(box, "the earth" if box == EVERYWHERE else "the given bounds")
+
+
+def _again_and_again(source: Source, sink: Sink, args: argparse.Namespace) -> int:
+    failures, stop = 0, threading.Event()
+    while True:
+        try:
+            tally = run_once(source, sink, SystemClock(), only_open=args.only_open)
+        except DatabaseUnreachableError as error:
+            sys.stderr.write(f"controlroom: the database does not answer: {error}\n")
+            failures += 1
+        else:
+            report(tally)
+            failures = 0 if tally.ok else failures + 1
+        stop.wait(pause_s(max(1.0, args.every), failures))
+
+
+def report(tally: Tally) -> int:
+    """Print what became of the records; return the exit code."""
+    set_aside = tally.set_aside.total()
+    print(f"read       {tally.read:>7,}")
+    print(f"new        {tally.new:>7,}")
+    print(f"known      {tally.known:>7,}")
+    if tally.left_out:
+        print(f"left out   {tally.left_out:>7,}  (closed at the source)")
+    print(f"set aside  {set_aside:>7,}  ({tally.set_aside_new:,} for the first time)")
+    for reason, count in sorted(tally.set_aside.items()):
+        print(f"  {reason:<14}{count:>5,}", flush=True)
+    if tally.error:
+        sys.stderr.write(f"controlroom: {tally.error}\n")
+    elif not tally.readable:
+        sys.stderr.write("controlroom: nothing readable came\n")
+    return exits.OK if tally.ok else exits.FAILURE
