@@ -87,7 +87,7 @@ class Tasked:
     due_at: datetime
 
 
-Verb = Literal["verify", "send", "accept", "answer", "approve", "rate"]
+Verb = Literal["verify", "send", "accept", "answer", "approve", "rate", "acknowledge"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,7 @@ class Turn:
     """Somebody else's turn: a colleague, an agency or a citizen takes a step.
 
     Attributes:
-        verb: Which step, on an incident that waits for it.
+        verb: Which step, on an incident (or alarm) that waits for it.
         lot: 0…1; decides which incident, and how it comes out.
         waited_s: How long the incident must have waited, in real seconds.
     """

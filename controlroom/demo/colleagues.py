@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from controlroom.demo.cast import FEED
 from controlroom.demo.history import RATINGS, REASONS
+from controlroom.domain.records import AlarmState
 from controlroom.domain.shares import Order
 from controlroom.domain.states import AssignmentState, IncidentState, RejectReason, Stage
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from controlroom.demo.dice import Dice
     from controlroom.demo.world import World
     from controlroom.domain.incident import Incident
+    from controlroom.domain.records import Alarm
     from controlroom.services.desk import Services
     from controlroom.services.feed import FeedReader
 
@@ -33,6 +35,9 @@ WAITING: Mapping[Verb, frozenset[IncidentState]] = {
 """States that wait for each verb; ratings are for what was just published."""
 
 
+RINGING = frozenset({AlarmState.UNACKNOWLEDGED, AlarmState.RETURNED_UNACKNOWLEDGED})
+
+
 class Colleagues:
     """Keeps a picture of the open incidents, as a workstation does, and acts on simulated ones.
 
@@ -47,6 +52,7 @@ class Colleagues:
         self._cast, self._words = world.cast, world.wording.words
         self._open: dict[UUID, tuple[IncidentState, float]] = {}
         self._published: list[UUID] = []
+        self._alarms: dict[UUID, Alarm] = {}
         self._now = 0.0
         self._verbs: dict[Verb, Callable[[Incident, Dice], None]] = {
             "verify": self._verify,
@@ -64,6 +70,7 @@ class Colleagues:
             batch = self._feed.fetch()
             if batch.resync:
                 self._open.clear()
+                self._alarms.clear()
             lines = batch.lines
             for i, key in enumerate(lines.id):
                 self._open[key] = (lines.state[i], float(lines.updated_at[i]))
@@ -73,6 +80,10 @@ class Colleagues:
                     self._published.append(key)
             self._now = batch.server_time.timestamp()
             self._feed.applied(batch)
+            for alarm in batch.alarms:
+                self._alarms.pop(alarm.id, None)
+                if alarm.state in RINGING:
+                    self._alarms[alarm.id] = alarm
             more = batch.more
 
     def take(self, turn: Turn, dice: Dice) -> bool:
@@ -82,6 +93,8 @@ class Colleagues:
             ControlRoomError: Somebody else was first, or the database does not answer.
         """
         self.look()
+        if turn.verb == "acknowledge":
+            return self._acknowledge(turn, dice)
         chosen = self._choose(turn)
         if chosen is None:
             return False
@@ -106,6 +119,23 @@ class Colleagues:
         )
         # Rather one of those that have waited longest.
         return waiting[int(turn.lot**2 * len(waiting))][1] if waiting else None
+
+    def _acknowledge(self, turn: Turn, dice: Dice) -> bool:
+        before = self._now - turn.waited_s
+        waiting = sorted(
+            (a.raised_at, a.id)
+            for a in self._alarms.values()
+            if a.simulated and a.raised_at.timestamp() <= before
+        )
+        if not waiting:
+            return False
+        alarm = self._alarms.pop(waiting[int(turn.lot**2 * len(waiting))][1])
+        sure = dice.chance(0.7)
+        verdict = ("confirmed" if sure else "false") if alarm.kind == "camera_event" else ""
+        self._services.alarms.acknowledge(
+            self._cast.operator(dice), alarm.id, seen=alarm.version, verdict=verdict
+        )
+        return True
 
     def _verify(self, incident: Incident, dice: Dice) -> None:
         desk, intake = self._cast.operator(dice), self._services.intake

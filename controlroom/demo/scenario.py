@@ -53,9 +53,10 @@ TURNS: tuple[tuple[Verb, float, float, float], ...] = (
     ("answer", 80, 7_200, 60),
     ("approve", 66, 1_800, 180),
     ("rate", 32, 3_600, 30),
+    ("acknowledge", 110, 1_200, 120),
 )
 """Verb, times a day, seconds of the scenario an incident waits for it, and real ones at least:
-colleagues leave the person at this desk the first three minutes."""
+colleagues leave the person at this desk the first minutes."""
 
 PER_DAY: dict[str, float] = {
     "warning": 9,

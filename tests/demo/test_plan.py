@@ -167,6 +167,6 @@ def test_every_call_ends_and_people_take_their_turns(city):
     assert len(rang) - len(ended) <= 3
     assert set(ended) <= set(rang)
     assert {e.action.verb for e in events if isinstance(e.action, Turn)} == {
-        "verify", "send", "accept", "answer", "approve", "rate",
+        "verify", "send", "accept", "answer", "approve", "rate", "acknowledge",
     }  # fmt: skip
     assert any(isinstance(e.action, Detected) for e in events)

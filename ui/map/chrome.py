@@ -117,15 +117,14 @@ class Chrome:
 
     def _make_legend(self, ratio: float, wide: str) -> QPixmap:
         theme = self._theme
-        tr = QCoreApplication.translate
         items = [
-            (1, tr("Map", "SOS")),
-            (2, tr("Map", "Urgent")),
-            (3, tr("Map", "Normal")),
-            (4, tr("Map", "Low")),
+            (1, QCoreApplication.translate("Map", "SOS")),
+            (2, QCoreApplication.translate("Map", "Urgent")),
+            (3, QCoreApplication.translate("Map", "Normal")),
+            (4, QCoreApplication.translate("Map", "Low")),
         ]
         if wide:
-            items.append((0, tr("Map", "no signal")))
+            items.append((0, QCoreApplication.translate("Map", "no signal")))
         font = theme.font(11)
         metrics = QFontMetricsF(font)
         gap, mark = theme.px(10), theme.px(16)

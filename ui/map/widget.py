@@ -238,7 +238,8 @@ class MapWidget(MapPicture):
 
     def _said_of(self, hit: Hit) -> str:
         if hit.key is None:
-            return self.tr("%n report(s): click to zoom in", "", hit.count)
+            count = hit.count
+            return self.tr("%n report(s): click to zoom in", "", count)
         return self.describe(hit.kind, hit.key) if self.describe else ""
 
     # --- the keyboard

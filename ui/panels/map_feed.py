@@ -263,8 +263,8 @@ class MapFeed(QObject):
             return []
         number = self._context.words.number
         speed = f"{number(vessel.speed_kn, 1)} kn" if vessel.speed_kn is not None else ""
-        crew = ""
-        if vessel.crew is not None:
-            crew = QCoreApplication.translate("Map", "%n aboard", "", vessel.crew)
+        crew, aboard = "", vessel.crew
+        if aboard is not None:
+            crew = QCoreApplication.translate("Map", "%n aboard", "", aboard)
         facts = " · ".join(part for part in (speed, crew, self._age(vessel.at.timestamp())) if part)
         return [vessel.vessel_id, facts]

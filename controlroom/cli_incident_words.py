@@ -1,0 +1,263 @@
+"""What ``controlroom incident`` says, in Vietnamese and English; the window has its own words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from controlroom.domain import errors
+from controlroom.domain.states import CLOSED_STATES, AssignmentState, IncidentState
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from controlroom.domain.city import City
+    from controlroom.domain.incident import Event, Incident, IncidentDetail
+    from controlroom.domain.routing import Recommendation
+
+_S, _A = IncidentState, AssignmentState
+
+STATES: Mapping[str, tuple[str, str]] = {
+    _S.NEW: ("mới đến", "new"),
+    _S.VERIFYING: ("đang xác minh", "being verified"),
+    _S.VERIFIED: ("chờ phân phối", "awaiting dispatch"),
+    _S.REJECTED: ("không tiếp nhận", "not taken on"),
+    _S.MERGED: ("trùng lặp", "duplicate, merged"),
+    _S.DISPATCHED: ("đã phân phối", "dispatched"),
+    _S.IN_PROGRESS: ("đang xử lý", "in progress"),
+    _S.RETURNED: ("đơn vị trả lại", "returned by agency"),
+    _S.EXTENSION_REQUESTED: ("xin gia hạn", "extension asked"),
+    _S.AWAITING_APPROVAL: ("có kết quả, chờ duyệt", "answer awaits approval"),
+    _S.SENT_BACK: ("yêu cầu bổ sung", "sent back for more"),
+    _S.APPROVED: ("đã duyệt, chờ công khai", "approved, to publish"),
+    _S.PUBLISHED: ("đã xử lý, công khai", "handled, published"),
+    _S.RATED: ("đã đánh giá", "rated"),
+    _S.REOPENED: ("mở lại", "reopened"),
+    _A.SENT: ("chưa nhận", "sent, not accepted"),
+    _A.ACCEPTED: ("đang xử lý", "accepted, working"),
+    _A.ANSWERED: ("đã trả lời", "answered"),
+    _A.CANCELLED: ("đã huỷ", "cancelled"),
+}
+"""Vietnamese and English; shares use the words of incidents where those fit."""
+
+_LABELS: Mapping[str, tuple[str, str]] = {
+    "category": ("Lĩnh vực", "Category"),
+    "severity": ("Mức độ", "Severity"),
+    "place": ("Địa điểm", "Place"),
+    "received": ("Tiếp nhận", "Received"),
+    "due": ("Hạn", "Due"),
+    "agencies": ("Đơn vị", "Agencies"),
+    "answer": ("Trả lời", "Answer"),
+    "reporter": ("Người gửi", "Reporter"),
+    "timeline": ("Diễn biến", "Timeline"),
+    "open": ("đang mở", "open"),
+    "on_time": ("đúng hạn", "on time"),
+    "none": ("không có", "none"),
+    "merged": ("Gộp từ", "Merged from"),
+}
+_SENTENCES: Mapping[str, tuple[str, str]] = {
+    "record.concurrent-edit": (
+        "{winner} đã làm trước, lúc {time}: hiện nay “{state}”. Hãy xem lại rồi quyết định.",
+        "{winner} was first, at {time}: it is now “{state}”. Look again and decide.",
+    ),
+    "record.invalid-transition": (
+        "bước “{action}” không phù hợp: hiện nay “{state}”.",
+        "the step “{action}” does not fit: it is “{state}” now.",
+    ),
+    "record.not-found": ("không có phản ánh này.", "there is no such report."),
+    "access.not-allowed": (
+        "bước “{action}” cần vai trò {needs}.",
+        "the step “{action}” needs the role {needs}.",
+    ),
+    "input.invalid": (
+        "giá trị của “{field}” không dùng được ({reason}).",
+        "the value of “{field}” cannot be used ({reason}).",
+    ),
+    "database.unreachable": (
+        "cơ sở dữ liệu không trả lời; chưa có gì thay đổi.",
+        "the database does not answer; nothing was changed.",
+    ),
+    "command.already-done": (
+        "lệnh này đã được thực hiện; không làm lại lần nữa.",
+        "that was already carried out; nothing was done twice.",
+    ),
+}
+
+
+def pick(pair: tuple[str, str], lang: str) -> str:
+    """Return the Vietnamese or the English one."""
+    return pair[0] if lang == "vi" else pair[1]
+
+
+def state_word(state: str, lang: str) -> str:
+    """Return a state in words; unknown ones as they are."""
+    return pick(STATES.get(state, (state, state)), lang)
+
+
+def moment(at: datetime, city: City) -> str:
+    """Return date and time in the city's zone."""
+    return at.astimezone(city.zone).strftime("%d/%m/%Y %H:%M:%S")
+
+
+def refusal(error: errors.ControlRoomError, city: City | None, lang: str) -> str:
+    """Return one sentence for an expected failure, naming winner, time and state."""
+    pair = _SENTENCES.get(error.code)
+    if pair is None:
+        return str(error)
+    values: dict[str, str] = {}
+    if isinstance(error, errors.ConcurrentEditError):
+        time = moment(error.at, city) if city else error.at.isoformat(timespec="seconds")
+        state = state_word(error.now_state, lang)
+        values = {"winner": error.winner, "time": time, "state": state}
+    elif isinstance(error, errors.InvalidTransitionError):
+        values = {"action": error.action, "state": state_word(error.state, lang)}
+    elif isinstance(error, errors.NotAllowedError):
+        values = {"action": error.action, "needs": error.needs}
+    elif isinstance(error, errors.InvalidInputError):
+        values = {"field": error.field, "reason": error.reason}
+    return pick(pair, lang).format_map(values)
+
+
+class Printer:
+    """Turns incidents into lines of text or JSON values."""
+
+    def __init__(self, city: City, lang: str) -> None:
+        self.city, self.lang = city, lang
+
+    def _label(self, key: str) -> str:
+        return pick(_LABELS[key], self.lang)
+
+    def line(self, incident: Incident) -> str:
+        """Return an incident in one line."""
+        due = moment(incident.due_at, self.city) if incident.due_at and incident.is_open else "–"
+        return (
+            f"#{incident.ref}  {int(incident.severity)}  "
+            f"{state_word(incident.state, self.lang):<24}  {due:<19}  {incident.title}"
+        )
+
+    def detail(self, detail: IncidentDetail) -> str:
+        """Return an incident with its shares and timeline, several lines."""
+        i = detail.incident
+        category = self.city.category_by_id.get(i.category_id)
+        ward = self.city.ward_by_code.get(i.ward_code or "")
+        place = ", ".join(t for t in (i.address, ward.name.of(self.lang) if ward else "") if t)
+        rows = [
+            f"#{i.ref} · {state_word(i.state, self.lang)} · v{i.version}",
+            i.title,
+            i.description,
+            self._row("category", category.name.of(self.lang) if category else i.category_id),
+            self._row("severity", str(int(i.severity))),
+            self._row("place", place),
+            self._row("received", moment(i.received_at, self.city)),
+            self._row("due", moment(i.due_at, self.city) if i.due_at and i.is_open else ""),
+        ]
+        for share in i.assignments:
+            agency = self.city.agency_by_id.get(share.agency_id)
+            named = agency.name.of(self.lang) if agency else share.agency_id
+            due = moment(share.due_at, self.city)
+            said = f" · {share.reply}" if share.reply else ""
+            state = state_word(share.state, self.lang)
+            rows.append(self._row("agencies", f"{named} ({state}, {due}){said}"))
+        rows.append(self._row("answer", i.answer))
+        rows.append(self._row("merged", ", ".join(f"#{ref}" for ref in detail.merged)))
+        if detail.reporter is not None:
+            who = (detail.reporter.name, detail.reporter.phone, detail.reporter.email)
+            rows.append(self._row("reporter", ", ".join(w for w in who if w)))
+        rows.append(f"{self._label('timeline')}:")
+        rows += [self._event(e) for e in sorted(detail.events, key=lambda e: (e.at, e.id))]
+        return "\n".join(row for row in rows if row)
+
+    def _row(self, key: str, value: str) -> str:
+        return f"{self._label(key) + ':':<12}{value}" if value else ""
+
+    def _event(self, event: Event) -> str:
+        facts = " ".join(f"{k}={v}" for k, v in event.facts if v)
+        parts = (event.action, event.actor_name or event.actor, facts, event.text)
+        told = " · ".join(part for part in parts if part)
+        return f"  {moment(event.at, self.city)}  {told}"
+
+    def offers(self, offers: Sequence[Recommendation]) -> str:
+        """Return recommended agencies with their reasons, best first."""
+        rows = []
+        for offer in offers:
+            agency = self.city.agency_by_id[offer.agency_id]
+            word, facts = offer.reason
+            known = dict(facts)
+            topic = known.get("topic" if self.lang == "vi" else "topic_en") or word
+            on_time = ""
+            if offer.on_time is not None and offer.on_time.n:
+                share = offer.on_time
+                on_time = f" · {self._label('on_time')} {share.value:.0%} (n = {share.n})"
+            rows.append(
+                f"{offer.agency_id:<12} {agency.name.of(self.lang)} · {topic} [{offer.basis}]"
+                f" · {offer.open} {self._label('open')}{on_time}"
+            )
+        return "\n".join(rows) or self._label("none")
+
+
+def as_json(incident: Incident) -> dict[str, Any]:
+    """Return an incident as JSON values, times in UTC."""
+    position = incident.position
+    return {
+        "id": str(incident.id),
+        "ref": incident.ref,
+        "version": incident.version,
+        "state": str(incident.state),
+        "severity": int(incident.severity),
+        "title": incident.title,
+        "description": incident.description,
+        "category": incident.category_id,
+        "ward": incident.ward_code,
+        "address": incident.address,
+        "lat": position.lat if position else None,
+        "lon": position.lon if position else None,
+        "source": incident.source_id,
+        "channel": incident.channel,
+        "received_at": incident.received_at.isoformat(),
+        "first_due_at": _iso(incident.first_due_at),
+        "due_at": _iso(incident.due_at),
+        "open": incident.state not in CLOSED_STATES,
+        "claimed_by": incident.claimed_by,
+        "answer": incident.answer,
+        "published_at": _iso(incident.published_at),
+        "simulated": incident.simulated,
+        "assignments": [
+            {
+                "agency": a.agency_id,
+                "state": str(a.state),
+                "lead": a.lead,
+                "first_due_at": _iso(a.first_due_at),
+                "due_at": _iso(a.due_at),
+                "reply": a.reply,
+            }
+            for a in incident.assignments
+        ],
+    }
+
+
+def event_json(event: Event) -> dict[str, Any]:
+    """Return a line of the timeline as JSON values."""
+    return {
+        "at": event.at.isoformat(),
+        "actor": event.actor,
+        "action": event.action,
+        "text": event.text,
+        "facts": dict(event.facts),
+    }
+
+
+def offer_json(offer: Recommendation) -> dict[str, Any]:
+    """Return a recommendation as JSON values."""
+    share = offer.on_time
+    return {
+        "agency": offer.agency_id,
+        "reason": offer.reason[0],
+        "facts": dict(offer.reason[1]),
+        "basis": offer.basis,
+        "open": offer.open,
+        "on_time": {"k": share.k, "n": share.n} if share is not None else None,
+    }
+
+
+def _iso(at: datetime | None) -> str | None:
+    return None if at is None else at.isoformat()

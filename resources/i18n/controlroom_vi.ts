@@ -1,0 +1,3091 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="vi" sourcelanguage="en">
+<context>
+    <name />
+    <message>
+        <source>Map</source>
+        <comment>SOS</comment>
+        <translation>Bản đồ</translation>
+    </message>
+    <message>
+        <source>Map</source>
+        <comment>Urgent</comment>
+        <translation>Bản đồ</translation>
+    </message>
+    <message>
+        <source>Map</source>
+        <comment>Normal</comment>
+        <translation>Bản đồ</translation>
+    </message>
+    <message>
+        <source>Map</source>
+        <comment>Low</comment>
+        <translation>Bản đồ</translation>
+    </message>
+    <message>
+        <source>Map</source>
+        <comment>no signal</comment>
+        <translation>Bản đồ</translation>
+    </message>
+</context>
+<context>
+    <name>About</name>
+    <message>
+        <source>About</source>
+        <translation>Giới thiệu</translation>
+    </message>
+    <message>
+        <source>controlroom {version}
+
+Incident queue, map and charts over a shared database.
+Apache License 2.0.
+
+{attribution}</source>
+        <translation>controlroom {version}
+
+Hàng đợi vụ việc, bản đồ và biểu đồ trên một cơ sở dữ liệu dùng chung.
+Giấy phép Apache 2.0.
+
+{attribution}</translation>
+    </message>
+</context>
+<context>
+    <name>Actions</name>
+    <message>
+        <source>Not possible now.</source>
+        <translation>Lúc này không làm được.</translation>
+    </message>
+</context>
+<context>
+    <name>AgencyCards</name>
+    <message>
+        <source>Agencies to choose from</source>
+        <translation>Các đơn vị để chọn</translation>
+    </message>
+</context>
+<context>
+    <name>AlarmCommands</name>
+    <message>
+        <source>Alarm acknowledged</source>
+        <translation>Đã xác nhận cảnh báo</translation>
+    </message>
+    <message>
+        <source>Incident made of the alarm</source>
+        <translation>Đã lập vụ việc từ cảnh báo</translation>
+    </message>
+</context>
+<context>
+    <name>AlarmPage</name>
+    <message>
+        <source>Alarms</source>
+        <translation>Cảnh báo</translation>
+    </message>
+    <message>
+        <source>No alarm is active.</source>
+        <translation>Không có cảnh báo nào.</translation>
+    </message>
+</context>
+<context>
+    <name>Alarms</name>
+    <message>
+        <source>above the standard</source>
+        <translation>vượt quy chuẩn</translation>
+    </message>
+    <message>
+        <source>boundary crossed</source>
+        <translation>vượt ranh giới</translation>
+    </message>
+    <message>
+        <source>bulletin</source>
+        <translation>bản tin</translation>
+    </message>
+    <message>
+        <source>seen by a camera</source>
+        <translation>camera phát hiện</translation>
+    </message>
+    <message>
+        <source>card event</source>
+        <translation>sự kiện thẻ</translation>
+    </message>
+    <message>
+        <source>dossiers late</source>
+        <translation>hồ sơ trễ hạn</translation>
+    </message>
+    <message>
+        <source>flow above the mark</source>
+        <translation>lưu lượng vượt ngưỡng</translation>
+    </message>
+    <message>
+        <source>level above the mark</source>
+        <translation>mực nước vượt báo động</translation>
+    </message>
+    <message>
+        <source>rising fast</source>
+        <translation>lên nhanh</translation>
+    </message>
+    <message>
+        <source>critical article</source>
+        <translation>bài báo phê phán</translation>
+    </message>
+    <message>
+        <source>rain above the mark</source>
+        <translation>mưa vượt ngưỡng</translation>
+    </message>
+    <message>
+        <source>reservoir above its normal level</source>
+        <translation>hồ vượt mực nước dâng bình thường</translation>
+    </message>
+    <message>
+        <source>order to a reservoir</source>
+        <translation>lệnh vận hành hồ</translation>
+    </message>
+    <message>
+        <source>screen fault</source>
+        <translation>lỗi màn hình</translation>
+    </message>
+    <message>
+        <source>security alert</source>
+        <translation>cảnh báo an toàn thông tin</translation>
+    </message>
+    <message>
+        <source>no signal</source>
+        <translation>mất tín hiệu</translation>
+    </message>
+    <message>
+        <source>call for help</source>
+        <translation>gọi cấp cứu</translation>
+    </message>
+    <message>
+        <source>task overdue</source>
+        <translation>nhiệm vụ quá hạn</translation>
+    </message>
+    <message>
+        <source>vessel silent</source>
+        <translation>tàu mất liên lạc</translation>
+    </message>
+    <message>
+        <source>vessel in distress</source>
+        <translation>tàu gặp nạn</translation>
+    </message>
+    <message>
+        <source>has a report</source>
+        <translation>đã lập vụ việc</translation>
+    </message>
+</context>
+<context>
+    <name>Channel</name>
+    <message>
+        <source>app</source>
+        <translation>ứng dụng</translation>
+    </message>
+    <message>
+        <source>portal</source>
+        <translation>cổng thông tin</translation>
+    </message>
+    <message>
+        <source>hotline</source>
+        <translation>tổng đài</translation>
+    </message>
+    <message>
+        <source>Facebook</source>
+        <translation>Facebook</translation>
+    </message>
+    <message>
+        <source>Zalo</source>
+        <translation>Zalo</translation>
+    </message>
+    <message>
+        <source>e-mail</source>
+        <translation>e-mail</translation>
+    </message>
+    <message>
+        <source>camera</source>
+        <translation>camera</translation>
+    </message>
+    <message>
+        <source>sensor</source>
+        <translation>cảm biến</translation>
+    </message>
+    <message>
+        <source>SOS button</source>
+        <translation>nút SOS</translation>
+    </message>
+    <message>
+        <source>Open311</source>
+        <translation>Open311</translation>
+    </message>
+    <message>
+        <source>entered here</source>
+        <translation>nhập tại trung tâm</translation>
+    </message>
+</context>
+<context>
+    <name>ChartFrame</name>
+    <message>
+        <source>Loading…</source>
+        <translation>Đang tải…</translation>
+    </message>
+    <message>
+        <source>Back to live</source>
+        <translation>Về hiện tại</translation>
+    </message>
+    <message>
+        <source>Open as rows</source>
+        <translation>Mở thành danh sách</translation>
+    </message>
+    <message>
+        <source>Copy as picture</source>
+        <translation>Chép thành ảnh</translation>
+    </message>
+</context>
+<context>
+    <name>Charts</name>
+    <message>
+        <source>&lt; 4 hours</source>
+        <translation>&lt; 4 giờ</translation>
+    </message>
+    <message>
+        <source>&lt; 1 day</source>
+        <translation>&lt; 1 ngày</translation>
+    </message>
+    <message>
+        <source>1–3 days</source>
+        <translation>1–3 ngày</translation>
+    </message>
+    <message>
+        <source>3–7 days</source>
+        <translation>3–7 ngày</translation>
+    </message>
+    <message>
+        <source>&gt; 7 days</source>
+        <translation>&gt; 7 ngày</translation>
+    </message>
+</context>
+<context>
+    <name>ChartsPanel</name>
+    <message>
+        <source>Loading charts…</source>
+        <translation>Đang tải biểu đồ…</translation>
+    </message>
+    <message>
+        <source>On time by agency</source>
+        <translation>Đúng hạn theo đơn vị</translation>
+    </message>
+    <message>
+        <source>Age of open work</source>
+        <translation>Tuổi việc đang mở</translation>
+    </message>
+    <message>
+        <source>Old since {time}</source>
+        <translation>Dữ liệu cũ từ {time}</translation>
+    </message>
+    <message>
+        <source>{k} of {n} handled on or before the due date in force; 95 % interval {low}–{high} %. Against the first due date: {first}. {open} open now.</source>
+        <translation>{k} trên {n} việc xử lý không muộn hơn hạn hiện hành; khoảng tin cậy 95 %: {low}–{high} %. So với hạn đầu tiên: {first}. Đang mở: {open}.</translation>
+    </message>
+    <message>
+        <source>No agency has 30 handled cases in 30 days yet.</source>
+        <translation>Chưa đơn vị nào có đủ 30 việc đã xử lý trong 30 ngày.</translation>
+    </message>
+    <message>
+        <source>Agencies with the most handled cases in {days} days; fewer than 30 are not ranked. The line on each bar is its 95 % interval.</source>
+        <translation>Các đơn vị xử lý nhiều việc nhất trong {days} ngày; dưới 30 việc không xếp hạng. Vạch trên mỗi thanh là khoảng tin cậy 95 %.</translation>
+    </message>
+    <message>
+        <source>overdue</source>
+        <translation>quá hạn</translation>
+    </message>
+    <message>
+        <source>Nothing is open.</source>
+        <translation>Không có việc nào đang mở.</translation>
+    </message>
+    <message>
+        <source>Open incidents by time since receipt.</source>
+        <translation>Vụ việc đang mở, theo thời gian từ khi tiếp nhận.</translation>
+    </message>
+</context>
+<context>
+    <name>Command</name>
+    <message>
+        <source>Take it on</source>
+        <translation>Nhận việc</translation>
+    </message>
+    <message>
+        <source>Put it back</source>
+        <translation>Trả lại hàng đợi</translation>
+    </message>
+    <message>
+        <source>Verify…</source>
+        <translation>Xác minh…</translation>
+    </message>
+    <message>
+        <source>Severity…</source>
+        <translation>Mức độ…</translation>
+    </message>
+    <message>
+        <source>Escalate</source>
+        <translation>Nâng mức độ</translation>
+    </message>
+    <message>
+        <source>Dispatch…</source>
+        <translation>Giao nhiệm vụ…</translation>
+    </message>
+    <message>
+        <source>Recall the dispatch</source>
+        <translation>Thu hồi điều phối</translation>
+    </message>
+    <message>
+        <source>Merge duplicate…</source>
+        <translation>Gộp trùng…</translation>
+    </message>
+    <message>
+        <source>Do not take on…</source>
+        <translation>Từ chối…</translation>
+    </message>
+    <message>
+        <source>Take it back up</source>
+        <translation>Mở lại việc đã bỏ</translation>
+    </message>
+    <message>
+        <source>Note…</source>
+        <translation>Ghi chú…</translation>
+    </message>
+    <message>
+        <source>The agency phoned…</source>
+        <translation>Đơn vị báo qua điện thoại…</translation>
+    </message>
+    <message>
+        <source>Decide on more time…</source>
+        <translation>Quyết định gia hạn…</translation>
+    </message>
+    <message>
+        <source>Approve the answer</source>
+        <translation>Duyệt kết quả</translation>
+    </message>
+    <message>
+        <source>Send the answer back…</source>
+        <translation>Yêu cầu bổ sung…</translation>
+    </message>
+    <message>
+        <source>Publish…</source>
+        <translation>Công khai…</translation>
+    </message>
+    <message>
+        <source>Reopen…</source>
+        <translation>Mở lại…</translation>
+    </message>
+    <message>
+        <source>New report…</source>
+        <translation>Phản ánh mới…</translation>
+    </message>
+    <message>
+        <source>Acknowledge</source>
+        <translation>Xác nhận</translation>
+    </message>
+    <message>
+        <source>Make an incident of the alarm</source>
+        <translation>Lập vụ việc từ cảnh báo</translation>
+    </message>
+    <message>
+        <source>Layout: operator</source>
+        <translation>Bố cục: trực ban</translation>
+    </message>
+    <message>
+        <source>Layout: dispatch</source>
+        <translation>Bố cục: điều phối</translation>
+    </message>
+    <message>
+        <source>Layout: flood</source>
+        <translation>Bố cục: mưa lũ</translation>
+    </message>
+    <message>
+        <source>Layout: analysis</source>
+        <translation>Bố cục: phân tích</translation>
+    </message>
+    <message>
+        <source>Theme: dark</source>
+        <translation>Giao diện: tối</translation>
+    </message>
+    <message>
+        <source>Theme: light</source>
+        <translation>Giao diện: sáng</translation>
+    </message>
+    <message>
+        <source>Theme: high contrast</source>
+        <translation>Giao diện: tương phản cao</translation>
+    </message>
+    <message>
+        <source>Find a command…</source>
+        <translation>Tìm lệnh…</translation>
+    </message>
+    <message>
+        <source>Menu</source>
+        <translation>Trình đơn</translation>
+    </message>
+    <message>
+        <source>Undo the last step</source>
+        <translation>Hoàn tác bước vừa làm</translation>
+    </message>
+    <message>
+        <source>Move panels</source>
+        <translation>Di chuyển các ô</translation>
+    </message>
+    <message>
+        <source>Reset the layout</source>
+        <translation>Khôi phục bố cục</translation>
+    </message>
+    <message>
+        <source>Full screen</source>
+        <translation>Toàn màn hình</translation>
+    </message>
+    <message>
+        <source>Ask the database now</source>
+        <translation>Hỏi cơ sở dữ liệu ngay</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Đóng</translation>
+    </message>
+    <message>
+        <source>Larger</source>
+        <translation>Phóng to</translation>
+    </message>
+    <message>
+        <source>Smaller</source>
+        <translation>Thu nhỏ</translation>
+    </message>
+    <message>
+        <source>Normal size</source>
+        <translation>Cỡ bình thường</translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation>Phím tắt</translation>
+    </message>
+    <message>
+        <source>About</source>
+        <translation>Giới thiệu</translation>
+    </message>
+    <message>
+        <source>Charts: ask again</source>
+        <translation>Biểu đồ: tải lại</translation>
+    </message>
+    <message>
+        <source>Queue: search</source>
+        <translation>Hàng đợi: tìm</translation>
+    </message>
+    <message>
+        <source>Queue: newest</source>
+        <translation>Hàng đợi: mới nhất</translation>
+    </message>
+    <message>
+        <source>Queue: open the selected</source>
+        <translation>Hàng đợi: mở mục đang chọn</translation>
+    </message>
+    <message>
+        <source>Queue: clear the filter</source>
+        <translation>Hàng đợi: bỏ lọc</translation>
+    </message>
+    <message>
+        <source>Queue: tasks</source>
+        <translation>Hàng đợi: nhiệm vụ</translation>
+    </message>
+    <message>
+        <source>Queue: alarms</source>
+        <translation>Hàng đợi: cảnh báo</translation>
+    </message>
+    <message>
+        <source>Queue: sources</source>
+        <translation>Hàng đợi: nguồn tin</translation>
+    </message>
+    <message>
+        <source>Queue: all open</source>
+        <translation>Hàng đợi: tất cả đang mở</translation>
+    </message>
+    <message>
+        <source>Queue: new</source>
+        <translation>Hàng đợi: mới đến</translation>
+    </message>
+    <message>
+        <source>Queue: awaiting dispatch</source>
+        <translation>Hàng đợi: chờ phân phối</translation>
+    </message>
+    <message>
+        <source>Queue: overdue</source>
+        <translation>Hàng đợi: quá hạn</translation>
+    </message>
+    <message>
+        <source>Queue: due in 24 h</source>
+        <translation>Hàng đợi: đến hạn 24 h</translation>
+    </message>
+    <message>
+        <source>Queue: awaiting approval</source>
+        <translation>Hàng đợi: chờ duyệt</translation>
+    </message>
+    <message>
+        <source>Queue: mine</source>
+        <translation>Hàng đợi: của tôi</translation>
+    </message>
+    <message>
+        <source>Queue: SOS and urgent</source>
+        <translation>Hàng đợi: SOS và khẩn</translation>
+    </message>
+    <message>
+        <source>Queue: returned</source>
+        <translation>Hàng đợi: bị trả lại</translation>
+    </message>
+    <message>
+        <source>Task: started</source>
+        <translation>Nhiệm vụ: đã bắt đầu</translation>
+    </message>
+    <message>
+        <source>Task: done</source>
+        <translation>Nhiệm vụ: đã xong</translation>
+    </message>
+</context>
+<context>
+    <name>CommandPalette</name>
+    <message>
+        <source>Command palette</source>
+        <translation>Bảng lệnh</translation>
+    </message>
+    <message>
+        <source>What do you want to do?</source>
+        <translation>Bạn muốn làm gì?</translation>
+    </message>
+</context>
+<context>
+    <name>Desk</name>
+    <message>
+        <source>Taken back: {what}</source>
+        <translation>Đã hoàn tác: {what}</translation>
+    </message>
+</context>
+<context>
+    <name>Desktop</name>
+    <message>
+        <source>Preparing the demonstration. Everything is simulated.</source>
+        <translation>Đang chuẩn bị bản trình diễn. Mọi dữ liệu đều là mô phỏng.</translation>
+    </message>
+    <message>
+        <source>Opening the shared database…</source>
+        <translation>Đang mở cơ sở dữ liệu dùng chung…</translation>
+    </message>
+    <message>
+        <source>Wall</source>
+        <translation>Màn hình lớn</translation>
+    </message>
+    <message>
+        <source>Shift leader (demo)</source>
+        <translation>Trưởng ca (trình diễn)</translation>
+    </message>
+</context>
+<context>
+    <name>DetailPanel</name>
+    <message>
+        <source>Detail</source>
+        <translation>Chi tiết</translation>
+    </message>
+    <message>
+        <source>Nothing is selected.
+Choose a report in the queue or on the map.</source>
+        <translation>Chưa chọn gì.
+Hãy chọn một phản ánh trong hàng đợi hoặc trên bản đồ.</translation>
+    </message>
+</context>
+<context>
+    <name>DispatchCommands</name>
+    <message>
+        <source>Dispatch of #{ref} recalled</source>
+        <translation>Đã thu hồi điều phối #{ref}</translation>
+    </message>
+    <message>
+        <source>#{ref} dispatched to {agencies}</source>
+        <translation>#{ref} đã giao cho {agencies}</translation>
+    </message>
+</context>
+<context>
+    <name>DispatchForm</name>
+    <message>
+        <source>Dispatch #{ref}</source>
+        <translation>Giao nhiệm vụ #{ref}</translation>
+    </message>
+    <message>
+        <source>&amp;Dispatch</source>
+        <translation>&amp;Giao nhiệm vụ</translation>
+    </message>
+    <message>
+        <source>Agencies (Space chooses, the first leads)</source>
+        <translation>Đơn vị (phím cách để chọn, đơn vị đầu chủ trì)</translation>
+    </message>
+    <message>
+        <source>An&amp;other agency</source>
+        <translation>Đơn vị &amp;khác</translation>
+    </message>
+    <message>
+        <source>&amp;Severity</source>
+        <translation>&amp;Mức độ</translation>
+    </message>
+    <message>
+        <source>&amp;Instruction</source>
+        <translation>&amp;Nội dung giao</translation>
+    </message>
+    <message>
+        <source>Choose at least one agency.</source>
+        <translation>Chọn ít nhất một đơn vị.</translation>
+    </message>
+</context>
+<context>
+    <name>Distance</name>
+    <message>
+        <source>{n} m</source>
+        <translation>{n} m</translation>
+    </message>
+    <message>
+        <source>{n} km</source>
+        <translation>{n} km</translation>
+    </message>
+</context>
+<context>
+    <name>Due</name>
+    <message>
+        <source>to be acknowledged</source>
+        <translation>phải tiếp nhận</translation>
+    </message>
+    <message>
+        <source>to be dispatched</source>
+        <translation>phải điều phối</translation>
+    </message>
+    <message>
+        <source>to be dispatched again</source>
+        <translation>phải điều phối lại</translation>
+    </message>
+    <message>
+        <source>answer of the agency</source>
+        <translation>đơn vị phải trả lời</translation>
+    </message>
+    <message>
+        <source>answer to be approved</source>
+        <translation>phải duyệt kết quả</translation>
+    </message>
+    <message>
+        <source>to be published</source>
+        <translation>phải công khai</translation>
+    </message>
+    <message>
+        <source>answer to the citizen</source>
+        <translation>trả lời người dân</translation>
+    </message>
+    <message>
+        <source>no due date before it is verified</source>
+        <translation>chưa có hạn trước khi xác minh</translation>
+    </message>
+    <message>
+        <source>due {time} · {step}</source>
+        <translation>hạn {time} · {step}</translation>
+    </message>
+    <message>
+        <source>first due {first}, extended to {now}</source>
+        <translation>hạn đầu {first}, gia hạn đến {now}</translation>
+    </message>
+    <message>
+        <source>minutes proposed for this centre, not a rule</source>
+        <translation>số phút do phần mềm đề xuất, không phải quy định</translation>
+    </message>
+</context>
+<context>
+    <name>Error</name>
+    <message>
+        <source>This record is no longer there, or you may not see it.</source>
+        <translation>Bản ghi không còn, hoặc bạn không được xem.</translation>
+    </message>
+    <message>
+        <source>{winner} was first, at {time}: it is now “{state}”. Look again and decide.</source>
+        <translation>{winner} đã làm trước, lúc {time}: nay là “{state}”. Hãy xem lại rồi quyết định.</translation>
+    </message>
+    <message>
+        <source>That step does not fit: it is “{state}” now.</source>
+        <translation>Bước này không hợp: hiện là “{state}”.</translation>
+    </message>
+    <message>
+        <source>That step needs the role {role}.</source>
+        <translation>Bước này cần vai trò {role}.</translation>
+    </message>
+    <message>
+        <source>Please check: {field}.</source>
+        <translation>Hãy kiểm tra: {field}.</translation>
+    </message>
+    <message>
+        <source>The database does not answer. Nothing was changed; try again when it is back.</source>
+        <translation>Cơ sở dữ liệu không trả lời. Chưa có gì thay đổi; hãy thử lại khi có kết nối.</translation>
+    </message>
+    <message>
+        <source>The database belongs to another version of this program. Ask the administrator.</source>
+        <translation>Cơ sở dữ liệu thuộc phiên bản khác của phần mềm. Hãy hỏi quản trị viên.</translation>
+    </message>
+    <message>
+        <source>The source did not answer, or answered something unreadable.</source>
+        <translation>Nguồn tin không trả lời, hoặc trả lời không đọc được.</translation>
+    </message>
+    <message>
+        <source>The city's data files are not in order.</source>
+        <translation>Bộ dữ liệu của thành phố không hợp lệ.</translation>
+    </message>
+    <message>
+        <source>That was already carried out; nothing was done twice.</source>
+        <translation>Việc này đã được thực hiện; không làm lặp lại.</translation>
+    </message>
+    <message>
+        <source>The program made a mistake. Please send the report.</source>
+        <translation>Phần mềm đã gặp lỗi. Hãy gửi báo cáo lỗi.</translation>
+    </message>
+</context>
+<context>
+    <name>Event</name>
+    <message>
+        <source>Received through {source}</source>
+        <translation>Tiếp nhận từ {source}</translation>
+    </message>
+    <message>
+        <source>{who} is verifying it</source>
+        <translation>{who} đang xác minh</translation>
+    </message>
+    <message>
+        <source>{who} put it back</source>
+        <translation>{who} trả lại hàng đợi</translation>
+    </message>
+    <message>
+        <source>Verified by {who}</source>
+        <translation>{who} xác minh</translation>
+    </message>
+    <message>
+        <source>Severity set by {who}</source>
+        <translation>{who} đặt mức độ</translation>
+    </message>
+    <message>
+        <source>Not taken on: {reason}</source>
+        <translation>Không tiếp nhận: {reason}</translation>
+    </message>
+    <message>
+        <source>Merged into #{ref}</source>
+        <translation>Gộp vào #{ref}</translation>
+    </message>
+    <message>
+        <source>Taken back by {who}</source>
+        <translation>{who} mở lại</translation>
+    </message>
+    <message>
+        <source>Note by {who}</source>
+        <translation>Ghi chú của {who}</translation>
+    </message>
+    <message>
+        <source>Dispatched to {agency}</source>
+        <translation>Giao cho {agency}</translation>
+    </message>
+    <message>
+        <source>Dispatch recalled by {who}</source>
+        <translation>{who} thu hồi điều phối</translation>
+    </message>
+    <message>
+        <source>Accepted by {agency}</source>
+        <translation>{agency} đã nhận</translation>
+    </message>
+    <message>
+        <source>Answer from {agency}</source>
+        <translation>Kết quả của {agency}</translation>
+    </message>
+    <message>
+        <source>Returned by {agency}</source>
+        <translation>{agency} trả lại</translation>
+    </message>
+    <message>
+        <source>{agency} asks for more time</source>
+        <translation>{agency} xin gia hạn</translation>
+    </message>
+    <message>
+        <source>More time granted to {agency}</source>
+        <translation>Cho {agency} gia hạn</translation>
+    </message>
+    <message>
+        <source>More time refused to {agency}</source>
+        <translation>Không cho {agency} gia hạn</translation>
+    </message>
+    <message>
+        <source>Answer of {agency} approved</source>
+        <translation>Đã duyệt kết quả của {agency}</translation>
+    </message>
+    <message>
+        <source>Answer of {agency} sent back</source>
+        <translation>Yêu cầu {agency} bổ sung</translation>
+    </message>
+    <message>
+        <source>Published by {who}</source>
+        <translation>{who} công khai</translation>
+    </message>
+    <message>
+        <source>Rated by the citizen</source>
+        <translation>Người dân đánh giá</translation>
+    </message>
+    <message>
+        <source>Reopened by {who}</source>
+        <translation>{who} mở lại</translation>
+    </message>
+    <message>
+        <source>Call</source>
+        <translation>Cuộc gọi</translation>
+    </message>
+</context>
+<context>
+    <name>ExtensionForm</name>
+    <message>
+        <source>More time for #{ref}?</source>
+        <translation>Gia hạn cho #{ref}?</translation>
+    </message>
+    <message>
+        <source>&amp;Decide</source>
+        <translation>&amp;Quyết định</translation>
+    </message>
+    <message>
+        <source>&amp;Agency</source>
+        <translation>Đơn &amp;vị</translation>
+    </message>
+    <message>
+        <source>Grant until</source>
+        <translation>Cho gia hạn đến</translation>
+    </message>
+    <message>
+        <source>Refuse, because</source>
+        <translation>Không cho, vì</translation>
+    </message>
+    <message>
+        <source>D&amp;ecision</source>
+        <translation>Q&amp;uyết định</translation>
+    </message>
+    <message>
+        <source>&amp;New due date</source>
+        <translation>&amp;Hạn mới</translation>
+    </message>
+    <message>
+        <source>&amp;Reason of a refusal</source>
+        <translation>&amp;Lý do không cho</translation>
+    </message>
+    <message>
+        <source>{agency} asks until {time}: {reason}</source>
+        <translation>{agency} xin đến {time}: {reason}</translation>
+    </message>
+    <message>
+        <source>The new due date must lie ahead.</source>
+        <translation>Hạn mới phải ở phía trước.</translation>
+    </message>
+    <message>
+        <source>Enter the reason of the refusal.</source>
+        <translation>Hãy nhập lý do không cho.</translation>
+    </message>
+</context>
+<context>
+    <name>FactReader</name>
+    <message>
+        <source>Raised</source>
+        <translation>Phát sinh</translation>
+    </message>
+    <message>
+        <source>Source</source>
+        <translation>Nguồn</translation>
+    </message>
+    <message>
+        <source>Sensor</source>
+        <translation>Cảm biến</translation>
+    </message>
+    <message>
+        <source>Acknowledged by</source>
+        <translation>Người xác nhận</translation>
+    </message>
+    <message>
+        <source>Given to</source>
+        <translation>Giao cho</translation>
+    </message>
+    <message>
+        <source>Given</source>
+        <translation>Giao lúc</translation>
+    </message>
+    <message>
+        <source>Unit</source>
+        <translation>Đội</translation>
+    </message>
+    <message>
+        <source>no due date</source>
+        <translation>không có hạn</translation>
+    </message>
+    <message>
+        <source>due {time}</source>
+        <translation>hạn {time}</translation>
+    </message>
+    <message>
+        <source>no data yet</source>
+        <translation>chưa có dữ liệu</translation>
+    </message>
+    <message>
+        <source>{age} ago</source>
+        <translation>{age} trước</translation>
+    </message>
+    <message>
+        <source>Since an hour ago</source>
+        <translation>So với một giờ trước</translation>
+    </message>
+    <message>
+        <source>Against the marks</source>
+        <translation>So với mức báo động</translation>
+    </message>
+    <message>
+        <source>Alert mark {n}</source>
+        <translation>Báo động {n}</translation>
+    </message>
+    <message>
+        <source>Normal level</source>
+        <translation>Mực nước dâng bình thường</translation>
+    </message>
+    <message>
+        <source>Highest on record</source>
+        <translation>Cao nhất từng ghi nhận</translation>
+    </message>
+    <message>
+        <source>not known</source>
+        <translation>không rõ</translation>
+    </message>
+    <message>
+        <source>unchanged</source>
+        <translation>không đổi</translation>
+    </message>
+    <message>
+        <source>{n} below alert mark 1</source>
+        <translation>dưới báo động 1 là {n}</translation>
+    </message>
+    <message>
+        <source>{n} above alert mark {mark}</source>
+        <translation>trên báo động {mark} là {n}</translation>
+    </message>
+    <message>
+        <source>online</source>
+        <translation>trực tuyến</translation>
+    </message>
+    <message>
+        <source>offline</source>
+        <translation>mất kết nối</translation>
+    </message>
+    <message>
+        <source>never</source>
+        <translation>chưa từng</translation>
+    </message>
+    <message>
+        <source>Last heard of</source>
+        <translation>Tín hiệu cuối</translation>
+    </message>
+    <message>
+        <source>Picture</source>
+        <translation>Hình ảnh</translation>
+    </message>
+    <message>
+        <source>this room receives events, not pictures, from it</source>
+        <translation>phòng nhận sự kiện, không nhận hình từ camera này</translation>
+    </message>
+    <message>
+        <source>camera</source>
+        <translation>camera</translation>
+    </message>
+    <message>
+        <source>Speed</source>
+        <translation>Tốc độ</translation>
+    </message>
+    <message>
+        <source>{n} kn</source>
+        <translation>{n} hải lý/giờ</translation>
+    </message>
+    <message>
+        <source>Course</source>
+        <translation>Hướng</translation>
+    </message>
+    <message>
+        <source>Crew</source>
+        <translation>Thuyền viên</translation>
+    </message>
+    <message>
+        <source>in port</source>
+        <translation>trong cảng</translation>
+    </message>
+    <message>
+        <source>at sea</source>
+        <translation>trên biển</translation>
+    </message>
+    <message>
+        <source>last signal {time}</source>
+        <translation>tín hiệu cuối {time}</translation>
+    </message>
+    <message>
+        <source>Expected every</source>
+        <translation>Chu kỳ</translation>
+    </message>
+    <message>
+        <source>Last delivery</source>
+        <translation>Lần gửi cuối</translation>
+    </message>
+    <message>
+        <source>Records in 24 hours</source>
+        <translation>Bản ghi trong 24 giờ</translation>
+    </message>
+    <message>
+        <source>Set aside, not looked at</source>
+        <translation>Để riêng, chưa xem</translation>
+    </message>
+    <message>
+        <source>Last error</source>
+        <translation>Lỗi gần nhất</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>không có</translation>
+    </message>
+    <message>
+        <source>source</source>
+        <translation>nguồn tin</translation>
+    </message>
+    <message>
+        <source>since it last said something</source>
+        <translation>từ tin cuối cùng</translation>
+    </message>
+    <message>
+        <source>Place</source>
+        <translation>Vị trí</translation>
+    </message>
+    <message>
+        <source>Ward</source>
+        <translation>Phường, xã</translation>
+    </message>
+    <message>
+        <source>simulated</source>
+        <translation>mô phỏng</translation>
+    </message>
+</context>
+<context>
+    <name>Facts</name>
+    <message>
+        <source>Level</source>
+        <translation>Mực nước</translation>
+    </message>
+    <message>
+        <source>Alert mark</source>
+        <translation>Mức báo động</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>Giá trị</translation>
+    </message>
+    <message>
+        <source>Unit</source>
+        <translation>Đội</translation>
+    </message>
+    <message>
+        <source>Limit</source>
+        <translation>Ngưỡng</translation>
+    </message>
+    <message>
+        <source>Vessel</source>
+        <translation>Tàu</translation>
+    </message>
+    <message>
+        <source>Camera</source>
+        <translation>Camera</translation>
+    </message>
+    <message>
+        <source>Hours</source>
+        <translation>Số giờ</translation>
+    </message>
+    <message>
+        <source>Count</source>
+        <translation>Số lượng</translation>
+    </message>
+    <message>
+        <source>Last heard of</source>
+        <translation>Tín hiệu cuối</translation>
+    </message>
+    <message>
+        <source>Rise per hour</source>
+        <translation>Mức lên mỗi giờ</translation>
+    </message>
+    <message>
+        <source>Verdict</source>
+        <translation>Kết luận</translation>
+    </message>
+    <message>
+        <source>Marks reached</source>
+        <translation>Mức đã đạt</translation>
+    </message>
+    <message>
+        <source>Agency</source>
+        <translation>Đơn vị</translation>
+    </message>
+</context>
+<context>
+    <name>Field</name>
+    <message>
+        <source>the title</source>
+        <translation>tiêu đề</translation>
+    </message>
+    <message>
+        <source>the description</source>
+        <translation>nội dung</translation>
+    </message>
+    <message>
+        <source>the place on the map</source>
+        <translation>vị trí trên bản đồ</translation>
+    </message>
+    <message>
+        <source>the category</source>
+        <translation>lĩnh vực</translation>
+    </message>
+    <message>
+        <source>the ward</source>
+        <translation>phường, xã</translation>
+    </message>
+    <message>
+        <source>the agencies</source>
+        <translation>các đơn vị</translation>
+    </message>
+    <message>
+        <source>the agency</source>
+        <translation>đơn vị</translation>
+    </message>
+    <message>
+        <source>the reply</source>
+        <translation>kết quả xử lý</translation>
+    </message>
+    <message>
+        <source>the answer to the citizen</source>
+        <translation>nội dung trả lời người dân</translation>
+    </message>
+    <message>
+        <source>the reason</source>
+        <translation>lý do</translation>
+    </message>
+    <message>
+        <source>the text</source>
+        <translation>nội dung</translation>
+    </message>
+    <message>
+        <source>the new due date</source>
+        <translation>hạn mới</translation>
+    </message>
+    <message>
+        <source>the report to merge into</source>
+        <translation>phản ánh để gộp vào</translation>
+    </message>
+</context>
+<context>
+    <name>FilterMenu</name>
+    <message>
+        <source>Severity</source>
+        <translation>Mức độ</translation>
+    </message>
+    <message>
+        <source>Ward</source>
+        <translation>Phường, xã</translation>
+    </message>
+    <message>
+        <source>Category</source>
+        <translation>Lĩnh vực</translation>
+    </message>
+    <message>
+        <source>Source</source>
+        <translation>Nguồn</translation>
+    </message>
+    <message>
+        <source>Agency</source>
+        <translation>Đơn vị</translation>
+    </message>
+    <message>
+        <source>Overdue only</source>
+        <translation>Chỉ việc quá hạn</translation>
+    </message>
+    <message>
+        <source>Taken by me only</source>
+        <translation>Chỉ việc tôi nhận</translation>
+    </message>
+    <message>
+        <source>Clear the filter</source>
+        <translation>Bỏ lọc</translation>
+    </message>
+    <message>
+        <source>Saved views</source>
+        <translation>Danh sách lưu sẵn</translation>
+    </message>
+    <message>
+        <source>Sort by</source>
+        <translation>Xếp theo</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Trạng thái</translation>
+    </message>
+</context>
+<context>
+    <name>Form</name>
+    <message>
+        <source>&amp;Go on with this</source>
+        <translation>&amp;Tiếp tục với việc này</translation>
+    </message>
+    <message>
+        <source>&amp;Cancel</source>
+        <translation>&amp;Hủy</translation>
+    </message>
+    <message>
+        <source>Not done. What you entered is kept.</source>
+        <translation>Chưa thực hiện. Nội dung đã nhập được giữ lại.</translation>
+    </message>
+    <message>
+        <source>Working…</source>
+        <translation>Đang thực hiện…</translation>
+    </message>
+</context>
+<context>
+    <name>Forms</name>
+    <message>
+        <source>{who} changed this report meanwhile, at {time}: it is now “{state}”.</source>
+        <translation>{who} vừa thay đổi phản ánh này, lúc {time}: nay là “{state}”.</translation>
+    </message>
+</context>
+<context>
+    <name>Freshness</name>
+    <message>
+        <source>live</source>
+        <translation>trực tiếp</translation>
+    </message>
+    <message>
+        <source>late</source>
+        <translation>trễ</translation>
+    </message>
+    <message>
+        <source>lost</source>
+        <translation>mất tín hiệu</translation>
+    </message>
+    <message>
+        <source>no data yet</source>
+        <translation>chưa có dữ liệu</translation>
+    </message>
+</context>
+<context>
+    <name>IncidentView</name>
+    <message>
+        <source>Show the whole text</source>
+        <translation>Xem toàn bộ nội dung</translation>
+    </message>
+    <message>
+        <source>Another agency…</source>
+        <translation>Đơn vị khác…</translation>
+    </message>
+    <message>
+        <source>Show who sent it</source>
+        <translation>Xem người gửi</translation>
+    </message>
+    <message>
+        <source>Time left</source>
+        <translation>Còn lại</translation>
+    </message>
+    <message>
+        <source>Dispatch — recommended</source>
+        <translation>Điều phối — đề xuất</translation>
+    </message>
+    <message>
+        <source>With these agencies</source>
+        <translation>Các đơn vị đang xử lý</translation>
+    </message>
+    <message>
+        <source>Answer to the citizen</source>
+        <translation>Trả lời người dân</translation>
+    </message>
+    <message>
+        <source>Linked reports</source>
+        <translation>Phản ánh liên quan</translation>
+    </message>
+    <message>
+        <source>What happened</source>
+        <translation>Diễn biến</translation>
+    </message>
+    <message>
+        <source>Sent by</source>
+        <translation>Người gửi</translation>
+    </message>
+    <message>
+        <source>Loading the rest…</source>
+        <translation>Đang tải phần còn lại…</translation>
+    </message>
+    <message>
+        <source>taken by {who}</source>
+        <translation>{who} đang giữ</translation>
+    </message>
+    <message>
+        <source>simulated</source>
+        <translation>mô phỏng</translation>
+    </message>
+    <message>
+        <source>Made by the simulator; nothing of this happened.</source>
+        <translation>Do bộ mô phỏng tạo; không có thật.</translation>
+    </message>
+    <message>
+        <source>Rated: {rating}</source>
+        <translation>Đánh giá: {rating}</translation>
+    </message>
+    <message>
+        <source>Merged into this one: {refs}</source>
+        <translation>Đã gộp vào đây: {refs}</translation>
+    </message>
+    <message>
+        <source>Open the report it was merged into</source>
+        <translation>Mở phản ánh đã gộp vào</translation>
+    </message>
+    <message>
+        <source>Similar report nearby. Press to look at it.</source>
+        <translation>Có phản ánh gần giống ở gần đây. Bấm để xem.</translation>
+    </message>
+    <message>
+        <source>Hide</source>
+        <translation>Ẩn</translation>
+    </message>
+</context>
+<context>
+    <name>IntakeChart</name>
+    <message>
+        <source>Received / handled per hour</source>
+        <translation>Tiếp nhận / xử lý mỗi giờ</translation>
+    </message>
+    <message>
+        <source>No reports yet.</source>
+        <translation>Chưa có phản ánh.</translation>
+    </message>
+    <message>
+        <source>Last 24 hours: {received} received (bars), {handled} handled (line). The band holds 80 % of the same weekdays before, the thin line is their median. The running hour is fainter.</source>
+        <translation>24 giờ qua: tiếp nhận {received} (cột), xử lý {handled} (đường). Dải mờ chứa 80 % các ngày cùng thứ trước đó, đường mảnh là trung vị. Giờ đang chạy vẽ nhạt hơn.</translation>
+    </message>
+</context>
+<context>
+    <name>IntakeCommands</name>
+    <message>
+        <source>Report received</source>
+        <translation>Đã tiếp nhận phản ánh</translation>
+    </message>
+    <message>
+        <source>#{ref} taken on</source>
+        <translation>Đã nhận #{ref}</translation>
+    </message>
+    <message>
+        <source>#{ref} put back</source>
+        <translation>Đã trả #{ref} lại hàng đợi</translation>
+    </message>
+    <message>
+        <source>#{ref} taken back up</source>
+        <translation>Đã mở lại #{ref}</translation>
+    </message>
+    <message>
+        <source>#{ref} verified</source>
+        <translation>Đã xác minh #{ref}</translation>
+    </message>
+    <message>
+        <source>#{ref} not taken on</source>
+        <translation>Đã từ chối #{ref}</translation>
+    </message>
+    <message>
+        <source>#{ref} merged</source>
+        <translation>Đã gộp #{ref}</translation>
+    </message>
+    <message>
+        <source>Note on #{ref}</source>
+        <translation>Ghi chú #{ref}</translation>
+    </message>
+    <message>
+        <source>&amp;Write it down</source>
+        <translation>&amp;Ghi lại</translation>
+    </message>
+    <message>
+        <source>&amp;Note</source>
+        <translation>&amp;Ghi chú</translation>
+    </message>
+    <message>
+        <source>Enter the note.</source>
+        <translation>Hãy nhập ghi chú.</translation>
+    </message>
+    <message>
+        <source>Note on #{ref} written down</source>
+        <translation>Đã ghi chú #{ref}</translation>
+    </message>
+    <message>
+        <source>Severity of #{ref} is now: {severity}</source>
+        <translation>Mức độ của #{ref} nay là: {severity}</translation>
+    </message>
+</context>
+<context>
+    <name>KeysPage</name>
+    <message>
+        <source>Keys</source>
+        <translation>Phím tắt</translation>
+    </message>
+</context>
+<context>
+    <name>LevelChart</name>
+    <message>
+        <source>AL{n} · {level}</source>
+        <translation>BĐ{n} · {level}</translation>
+    </message>
+    <message>
+        <source>This station has sent nothing yet.</source>
+        <translation>Trạm này chưa gửi số liệu nào.</translation>
+    </message>
+    <message>
+        <source>{age} ago</source>
+        <translation>{age} trước</translation>
+    </message>
+    <message>
+        <source>Measured {time}. Dashed: the last hour's change carried on for {hours} hours; an extrapolation, not a forecast.</source>
+        <translation>Đo lúc {time}. Nét đứt: kéo dài mức thay đổi của giờ qua thêm {hours} giờ; là ngoại suy, không phải dự báo.</translation>
+    </message>
+</context>
+<context>
+    <name>MainWindow</name>
+    <message>
+        <source>SIMULATED DATA</source>
+        <translation>DỮ LIỆU MÔ PHỎNG</translation>
+    </message>
+    <message>
+        <source>Ctrl+K commands · F1 keys</source>
+        <translation>Ctrl+K lệnh · F1 phím tắt</translation>
+    </message>
+</context>
+<context>
+    <name>Map</name>
+    <message>
+        <source>No map data here</source>
+        <translation>Nơi này chưa có dữ liệu bản đồ</translation>
+    </message>
+    <message>
+        <source>Simplified map, right to about 15 m</source>
+        <translation>Bản đồ giản lược, đúng đến khoảng 15 m</translation>
+    </message>
+    <message>
+        <source>%n report(s) without a place on the map</source>
+        <translation>%n phản ánh không có vị trí trên bản đồ</translation>
+    </message>
+    <message>
+        <source>Reports</source>
+        <translation>Phản ánh</translation>
+    </message>
+    <message>
+        <source>Sensors</source>
+        <translation>Cảm biến</translation>
+    </message>
+    <message>
+        <source>Rain and floods</source>
+        <translation>Mưa lũ</translation>
+    </message>
+    <message>
+        <source>Cameras</source>
+        <translation>Camera</translation>
+    </message>
+    <message>
+        <source>Vessels</source>
+        <translation>Tàu cá</translation>
+    </message>
+    <message>
+        <source>Wards</source>
+        <translation>Phường, xã</translation>
+    </message>
+    <message>
+        <source>Names</source>
+        <translation>Tên</translation>
+    </message>
+    <message>
+        <source>{age} ago</source>
+        <translation>{age} trước</translation>
+    </message>
+</context>
+<context>
+    <name>MapPanel</name>
+    <message>
+        <source>Show or hide: {layer}</source>
+        <translation>Hiện hoặc ẩn: {layer}</translation>
+    </message>
+    <message>
+        <source>Layers</source>
+        <translation>Lớp</translation>
+    </message>
+    <message>
+        <source>Show or hide layers</source>
+        <translation>Hiện hoặc ẩn các lớp</translation>
+    </message>
+    <message>
+        <source>Scale in the middle of the map</source>
+        <translation>Tỷ lệ ở giữa bản đồ</translation>
+    </message>
+    <message>
+        <source>Zoom in (+)</source>
+        <translation>Phóng to (+)</translation>
+    </message>
+    <message>
+        <source>Zoom out (−)</source>
+        <translation>Thu nhỏ (−)</translation>
+    </message>
+    <message>
+        <source>Back to the city (Home)</source>
+        <translation>Về toàn thành phố (Home)</translation>
+    </message>
+</context>
+<context>
+    <name>MapPicture</name>
+    <message>
+        <source>Map</source>
+        <translation>Bản đồ</translation>
+    </message>
+    <message>
+        <source>The basemap cannot be read: {why}</source>
+        <translation>Không đọc được bản đồ nền: {why}</translation>
+    </message>
+</context>
+<context>
+    <name>MapWidget</name>
+    <message>
+        <source>Arrow keys move, plus and minus zoom, Home shows the whole city.</source>
+        <translation>Phím mũi tên để di chuyển, cộng trừ để phóng thu, Home để xem cả thành phố.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n report(s): click to zoom in</source>
+        <translation><numerusform>%n phản ánh: bấm để phóng to</numerusform></translation>
+    </message>
+</context>
+<context>
+    <name>Menu</name>
+    <message>
+        <source>Incident</source>
+        <translation>Vụ việc</translation>
+    </message>
+    <message>
+        <source>Queue</source>
+        <translation>Hàng đợi</translation>
+    </message>
+    <message>
+        <source>Map</source>
+        <translation>Bản đồ</translation>
+    </message>
+    <message>
+        <source>View</source>
+        <translation>Hiển thị</translation>
+    </message>
+    <message>
+        <source>Window</source>
+        <translation>Cửa sổ</translation>
+    </message>
+    <message>
+        <source>Help</source>
+        <translation>Trợ giúp</translation>
+    </message>
+</context>
+<context>
+    <name>MergeForm</name>
+    <message>
+        <source>Merge #{ref} into another report</source>
+        <translation>Gộp #{ref} vào phản ánh khác</translation>
+    </message>
+    <message>
+        <source>&amp;Merge</source>
+        <translation>&amp;Gộp</translation>
+    </message>
+    <message>
+        <source>Number or words; Enter searches</source>
+        <translation>Số hoặc từ khóa; Enter để tìm</translation>
+    </message>
+    <message>
+        <source>&amp;Find another report</source>
+        <translation>&amp;Tìm phản ánh khác</translation>
+    </message>
+    <message>
+        <source>&amp;Report it repeats</source>
+        <translation>&amp;Phản ánh bị trùng</translation>
+    </message>
+    <message>
+        <source>Choose the report it repeats.</source>
+        <translation>Chọn phản ánh mà nó trùng.</translation>
+    </message>
+</context>
+<context>
+    <name>NewReportForm</name>
+    <message>
+        <source>New report</source>
+        <translation>Phản ánh mới</translation>
+    </message>
+    <message>
+        <source>&amp;Receive</source>
+        <translation>&amp;Tiếp nhận</translation>
+    </message>
+    <message>
+        <source>&amp;What is wrong, in one line</source>
+        <translation>&amp;Sự việc, trong một dòng</translation>
+    </message>
+    <message>
+        <source>C&amp;ategory</source>
+        <translation>&amp;Lĩnh vực</translation>
+    </message>
+    <message>
+        <source>&amp;Severity</source>
+        <translation>&amp;Mức độ</translation>
+    </message>
+    <message>
+        <source>A&amp;ddress or landmark</source>
+        <translation>Địa &amp;chỉ hoặc địa điểm</translation>
+    </message>
+    <message>
+        <source>Wa&amp;rd</source>
+        <translation>&amp;Phường, xã</translation>
+    </message>
+    <message>
+        <source>&amp;Position: latitude, longitude</source>
+        <translation>Tọa độ: &amp;vĩ độ, kinh độ</translation>
+    </message>
+    <message>
+        <source>Descri&amp;ption</source>
+        <translation>&amp;Nội dung</translation>
+    </message>
+    <message>
+        <source>Came in t&amp;hrough</source>
+        <translation>&amp;Kênh tiếp nhận</translation>
+    </message>
+    <message>
+        <source>Na&amp;me of the reporter (kept secret)</source>
+        <translation>&amp;Họ tên người gửi (giữ bí mật)</translation>
+    </message>
+    <message>
+        <source>&amp;Telephone of the reporter (kept secret)</source>
+        <translation>Số &amp;điện thoại người gửi (giữ bí mật)</translation>
+    </message>
+    <message>
+        <source>Say in one line what is wrong.</source>
+        <translation>Hãy ghi sự việc trong một dòng.</translation>
+    </message>
+    <message>
+        <source>Choose the category.</source>
+        <translation>Hãy chọn lĩnh vực.</translation>
+    </message>
+    <message>
+        <source>The position cannot be read; write it like the example.</source>
+        <translation>Không đọc được tọa độ; hãy ghi như ví dụ.</translation>
+    </message>
+    <message>
+        <source>The position lies outside the city.</source>
+        <translation>Vị trí nằm ngoài thành phố.</translation>
+    </message>
+    <message>
+        <source>Say where it is: address, ward or position.</source>
+        <translation>Hãy ghi nơi xảy ra: địa chỉ, phường xã hoặc tọa độ.</translation>
+    </message>
+</context>
+<context>
+    <name>NoticeLane</name>
+    <message>
+        <source>Notices</source>
+        <translation>Thông báo</translation>
+    </message>
+    <message>
+        <source>Undo  Ctrl+Z</source>
+        <translation>Hoàn tác  Ctrl+Z</translation>
+    </message>
+    <message>
+        <source>Copy report</source>
+        <translation>Chép báo cáo lỗi</translation>
+    </message>
+    <message>
+        <source>Dismiss</source>
+        <translation>Bỏ qua</translation>
+    </message>
+    <message>
+        <source>Report copied.</source>
+        <translation>Đã chép báo cáo lỗi.</translation>
+    </message>
+</context>
+<context>
+    <name>Offer</name>
+    <message>
+        <source>{share} on time (n = {n})</source>
+        <translation>{share} đúng hạn (n = {n})</translation>
+    </message>
+    <message>
+        <source>, too few to compare</source>
+        <translation>, quá ít để so sánh</translation>
+    </message>
+    <message>
+        <source>chosen by hand</source>
+        <translation>chọn bằng tay</translation>
+    </message>
+    <message>
+        <source>%n open</source>
+        <translation>%n việc đang làm</translation>
+    </message>
+    <message>
+        <source>rule derived from practice</source>
+        <translation>quy tắc suy ra từ thực tế</translation>
+    </message>
+    <message>
+        <source>rule of this centre</source>
+        <translation>quy tắc của trung tâm</translation>
+    </message>
+    <message>
+        <source>proposed rule</source>
+        <translation>quy tắc đề xuất</translation>
+    </message>
+    <message>
+        <source>alley</source>
+        <translation>kiệt, hẻm</translation>
+    </message>
+    <message>
+        <source>national road</source>
+        <translation>quốc lộ</translation>
+    </message>
+    <message>
+        <source>provincial road</source>
+        <translation>tỉnh lộ</translation>
+    </message>
+    <message>
+        <source>main street</source>
+        <translation>đường chính</translation>
+    </message>
+    <message>
+        <source>responsible ({road}: {topic})</source>
+        <translation>đúng thẩm quyền ({road}: {topic})</translation>
+    </message>
+    <message>
+        <source>responsible ({topic}; “{word}”)</source>
+        <translation>đúng thẩm quyền ({topic}; “{word}”)</translation>
+    </message>
+    <message>
+        <source>acts together with {agency}</source>
+        <translation>phối hợp với {agency}</translation>
+    </message>
+    <message>
+        <source>no rule fits: committee of {ward}</source>
+        <translation>không có quy tắc phù hợp: UBND {ward}</translation>
+    </message>
+    <message>
+        <source>responsible ({topic})</source>
+        <translation>đúng thẩm quyền ({topic})</translation>
+    </message>
+    <message>
+        <source>{reason}, took over from {agency}</source>
+        <translation>{reason}, tiếp nhận từ {agency}</translation>
+    </message>
+</context>
+<context>
+    <name>OtherView</name>
+    <message>
+        <source>No longer in the list; this is how it was last seen.</source>
+        <translation>Không còn trong danh sách; đây là trạng thái thấy lần cuối.</translation>
+    </message>
+    <message>
+        <source>Not known here</source>
+        <translation>Chưa có thông tin</translation>
+    </message>
+    <message>
+        <source>Already done, or not for your role.</source>
+        <translation>Đã làm rồi, hoặc không thuộc vai trò của bạn.</translation>
+    </message>
+    <message>
+        <source>Open the incident made from it</source>
+        <translation>Mở vụ việc đã lập từ đây</translation>
+    </message>
+</context>
+<context>
+    <name>Panel</name>
+    <message>
+        <source>Charts</source>
+        <translation>Biểu đồ</translation>
+    </message>
+    <message>
+        <source>Detail</source>
+        <translation>Chi tiết</translation>
+    </message>
+    <message>
+        <source>Map</source>
+        <translation>Bản đồ</translation>
+    </message>
+    <message>
+        <source>Queue</source>
+        <translation>Hàng đợi</translation>
+    </message>
+</context>
+<context>
+    <name>PhoneForm</name>
+    <message>
+        <source>What the agency said about #{ref}</source>
+        <translation>Đơn vị báo gì về #{ref}</translation>
+    </message>
+    <message>
+        <source>&amp;Enter it</source>
+        <translation>&amp;Ghi nhận</translation>
+    </message>
+    <message>
+        <source>&amp;Agency</source>
+        <translation>Đơn &amp;vị</translation>
+    </message>
+    <message>
+        <source>It accepts</source>
+        <translation>Nhận việc</translation>
+    </message>
+    <message>
+        <source>It is done; the reply is</source>
+        <translation>Đã xong; kết quả là</translation>
+    </message>
+    <message>
+        <source>It gives it back, because</source>
+        <translation>Trả lại, vì</translation>
+    </message>
+    <message>
+        <source>It asks for more time, because</source>
+        <translation>Xin gia hạn, vì</translation>
+    </message>
+    <message>
+        <source>&amp;What it says</source>
+        <translation>&amp;Nội dung báo</translation>
+    </message>
+    <message>
+        <source>&amp;Text</source>
+        <translation>&amp;Nội dung</translation>
+    </message>
+    <message>
+        <source>New &amp;due date</source>
+        <translation>&amp;Hạn mới</translation>
+    </message>
+    <message>
+        <source>Enter what the agency said.</source>
+        <translation>Hãy nhập nội dung đơn vị báo.</translation>
+    </message>
+    <message>
+        <source>The new due date must lie ahead.</source>
+        <translation>Hạn mới phải ở phía trước.</translation>
+    </message>
+</context>
+<context>
+    <name>Photos</name>
+    <message>
+        <source>no photo was sent</source>
+        <translation>không có ảnh gửi kèm</translation>
+    </message>
+    <message numerus="yes">
+        <source>no photo; %n other file(s)</source>
+        <translation><numerusform>không có ảnh; %n tệp khác</numerusform></translation>
+    </message>
+    <message>
+        <source>photo {n} of {count}</source>
+        <translation>ảnh {n}/{count}</translation>
+    </message>
+    <message>
+        <source>photo of the answer</source>
+        <translation>ảnh kết quả</translation>
+    </message>
+    <message>
+        <source>{photo}, kept at the source; press to open in the browser</source>
+        <translation>{photo}, lưu tại nguồn; bấm để mở trong trình duyệt</translation>
+    </message>
+    <message>
+        <source>{photo}, loading…</source>
+        <translation>{photo}, đang tải…</translation>
+    </message>
+    <message>
+        <source>{photo}: the file is not here</source>
+        <translation>{photo}: không có tệp ở đây</translation>
+    </message>
+    <message>
+        <source>no place, so no camera</source>
+        <translation>không có vị trí nên không có camera</translation>
+    </message>
+    <message>
+        <source>no live camera within 500 m</source>
+        <translation>không có camera trực tuyến trong 500 m</translation>
+    </message>
+    <message>
+        <source>camera {distance} · {age} ago</source>
+        <translation>camera {distance} · {age} trước</translation>
+    </message>
+    <message>
+        <source>Photo</source>
+        <translation>Ảnh</translation>
+    </message>
+</context>
+<context>
+    <name>QLineEdit</name>
+    <message>
+        <source>&amp;Undo</source>
+        <translation>&amp;Hoàn tác</translation>
+    </message>
+    <message>
+        <source>&amp;Redo</source>
+        <translation>&amp;Làm lại</translation>
+    </message>
+    <message>
+        <source>Cu&amp;t</source>
+        <translation>&amp;Cắt</translation>
+    </message>
+    <message>
+        <source>&amp;Copy</source>
+        <translation>&amp;Chép</translation>
+    </message>
+    <message>
+        <source>&amp;Paste</source>
+        <translation>&amp;Dán</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>Xóa</translation>
+    </message>
+    <message>
+        <source>Select All</source>
+        <translation>Chọn tất cả</translation>
+    </message>
+</context>
+<context>
+    <name>QPlatformTheme</name>
+    <message>
+        <source>OK</source>
+        <translation>Đồng ý</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>Lưu</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>Mở</translation>
+    </message>
+    <message>
+        <source>&amp;Yes</source>
+        <translation>&amp;Có</translation>
+    </message>
+    <message>
+        <source>&amp;No</source>
+        <translation>&amp;Không</translation>
+    </message>
+    <message>
+        <source>Retry</source>
+        <translation>Thử lại</translation>
+    </message>
+    <message>
+        <source>Ignore</source>
+        <translation>Bỏ qua</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Đóng</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Hủy</translation>
+    </message>
+    <message>
+        <source>Discard</source>
+        <translation>Bỏ</translation>
+    </message>
+    <message>
+        <source>Help</source>
+        <translation>Trợ giúp</translation>
+    </message>
+    <message>
+        <source>Apply</source>
+        <translation>Áp dụng</translation>
+    </message>
+    <message>
+        <source>Reset</source>
+        <translation>Đặt lại</translation>
+    </message>
+</context>
+<context>
+    <name>QWidgetTextControl</name>
+    <message>
+        <source>&amp;Undo</source>
+        <translation>&amp;Hoàn tác</translation>
+    </message>
+    <message>
+        <source>&amp;Redo</source>
+        <translation>&amp;Làm lại</translation>
+    </message>
+    <message>
+        <source>Cu&amp;t</source>
+        <translation>&amp;Cắt</translation>
+    </message>
+    <message>
+        <source>&amp;Copy</source>
+        <translation>&amp;Chép</translation>
+    </message>
+    <message>
+        <source>Copy &amp;Link Location</source>
+        <translation>Chép địa chỉ &amp;liên kết</translation>
+    </message>
+    <message>
+        <source>&amp;Paste</source>
+        <translation>&amp;Dán</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>Xóa</translation>
+    </message>
+    <message>
+        <source>Select All</source>
+        <translation>Chọn tất cả</translation>
+    </message>
+</context>
+<context>
+    <name>Quarantine</name>
+    <message>
+        <source>No position</source>
+        <translation>Không có tọa độ</translation>
+    </message>
+    <message>
+        <source>Latitude and longitude swapped</source>
+        <translation>Đảo vĩ độ và kinh độ</translation>
+    </message>
+    <message>
+        <source>A value is not a number</source>
+        <translation>Có giá trị không phải số</translation>
+    </message>
+    <message>
+        <source>Outside the city</source>
+        <translation>Ngoài thành phố</translation>
+    </message>
+    <message>
+        <source>Markup instead of data</source>
+        <translation>Mã trang web thay vì dữ liệu</translation>
+    </message>
+    <message>
+        <source>Empty</source>
+        <translation>Trống</translation>
+    </message>
+    <message>
+        <source>Unreadable</source>
+        <translation>Không đọc được</translation>
+    </message>
+</context>
+<context>
+    <name>Queue</name>
+    <message>
+        <source>{age} ago</source>
+        <translation>{age} trước</translation>
+    </message>
+    <message>
+        <source>%n agencies</source>
+        <translation>%n đơn vị</translation>
+    </message>
+    <message>
+        <source>you</source>
+        <translation>bạn</translation>
+    </message>
+    <message>
+        <source>new</source>
+        <translation>mới đến</translation>
+    </message>
+    <message>
+        <source>being verified</source>
+        <translation>đang xác minh</translation>
+    </message>
+    <message>
+        <source>awaiting dispatch</source>
+        <translation>chờ phân phối</translation>
+    </message>
+    <message>
+        <source>with agencies</source>
+        <translation>đơn vị đang xử lý</translation>
+    </message>
+    <message>
+        <source>awaiting our decision</source>
+        <translation>chờ trung tâm quyết định</translation>
+    </message>
+    <message>
+        <source>severity, time left</source>
+        <translation>mức độ, thời gian còn lại</translation>
+    </message>
+    <message>
+        <source>newest first</source>
+        <translation>mới nhất trước</translation>
+    </message>
+    <message>
+        <source>time left</source>
+        <translation>thời gian còn lại</translation>
+    </message>
+    <message>
+        <source>ward</source>
+        <translation>phường, xã</translation>
+    </message>
+    <message>
+        <source>agency</source>
+        <translation>đơn vị</translation>
+    </message>
+    <message>
+        <source>every ward</source>
+        <translation>mọi phường</translation>
+    </message>
+    <message>
+        <source>overdue</source>
+        <translation>quá hạn</translation>
+    </message>
+    <message>
+        <source>due within {time}</source>
+        <translation>đến hạn trong {time}</translation>
+    </message>
+    <message>
+        <source>taken by you</source>
+        <translation>bạn đã nhận</translation>
+    </message>
+    <message>
+        <source>open</source>
+        <translation>đang mở</translation>
+    </message>
+    <message>
+        <source>{name} and %n more</source>
+        <translation>{name} và %n mục khác</translation>
+    </message>
+    <message>
+        <source>%n new</source>
+        <translation>%n phản ánh mới</translation>
+    </message>
+    <message>
+        <source> (%n critical)</source>
+        <translation> (%n việc khẩn)</translation>
+    </message>
+    <message>
+        <source>{new}: press Home</source>
+        <translation>{new}: nhấn Home để xem</translation>
+    </message>
+</context>
+<context>
+    <name>QueuePage</name>
+    <message>
+        <source>Open incidents</source>
+        <translation>Vụ việc đang mở</translation>
+    </message>
+    <message>
+        <source>Search: words, street, #number</source>
+        <translation>Tìm: từ khóa, tên đường, #số</translation>
+    </message>
+    <message>
+        <source>Filter</source>
+        <translation>Lọc</translation>
+    </message>
+    <message>
+        <source>{shown} of {count}</source>
+        <translation>{shown} trên {count}</translation>
+    </message>
+    <message>
+        <source>sorted by: {order}</source>
+        <translation>xếp theo: {order}</translation>
+    </message>
+    <message>
+        <source>{n} critical hidden</source>
+        <translation>{n} việc khẩn bị bộ lọc che</translation>
+    </message>
+    <message>
+        <source>old picture, as of {time}</source>
+        <translation>số liệu cũ, lúc {time}</translation>
+    </message>
+    <message>
+        <source>Loading the open incidents…</source>
+        <translation>Đang tải các vụ việc đang mở…</translation>
+    </message>
+    <message>
+        <source>No connection to the database yet. Trying again by itself.</source>
+        <translation>Chưa có kết nối cơ sở dữ liệu. Đang tự thử lại.</translation>
+    </message>
+    <message>
+        <source>Nothing is open. New reports appear here by themselves.</source>
+        <translation>Không có việc nào đang mở. Phản ánh mới sẽ tự hiện ở đây.</translation>
+    </message>
+    <message>
+        <source>The filter hides all {count} open incidents, {critical} of them critical.</source>
+        <translation>Bộ lọc che toàn bộ {count} vụ việc đang mở, trong đó {critical} việc khẩn.</translation>
+    </message>
+    <message>
+        <source>Clear filter</source>
+        <translation>Bỏ lọc</translation>
+    </message>
+</context>
+<context>
+    <name>QueuePanel</name>
+    <message>
+        <source>Lists</source>
+        <translation>Danh sách</translation>
+    </message>
+    <message>
+        <source>Queue</source>
+        <translation>Hàng đợi</translation>
+    </message>
+    <message>
+        <source>Tasks</source>
+        <translation>Nhiệm vụ</translation>
+    </message>
+    <message>
+        <source>Alarms</source>
+        <translation>Cảnh báo</translation>
+    </message>
+    <message>
+        <source>Sources</source>
+        <translation>Nguồn tin</translation>
+    </message>
+</context>
+<context>
+    <name>Rating</name>
+    <message>
+        <source>Not satisfied</source>
+        <translation>Không hài lòng</translation>
+    </message>
+    <message>
+        <source>Acceptable</source>
+        <translation>Chấp nhận</translation>
+    </message>
+    <message>
+        <source>Satisfied</source>
+        <translation>Hài lòng</translation>
+    </message>
+    <message>
+        <source>Very satisfied</source>
+        <translation>Rất hài lòng</translation>
+    </message>
+</context>
+<context>
+    <name>RecordPage</name>
+    <message>
+        <source>No connection to the database yet.</source>
+        <translation>Chưa có kết nối cơ sở dữ liệu.</translation>
+    </message>
+</context>
+<context>
+    <name>Reject</name>
+    <message>
+        <source>Not a matter for the city</source>
+        <translation>Không thuộc phạm vi của thành phố</translation>
+    </message>
+    <message>
+        <source>No place given</source>
+        <translation>Không có địa điểm</translation>
+    </message>
+    <message>
+        <source>Not enough information</source>
+        <translation>Không đủ thông tin</translation>
+    </message>
+    <message>
+        <source>Checked and not so</source>
+        <translation>Đã kiểm tra, không đúng</translation>
+    </message>
+    <message>
+        <source>Already handled</source>
+        <translation>Đã được xử lý</translation>
+    </message>
+    <message>
+        <source>Private dispute</source>
+        <translation>Tranh chấp riêng</translation>
+    </message>
+    <message>
+        <source>Abusive content</source>
+        <translation>Nội dung xúc phạm</translation>
+    </message>
+    <message>
+        <source>Outside the city</source>
+        <translation>Ngoài thành phố</translation>
+    </message>
+</context>
+<context>
+    <name>RejectForm</name>
+    <message>
+        <source>Do not take on #{ref}</source>
+        <translation>Từ chối #{ref}</translation>
+    </message>
+    <message>
+        <source>&amp;Do not take on</source>
+        <translation>&amp;Từ chối</translation>
+    </message>
+    <message>
+        <source>&amp;Reason</source>
+        <translation>&amp;Lý do</translation>
+    </message>
+    <message>
+        <source>&amp;Note to the citizen</source>
+        <translation>&amp;Ghi chú cho người dân</translation>
+    </message>
+</context>
+<context>
+    <name>Role</name>
+    <message>
+        <source>viewer</source>
+        <translation>người xem</translation>
+    </message>
+    <message>
+        <source>operator</source>
+        <translation>trực ban</translation>
+    </message>
+    <message>
+        <source>supervisor</source>
+        <translation>trưởng ca</translation>
+    </message>
+    <message>
+        <source>administrator</source>
+        <translation>quản trị</translation>
+    </message>
+    <message>
+        <source>source</source>
+        <translation>nguồn tin</translation>
+    </message>
+    <message>
+        <source>agency officer</source>
+        <translation>cán bộ đơn vị</translation>
+    </message>
+</context>
+<context>
+    <name>SearchField</name>
+    <message>
+        <source>Type a few letters</source>
+        <translation>Gõ vài chữ cái</translation>
+    </message>
+</context>
+<context>
+    <name>Severity</name>
+    <message>
+        <source>SOS</source>
+        <translation>SOS</translation>
+    </message>
+    <message>
+        <source>Urgent</source>
+        <translation>Khẩn</translation>
+    </message>
+    <message>
+        <source>Normal</source>
+        <translation>Thường</translation>
+    </message>
+    <message>
+        <source>Low</source>
+        <translation>Thấp</translation>
+    </message>
+</context>
+<context>
+    <name>SeverityForm</name>
+    <message>
+        <source>Severity of #{ref}</source>
+        <translation>Mức độ của #{ref}</translation>
+    </message>
+    <message>
+        <source>S&amp;et</source>
+        <translation>Đặ&amp;t</translation>
+    </message>
+    <message>
+        <source>&amp;Severity</source>
+        <translation>&amp;Mức độ</translation>
+    </message>
+    <message>
+        <source>It has this severity already.</source>
+        <translation>Đã ở mức độ này.</translation>
+    </message>
+</context>
+<context>
+    <name>Share</name>
+    <message>
+        <source>due {time}</source>
+        <translation>hạn {time}</translation>
+    </message>
+    <message>
+        <source>first due {time}</source>
+        <translation>hạn đầu {time}</translation>
+    </message>
+    <message>
+        <source>asks until {time}</source>
+        <translation>xin đến {time}</translation>
+    </message>
+</context>
+<context>
+    <name>ShareCommands</name>
+    <message>
+        <source>{agency} accepted #{ref}</source>
+        <translation>{agency} đã nhận #{ref}</translation>
+    </message>
+    <message>
+        <source>Answer of {agency} on #{ref} entered</source>
+        <translation>Đã nhập kết quả của {agency} cho #{ref}</translation>
+    </message>
+    <message>
+        <source>{agency} gave #{ref} back</source>
+        <translation>{agency} trả lại #{ref}</translation>
+    </message>
+    <message>
+        <source>{agency} asked for more time on #{ref}</source>
+        <translation>{agency} xin gia hạn #{ref}</translation>
+    </message>
+    <message>
+        <source>More time granted to {agency}</source>
+        <translation>Cho {agency} gia hạn</translation>
+    </message>
+    <message>
+        <source>More time refused</source>
+        <translation>Không cho gia hạn</translation>
+    </message>
+    <message>
+        <source>Answer of {agency} approved</source>
+        <translation>Đã duyệt kết quả của {agency}</translation>
+    </message>
+    <message>
+        <source>Send the answer on #{ref} back</source>
+        <translation>Yêu cầu bổ sung kết quả #{ref}</translation>
+    </message>
+    <message>
+        <source>&amp;Send back</source>
+        <translation>&amp;Gửi lại</translation>
+    </message>
+    <message>
+        <source>What is &amp;missing</source>
+        <translation>Còn &amp;thiếu gì</translation>
+    </message>
+    <message>
+        <source>Say what is missing.</source>
+        <translation>Hãy ghi còn thiếu gì.</translation>
+    </message>
+    <message>
+        <source>&amp;Agency</source>
+        <translation>Đơn &amp;vị</translation>
+    </message>
+    <message>
+        <source>Answer on #{ref} sent back</source>
+        <translation>Đã yêu cầu bổ sung #{ref}</translation>
+    </message>
+    <message>
+        <source>Publish the answer on #{ref}</source>
+        <translation>Công khai kết quả #{ref}</translation>
+    </message>
+    <message>
+        <source>&amp;Publish</source>
+        <translation>&amp;Công khai</translation>
+    </message>
+    <message>
+        <source>&amp;Answer to the citizen</source>
+        <translation>&amp;Trả lời người dân</translation>
+    </message>
+    <message>
+        <source>Enter the answer.</source>
+        <translation>Hãy nhập nội dung trả lời.</translation>
+    </message>
+    <message>
+        <source>#{ref} published</source>
+        <translation>Đã công khai #{ref}</translation>
+    </message>
+    <message>
+        <source>Reopen #{ref}</source>
+        <translation>Mở lại #{ref}</translation>
+    </message>
+    <message>
+        <source>&amp;Reopen</source>
+        <translation>&amp;Mở lại</translation>
+    </message>
+    <message>
+        <source>Re&amp;ason</source>
+        <translation>&amp;Lý do</translation>
+    </message>
+    <message>
+        <source>Enter the reason.</source>
+        <translation>Hãy nhập lý do.</translation>
+    </message>
+    <message>
+        <source>#{ref} reopened</source>
+        <translation>Đã mở lại #{ref}</translation>
+    </message>
+</context>
+<context>
+    <name>Shares</name>
+    <message>
+        <source>{agency} (leads)</source>
+        <translation>{agency} (chủ trì)</translation>
+    </message>
+    <message>
+        <source>Instruction: {text}</source>
+        <translation>Nội dung giao: {text}</translation>
+    </message>
+    <message>
+        <source>Reply: {text}</source>
+        <translation>Kết quả: {text}</translation>
+    </message>
+    <message>
+        <source>Returned because: {text}</source>
+        <translation>Trả lại vì: {text}</translation>
+    </message>
+    <message>
+        <source>More time because: {text}</source>
+        <translation>Xin gia hạn vì: {text}</translation>
+    </message>
+</context>
+<context>
+    <name>SourceDetail</name>
+    <message>
+        <source>Back to the sources</source>
+        <translation>Về danh sách nguồn tin</translation>
+    </message>
+    <message>
+        <source>Back to the sources (Esc)</source>
+        <translation>Về danh sách nguồn tin (Esc)</translation>
+    </message>
+    <message>
+        <source>What the source brought</source>
+        <translation>Nguồn đã gửi</translation>
+    </message>
+    <message>
+        <source>Notices</source>
+        <translation>Thông báo</translation>
+    </message>
+    <message>
+        <source>Set aside</source>
+        <translation>Để riêng</translation>
+    </message>
+    <message>
+        <source>Newest notices</source>
+        <translation>Tin mới nhất</translation>
+    </message>
+    <message>
+        <source>Records set aside</source>
+        <translation>Bản ghi để riêng</translation>
+    </message>
+    <message>
+        <source>This source has brought no notices.</source>
+        <translation>Nguồn này chưa gửi tin nào.</translation>
+    </message>
+    <message>
+        <source>Nothing was set aside: every record could be used.</source>
+        <translation>Không có bản ghi để riêng: mọi bản ghi đều dùng được.</translation>
+    </message>
+    <message>
+        <source>Loading…</source>
+        <translation>Đang tải…</translation>
+    </message>
+</context>
+<context>
+    <name>SourceList</name>
+    <message>
+        <source>Sources</source>
+        <translation>Nguồn tin</translation>
+    </message>
+    <message>
+        <source>This city has no sources.</source>
+        <translation>Thành phố này chưa có nguồn tin.</translation>
+    </message>
+</context>
+<context>
+    <name>Sources</name>
+    <message>
+        <source>{n} records in 24 h</source>
+        <translation>{n} bản ghi trong 24 giờ</translation>
+    </message>
+    <message>
+        <source>{n} set aside</source>
+        <translation>{n} bản ghi để riêng</translation>
+    </message>
+    <message>
+        <source>expected every {time}</source>
+        <translation>chu kỳ {time}</translation>
+    </message>
+    <message>
+        <source>valid until {time}</source>
+        <translation>hiệu lực đến {time}</translation>
+    </message>
+</context>
+<context>
+    <name>StartWindow</name>
+    <message>
+        <source>Try again</source>
+        <translation>Thử lại</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Đóng</translation>
+    </message>
+</context>
+<context>
+    <name>State</name>
+    <message>
+        <source>New</source>
+        <translation>Mới đến</translation>
+    </message>
+    <message>
+        <source>Being verified</source>
+        <translation>Đang xác minh</translation>
+    </message>
+    <message>
+        <source>Awaiting dispatch</source>
+        <translation>Chờ phân phối</translation>
+    </message>
+    <message>
+        <source>Not taken on</source>
+        <translation>Không tiếp nhận</translation>
+    </message>
+    <message>
+        <source>Duplicate, merged</source>
+        <translation>Trùng lặp, đã gộp</translation>
+    </message>
+    <message>
+        <source>Dispatched</source>
+        <translation>Đã phân phối</translation>
+    </message>
+    <message>
+        <source>In progress</source>
+        <translation>Đang xử lý</translation>
+    </message>
+    <message>
+        <source>Returned by agency</source>
+        <translation>Đơn vị trả lại</translation>
+    </message>
+    <message>
+        <source>Extension asked</source>
+        <translation>Xin gia hạn</translation>
+    </message>
+    <message>
+        <source>Answer awaits approval</source>
+        <translation>Có kết quả, chờ duyệt</translation>
+    </message>
+    <message>
+        <source>Sent back for more</source>
+        <translation>Yêu cầu bổ sung</translation>
+    </message>
+    <message>
+        <source>Approved, to publish</source>
+        <translation>Đã duyệt, chờ công khai</translation>
+    </message>
+    <message>
+        <source>Handled, published</source>
+        <translation>Đã xử lý, công khai</translation>
+    </message>
+    <message>
+        <source>Rated</source>
+        <translation>Đã đánh giá</translation>
+    </message>
+    <message>
+        <source>Reopened</source>
+        <translation>Mở lại</translation>
+    </message>
+    <message>
+        <source>sent, not yet accepted</source>
+        <translation>đã gửi, chưa nhận</translation>
+    </message>
+    <message>
+        <source>accepted, working</source>
+        <translation>đã nhận, đang làm</translation>
+    </message>
+    <message>
+        <source>returned</source>
+        <translation>trả lại</translation>
+    </message>
+    <message>
+        <source>asks for more time</source>
+        <translation>xin gia hạn</translation>
+    </message>
+    <message>
+        <source>answered</source>
+        <translation>đã có kết quả</translation>
+    </message>
+    <message>
+        <source>sent back for more</source>
+        <translation>yêu cầu bổ sung</translation>
+    </message>
+    <message>
+        <source>approved</source>
+        <translation>đã duyệt</translation>
+    </message>
+    <message>
+        <source>cancelled</source>
+        <translation>đã hủy</translation>
+    </message>
+    <message>
+        <source>not acknowledged</source>
+        <translation>chưa xác nhận</translation>
+    </message>
+    <message>
+        <source>acknowledged</source>
+        <translation>đã xác nhận</translation>
+    </message>
+    <message>
+        <source>over, not acknowledged</source>
+        <translation>đã hết, chưa xác nhận</translation>
+    </message>
+    <message>
+        <source>normal</source>
+        <translation>bình thường</translation>
+    </message>
+    <message>
+        <source>not started</source>
+        <translation>chưa bắt đầu</translation>
+    </message>
+    <message>
+        <source>in progress</source>
+        <translation>đang làm</translation>
+    </message>
+    <message>
+        <source>done</source>
+        <translation>xong</translation>
+    </message>
+</context>
+<context>
+    <name>StatusStrip</name>
+    <message>
+        <source>Database {age}</source>
+        <translation>CSDL {age}</translation>
+    </message>
+    <message>
+        <source>Last answer of the database</source>
+        <translation>Lần trả lời cuối của cơ sở dữ liệu</translation>
+    </message>
+    <message>
+        <source>Database: connecting…</source>
+        <translation>CSDL: đang kết nối…</translation>
+    </message>
+    <message>
+        <source>No database since {time}: everything shown is old</source>
+        <translation>Mất cơ sở dữ liệu từ {time}: mọi số liệu đang hiển thị là cũ</translation>
+    </message>
+    <message>
+        <source>{age} late</source>
+        <translation>trễ {age}</translation>
+    </message>
+    <message>
+        <source>lost {age}</source>
+        <translation>mất {age}</translation>
+    </message>
+    <message>
+        <source>{name}: expected every {cadence}. {n} records in 24 h.</source>
+        <translation>{name}: chu kỳ {cadence}. {n} bản ghi trong 24 giờ.</translation>
+    </message>
+    <message>
+        <source>{n} set aside.</source>
+        <translation>{n} bản ghi để riêng.</translation>
+    </message>
+    <message>
+        <source>SIMULATED DATA</source>
+        <translation>DỮ LIỆU MÔ PHỎNG</translation>
+    </message>
+    <message>
+        <source>Nothing here happened. Every record was made by the simulator.</source>
+        <translation>Không có gì ở đây là thật. Mọi bản ghi do bộ mô phỏng tạo.</translation>
+    </message>
+</context>
+<context>
+    <name>TaskPage</name>
+    <message>
+        <source>Tasks</source>
+        <translation>Nhiệm vụ</translation>
+    </message>
+    <message>
+        <source>No task is open.</source>
+        <translation>Không có nhiệm vụ nào đang mở.</translation>
+    </message>
+    <message>
+        <source>Task started</source>
+        <translation>Đã bắt đầu nhiệm vụ</translation>
+    </message>
+    <message>
+        <source>Task done</source>
+        <translation>Đã xong nhiệm vụ</translation>
+    </message>
+</context>
+<context>
+    <name>Time</name>
+    <message>
+        <source>{n} s</source>
+        <translation>{n} giây</translation>
+    </message>
+    <message>
+        <source>{n} min</source>
+        <translation>{n} phút</translation>
+    </message>
+    <message>
+        <source>{n} h</source>
+        <translation>{n} giờ</translation>
+    </message>
+    <message>
+        <source>{n} d</source>
+        <translation>{n} ngày</translation>
+    </message>
+    <message>
+        <source>{d} d {h} h</source>
+        <translation>{d} ngày {h} giờ</translation>
+    </message>
+    <message>
+        <source>{d} d</source>
+        <translation>{d} ngày</translation>
+    </message>
+    <message>
+        <source>{h} h {m} min</source>
+        <translation>{h} giờ {m} ph</translation>
+    </message>
+    <message>
+        <source>{m} min</source>
+        <translation>{m} phút</translation>
+    </message>
+    <message>
+        <source>{time} over</source>
+        <translation>quá {time}</translation>
+    </message>
+</context>
+<context>
+    <name>Timeline</name>
+    <message numerus="yes">
+        <source>Show %n earlier</source>
+        <translation><numerusform>Xem %n mục trước</numerusform></translation>
+    </message>
+</context>
+<context>
+    <name>TopStrip</name>
+    <message>
+        <source>Menu (F10)</source>
+        <translation>Trình đơn (F10)</translation>
+    </message>
+    <message>
+        <source>Menu</source>
+        <translation>Trình đơn</translation>
+    </message>
+    <message>
+        <source>New, not taken</source>
+        <translation>Mới, chưa nhận</translation>
+    </message>
+    <message>
+        <source>Reports nobody has begun to verify.</source>
+        <translation>Phản ánh chưa ai xác minh.</translation>
+    </message>
+    <message>
+        <source>To dispatch</source>
+        <translation>Chờ phân phối</translation>
+    </message>
+    <message>
+        <source>Verified or returned, waiting for an agency.</source>
+        <translation>Đã xác minh hoặc bị trả lại, chờ giao đơn vị.</translation>
+    </message>
+    <message>
+        <source>Due in 24 h</source>
+        <translation>Đến hạn 24 h</translation>
+    </message>
+    <message>
+        <source>Open and due within the next 24 hours.</source>
+        <translation>Đang mở và đến hạn trong 24 giờ tới.</translation>
+    </message>
+    <message>
+        <source>Overdue</source>
+        <translation>Quá hạn</translation>
+    </message>
+    <message>
+        <source>Open and past the due date in force.</source>
+        <translation>Đang mở và đã qua hạn hiện hành.</translation>
+    </message>
+    <message>
+        <source>Handled on or before the due date in force, last 30 days: {k} of {n} (95 % interval {low}–{high} %). Against the first due date: {first}.</source>
+        <translation>Xử lý không muộn hơn hạn hiện hành, 30 ngày qua: {k} trên {n} (khoảng tin cậy 95 %: {low}–{high} %). So với hạn đầu tiên: {first}.</translation>
+    </message>
+    <message>
+        <source>Rated acceptable or better, of the {n} rated in 30 days; {share} of the handled reports were rated.</source>
+        <translation>Đánh giá từ chấp nhận trở lên, trong {n} lượt đánh giá của 30 ngày; {share} phản ánh đã xử lý có đánh giá.</translation>
+    </message>
+    <message>
+        <source>Satisfied · {share} rated</source>
+        <translation>Hài lòng · {share} có đánh giá</translation>
+    </message>
+    <message>
+        <source>On time · 30 days</source>
+        <translation>Đúng hạn · 30 ngày</translation>
+    </message>
+    <message>
+        <source>Alarms to acknowledge</source>
+        <translation>Cảnh báo chưa nhận</translation>
+    </message>
+    <message>
+        <source>Alarms nobody has acknowledged.</source>
+        <translation>Cảnh báo chưa ai xác nhận.</translation>
+    </message>
+</context>
+<context>
+    <name>VerifyForm</name>
+    <message>
+        <source>Verify #{ref}</source>
+        <translation>Xác minh #{ref}</translation>
+    </message>
+    <message>
+        <source>&amp;Verify</source>
+        <translation>&amp;Xác minh</translation>
+    </message>
+    <message>
+        <source>&amp;Severity</source>
+        <translation>&amp;Mức độ</translation>
+    </message>
+    <message>
+        <source>C&amp;ategory</source>
+        <translation>&amp;Lĩnh vực</translation>
+    </message>
+    <message>
+        <source>&amp;Ward</source>
+        <translation>&amp;Phường, xã</translation>
+    </message>
+    <message>
+        <source>&amp;Note</source>
+        <translation>&amp;Ghi chú</translation>
+    </message>
+    <message>
+        <source>Choose the category.</source>
+        <translation>Hãy chọn lĩnh vực.</translation>
+    </message>
+    <message>
+        <source>Choose the ward.</source>
+        <translation>Hãy chọn phường, xã.</translation>
+    </message>
+</context>
+<context>
+    <name>Wall</name>
+    <message>
+        <source>Open</source>
+        <translation>Đang mở</translation>
+    </message>
+    <message>
+        <source>Overdue</source>
+        <translation>Quá hạn</translation>
+    </message>
+    <message>
+        <source>On time</source>
+        <translation>Đúng hạn</translation>
+    </message>
+    <message>
+        <source>Satisfied</source>
+        <translation>Hài lòng</translation>
+    </message>
+    <message>
+        <source>Alarms</source>
+        <translation>Cảnh báo</translation>
+    </message>
+    <message>
+        <source>Being handled</source>
+        <translation>Đang xử lý</translation>
+    </message>
+    <message>
+        <source>today +{received} −{handled}</source>
+        <translation>hôm nay +{received} −{handled}</translation>
+    </message>
+    <message>
+        <source>30 days, n = {n}</source>
+        <translation>30 ngày, n = {n}</translation>
+    </message>
+    <message>
+        <source>{share} rated</source>
+        <translation>{share} có đánh giá</translation>
+    </message>
+    <message>
+        <source>{n} agencies</source>
+        <translation>{n} đơn vị</translation>
+    </message>
+    <message>
+        <source>not acknowledged</source>
+        <translation>chưa xác nhận</translation>
+    </message>
+    <message>
+        <source>of {n} open</source>
+        <translation>trên {n} đang mở</translation>
+    </message>
+    <message>
+        <source>{value} · {age} ago</source>
+        <translation>{value} · {age} trước</translation>
+    </message>
+    <message>
+        <source>{source}: no signal for {age}, its figures are old</source>
+        <translation>{source}: mất tín hiệu {age}, số liệu không cập nhật</translation>
+    </message>
+</context>
+<context>
+    <name>WallWindow</name>
+    <message>
+        <source>Wall · {city}</source>
+        <translation>Màn hình lớn · {city}</translation>
+    </message>
+    <message>
+        <source>{city} · City overview</source>
+        <translation>{city} · Toàn cảnh thành phố</translation>
+    </message>
+    <message>
+        <source>no data yet</source>
+        <translation>chưa có dữ liệu</translation>
+    </message>
+    <message>
+        <source>data {age} old</source>
+        <translation>dữ liệu {age} trước</translation>
+    </message>
+    <message>
+        <source>Water levels and alert marks</source>
+        <translation>Mực nước và báo động</translation>
+    </message>
+    <message>
+        <source>Heaviest right now</source>
+        <translation>Việc nặng nhất lúc này</translation>
+    </message>
+    <message>
+        <source>Nothing is open.</source>
+        <translation>Không có việc nào đang mở.</translation>
+    </message>
+    <message>
+        <source>Waiting for the database; nothing here is live.</source>
+        <translation>Đang chờ cơ sở dữ liệu; chưa có số liệu trực tiếp.</translation>
+    </message>
+    <message>
+        <source>Everything shown is {age} old: no database since {time}.</source>
+        <translation>Mọi số liệu đã cũ {age}: mất cơ sở dữ liệu từ {time}.</translation>
+    </message>
+    <message>
+        <source>SIMULATED DATA</source>
+        <translation>DỮ LIỆU MÔ PHỎNG</translation>
+    </message>
+    <message>
+        <source>Too small for {metres} m: use a larger screen or sit closer.</source>
+        <translation>Chữ quá nhỏ cho khoảng cách {metres} m: hãy dùng màn hình lớn hơn hoặc ngồi gần hơn.</translation>
+    </message>
+</context>
+<context>
+    <name>Why</name>
+    <message>
+        <source>No agency is working on it.</source>
+        <translation>Không có đơn vị nào đang xử lý.</translation>
+    </message>
+    <message>
+        <source>No agency has asked for more time.</source>
+        <translation>Không có đơn vị nào xin gia hạn.</translation>
+    </message>
+    <message>
+        <source>No answer is waiting.</source>
+        <translation>Không có kết quả nào chờ duyệt.</translation>
+    </message>
+    <message>
+        <source>Nothing is selected, or it is still loading.</source>
+        <translation>Chưa chọn gì, hoặc đang tải.</translation>
+    </message>
+    <message>
+        <source>Needs the role {role}.</source>
+        <translation>Cần vai trò {role}.</translation>
+    </message>
+    <message>
+        <source>Does not fit the state “{state}”.</source>
+        <translation>Không hợp với trạng thái “{state}”.</translation>
+    </message>
+    <message>
+        <source>It already has the highest severity.</source>
+        <translation>Đã ở mức độ cao nhất.</translation>
+    </message>
+    <message>
+        <source>Every agency has begun already.</source>
+        <translation>Mọi đơn vị đã bắt đầu xử lý.</translation>
+    </message>
+</context>
+<context>
+    <name>_Card</name>
+    <message>
+        <source>leads</source>
+        <translation>chủ trì</translation>
+    </message>
+    <message>
+        <source>chosen</source>
+        <translation>đã chọn</translation>
+    </message>
+    <message>
+        <source>not chosen</source>
+        <translation>chưa chọn</translation>
+    </message>
+</context>
+</TS>
