@@ -39,7 +39,8 @@ def distance_text(metres: float) -> str:
     if metres < 995:  # noqa: PLR2004 - rounds to 1 km from here
         return f"{locale.toString(float(round(metres, -1)), 'f', 0)} m"
     shown = metres / 1000
-    return f"{locale.toString(shown, 'f', 0 if shown >= 10 or shown % 1 == 0 else 1)} km"  # noqa: PLR2004
+    whole = shown >= 10 or shown.is_integer()  # noqa: PLR2004 - two figures are enough
+    return f"{locale.toString(shown, 'f', 0 if whole else 1)} km"
 
 
 def rough_distance_text(metres: float) -> str:

@@ -23,6 +23,7 @@ CITY_UNTIL, CITADEL_FROM, WARDS_FROM, ALL_WARDS_FROM = 14.6, 12.9, 9.6, 11.5
 LARGE_WARD_KM2 = 30.0
 QUARTERS_FROM, BRIDGES_FROM, GATES_FROM, PARKS_FROM = 13.2, 13.4, 15.2, 15.0
 NEAR = 14.0
+LARGER_RIVERS, STREAMS_FROM = 2, 13.0
 ROAD_NAME_PX = 2.3
 """Thinner roads carry no name."""
 
@@ -104,7 +105,9 @@ class _Plan:
         zoom = self._view.zoom
         for shape in self._seen("river"):
             feature = shape.feature
-            if (feature.rank == 1) != first or (feature.rank > 2 and zoom < 13):  # noqa: PLR2004
+            if (feature.rank == 1) != first:
+                continue
+            if feature.rank > LARGER_RIVERS and zoom < STREAMS_FROM:
                 continue
             for line in shape.arrays:
                 points = self._shapes.pixels(self._view, line)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 CELL_PX = 32
 SEVERITY_RADIUS = {1: 11.5, 2: 12.0, 3: 8.5, 4: 6.5}
+NUMBER_PX = {1: 12.5, 2: 12.5, 3: 11, 4: 9}
 TONES = ("severity_1", "severity_2", "severity_3", "severity_4", "mark_1", "mark_2", "mark_3",
          "above_record")  # fmt: skip
 STALE = "stale"
@@ -126,7 +127,7 @@ class Atlas:
             painter.setPen(QPen(own if stale else theme.color("window"), 1.6 if stale else 1.2))
             painter.setBrush(theme.color("panel") if stale else own)
             painter.drawPath(path)
-            font = theme.font(12.5 if severity <= 2 else 11 if severity == 3 else 9, 700)  # noqa: PLR2004
+            font = theme.font(NUMBER_PX[severity], 700)
             font.setPixelSize(round(font.pixelSize() * 100 / theme.zoom))  # the painter scales
             painter.setFont(font)
             painter.setPen(own if stale else theme.color("on_severity"))
