@@ -23,8 +23,6 @@ from controlroom.cli_incident_words import (
 from controlroom.domain.access import Actor, Role
 from controlroom.domain.errors import ControlRoomError, DatabaseUnreachableError, InvalidInputError
 from controlroom.domain.geo import Position
-from controlroom.domain.ids import new_id
-from controlroom.domain.records import Call, CallState
 from controlroom.domain.states import CLOSED_STATES, RejectReason, Satisfaction, Severity
 from controlroom.options import LANGS
 from controlroom.services.dispatch import Order
@@ -36,6 +34,9 @@ if TYPE_CHECKING:
     from controlroom.bootstrap import Core
     from controlroom.domain.city import City
     from controlroom.domain.incident import Incident
+
+    Arguments = Callable[[argparse.ArgumentParser], None]
+    Act = Callable[["Desk"], int]
 
 LIST_LIMIT = 200
 ON_TIME_DAYS = 30
@@ -93,9 +94,6 @@ class Desk:
         printer = Printer(self.city, self.args.lang)
         print(_json(as_json(incident)) if self.args.json else printer.line(incident))
         return exits.OK
-
-
-Action = tuple[str, "Callable[[argparse.ArgumentParser], None]", "Callable[[Desk], int]"]
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -194,7 +192,20 @@ def _at(text: str) -> datetime:
         raise argparse.ArgumentTypeError(msg) from None
 
 
-_AGENCY = ("--agency", {"required": True, "metavar": "ID", "help": "the agency's id"})
+def _severity(text: str) -> Severity:
+    """Return a severity from its number; for ``argparse``."""
+    return Severity(int(text))
+
+
+def _rating(text: str) -> Satisfaction:
+    """Return a rating from its number; for ``argparse``."""
+    return Satisfaction(int(text))
+
+
+_AGENCY: tuple[str, dict[str, Any]] = (
+    "--agency",
+    {"required": True, "metavar": "ID", "help": "the agency's id"},
+)
 _SEVERITY: tuple[str, dict[str, Any]] = (
     "--severity",
     {"type": int, "choices": [int(s) for s in Severity], "help": "1 SOS … 4 low"},
@@ -336,19 +347,13 @@ def _dispatch(desk: Desk) -> int:
 
 
 def _call(desk: Desk) -> int:
-    """Log a call that has been made: began, answered or not, ended, with its remark."""
-    args, calls = desk.args, desk.core.services.calls
-    incident = desk.incident(args.which)
-    with desk.core.works(desk.actor, "incident.look") as work:
-        now = work.now
-    call = Call(new_id(), 0, CallState.WAITING, args.incoming, now)
-    # The incident comes with the end, so that its timeline tells of the call once.
-    call = calls.log(
+    args = desk.args
+    call = desk.core.services.calls.log(
         desk.actor,
-        call,
-        args.number,
+        incident_id=desk.incident(args.which).id,
+        number=args.number,
+        incoming=args.incoming,
         answered=not args.missed,
-        incident_id=incident.id,
         note=args.note,
     )
     print(_json({"call": str(call.id), "state": str(call.state)}) if args.json else call.state)
@@ -377,9 +382,9 @@ _UNTIL: tuple[str, dict[str, Any]] = (
     "--until",
     {"type": _at, "metavar": "TIME", "help": "new due time, e.g. 2026-11-30T17:00"},
 )
-_RATING = {"type": lambda t: Satisfaction(int(t)), "required": True, "help": "1 … 4, 4 is best"}
+_RATING: dict[str, Any] = {"type": _rating, "required": True, "help": "1 … 4, 4 is best"}
 
-ACTIONS: dict[str, Action] = {
+ACTIONS: dict[str, tuple[str, Arguments, Act]] = {
     "list": ("newest reports first", _list_arguments, _list),
     "show": (
         "one report with its timeline",
@@ -401,7 +406,7 @@ ACTIONS: dict[str, Action] = {
     ),
     "severity": (
         "change how urgent it is",
-        _with(("severity", {"type": lambda t: Severity(int(t)), "help": "1 SOS … 4 low"})),
+        _with(("severity", {"type": _severity, "help": "1 SOS … 4 low"})),
         _step("intake", "set_severity", severity="severity"),
     ),
     "reject": (

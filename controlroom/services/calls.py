@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 
 from controlroom.domain import steps
 from controlroom.domain.errors import InvalidTransitionError
+from controlroom.domain.ids import new_id
 from controlroom.domain.inputs import optional
-from controlroom.domain.records import CallState
+from controlroom.domain.records import Call, CallState
 
 if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
 
     from controlroom.domain.access import Actor
-    from controlroom.domain.records import Call
     from controlroom.services.ports import Work, Works
 
 NUMBER_MAX = 64
@@ -71,6 +71,36 @@ class Calls:
                 incident_id=incident_id or call.incident_id,
             )
             stored = work.save_call(done, seen=call.version)
+            _note(work, stored, clean_text=text)
+            return stored
+
+    def log(
+        self,
+        actor: Actor,
+        *,
+        incident_id: UUID | None,
+        number: str = "",
+        incoming: bool = False,
+        answered: bool = True,
+        note: str = "",
+        command_id: UUID | None = None,
+    ) -> Call:
+        """Enter a call that is over already, as people do who phoned from another telephone."""
+        actor.require("log_call")
+        clean, text = optional("number", number, NUMBER_MAX), optional("note", note)
+        with self._works(actor, "call.log", command_id) as work:
+            call = Call(
+                id=new_id(),
+                version=0,
+                state=CallState.ENDED if answered else CallState.MISSED,
+                incoming=incoming,
+                began_at=work.now,
+                answered_at=work.now if answered else None,
+                ended_at=work.now,
+                incident_id=incident_id,
+                answered_by=actor.login if answered and incoming else None,
+            )
+            stored = work.save_call(call, seen=None, number=clean)
             _note(work, stored, clean_text=text)
             return stored
 

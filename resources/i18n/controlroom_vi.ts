@@ -2,34 +2,6 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="vi" sourcelanguage="en">
 <context>
-    <name />
-    <message>
-        <source>Map</source>
-        <comment>SOS</comment>
-        <translation>Bản đồ</translation>
-    </message>
-    <message>
-        <source>Map</source>
-        <comment>Urgent</comment>
-        <translation>Bản đồ</translation>
-    </message>
-    <message>
-        <source>Map</source>
-        <comment>Normal</comment>
-        <translation>Bản đồ</translation>
-    </message>
-    <message>
-        <source>Map</source>
-        <comment>Low</comment>
-        <translation>Bản đồ</translation>
-    </message>
-    <message>
-        <source>Map</source>
-        <comment>no signal</comment>
-        <translation>Bản đồ</translation>
-    </message>
-</context>
-<context>
     <name>About</name>
     <message>
         <source>About</source>
@@ -1503,6 +1475,30 @@ Hãy chọn một phản ánh trong hàng đợi hoặc trên bản đồ.</tran
     <message>
         <source>{age} ago</source>
         <translation>{age} trước</translation>
+    </message>
+    <message>
+        <source>%n aboard</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>SOS</source>
+        <translation>SOS</translation>
+    </message>
+    <message>
+        <source>Urgent</source>
+        <translation>Khẩn</translation>
+    </message>
+    <message>
+        <source>Normal</source>
+        <translation>Thường</translation>
+    </message>
+    <message>
+        <source>Low</source>
+        <translation>Thấp</translation>
+    </message>
+    <message>
+        <source>no signal</source>
+        <translation>mất tín hiệu</translation>
     </message>
 </context>
 <context>
