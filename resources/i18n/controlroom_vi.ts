@@ -1478,7 +1478,7 @@ Hãy chọn một phản ánh trong hàng đợi hoặc trên bản đồ.</tran
     </message>
     <message>
         <source>%n aboard</source>
-        <translation type="unfinished" />
+        <translation>%n người trên tàu</translation>
     </message>
     <message>
         <source>SOS</source>
