@@ -258,7 +258,7 @@ def _disk(path: Path) -> Finding:
 def _database(url: str) -> Iterator[Finding]:
     # Imported here: the command line must answer --version without loading SQLAlchemy.
     from controlroom.database import migrate  # noqa: PLC0415 - as above
-    from controlroom.database.session import make_engine, reading, server_time  # noqa: PLC0415
+    from controlroom.database.session import make_engine, reading, server_time  # noqa: PLC0415 - as above
 
     try:
         engine = make_engine(url)

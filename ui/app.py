@@ -7,11 +7,11 @@ import sys
 import threading
 from typing import TYPE_CHECKING
 
-from controlroom.citypack import load_city
 from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
 from controlroom import bootstrap, exits, pyside_guard
+from controlroom.citypack import load_city
 from controlroom.domain.access import Actor, Role
 from controlroom.domain.errors import DatabaseUnreachableError
 from ui import i18n
@@ -29,9 +29,8 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from controlroom.bootstrap import Core
-    from controlroom.options import UiOptions
-
     from controlroom.domain.city import City
+    from controlroom.options import UiOptions
 
 log = logging.getLogger(__name__)
 

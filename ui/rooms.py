@@ -21,9 +21,9 @@ from ui.workers.poller import Poller
 from ui.workers.query import QueryRunner
 
 if TYPE_CHECKING:
-    from controlroom.bootstrap import Core
     from PySide6.QtWidgets import QWidget
 
+    from controlroom.bootstrap import Core
     from ui.app import Desktop
 
 

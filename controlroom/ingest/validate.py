@@ -86,7 +86,7 @@ def position(lat: object, lon: object, area: Area) -> Position:
 
 
 def _on_earth(lat: float, lon: float) -> Position | None:
-    return Position(lat, lon) if abs(lat) <= 90 and abs(lon) <= 180 else None  # noqa: PLR2004
+    return Position(lat, lon) if abs(lat) <= MAX_LAT and abs(lon) <= MAX_LON else None
 
 
 def _blank(value: object) -> bool:

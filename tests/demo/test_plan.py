@@ -149,6 +149,7 @@ def test_reports_lie_in_their_ward_and_are_marked(city):
             case Reported(draft):
                 assert draft.simulated
                 rings = city.ward_by_code[draft.ward_code].rings
+                assert draft.position is not None
                 assert any(inside(draft.position, ring) for ring in rings)
                 assert draft.category_id in city.category_by_id
             case Noticed(source_id, notices):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from threading import Event
 
@@ -60,12 +60,18 @@ def play(core, scenario="normal", *, minutes=4.0, speed=60.0, works=None, seed=3
     start = datetime.now(UTC) - timedelta(minutes=minutes)
     stop = Quick(start)
     world = load_world(core.services.city, scenario, seed)
-    simulator = Simulator(
-        world, core.services, works or core.works, core.make_feed(),
-        stop=stop, clock=lambda: stop.now,
-    )  # fmt: skip
-    simulator.remember(start)
-    simulator.play(Plan(world, start, speed).events(), until=start + timedelta(minutes=minutes))
+    with closing(core.make_feed()) as feed:
+        simulator = Simulator(
+            world,
+            core.services,
+            works or core.works,
+            feed,
+            stop=stop,
+            clock=lambda: stop.now,
+        )
+        simulator.remember(start)
+        events = Plan(world, start, speed).events()
+        simulator.play(events, until=start + timedelta(minutes=minutes))
     return simulator
 
 
@@ -97,7 +103,7 @@ def test_the_same_seed_stores_the_same_reports(tmp_path):
 def test_work_goes_on_agencies_answer_and_citizens_rate(core):
     seed_demo(core.engine, core.services.city, seed=2, open_count=60, past_count=40)
     before = Counter(s for (s,) in rows(core, IncidentRow, "state"))
-    play(core, minutes=9, speed=600)
+    play(core, minutes=6, speed=600)
     after = Counter(s for (s,) in rows(core, IncidentRow, "state"))
     assert after[IncidentState.DISPATCHED] < before[IncidentState.DISPATCHED]
     done = IncidentState.PUBLISHED, IncidentState.RATED
@@ -110,13 +116,13 @@ def test_real_incidents_are_left_alone(core):
 
     real = Draft("Thật", "", "khac", "field_report", "app")
     incident = core.services.intake.receive(Actor("op", "Op", Role.OPERATOR), real)
-    play(core, minutes=8, speed=600)
+    play(core, minutes=4, speed=600)
     detail = core.services.questions.detail(incident.id, with_reporter=False)
     assert detail.incident.state is IncidentState.NEW
 
 
 def test_a_flood_raises_alarms_and_makes_incidents_of_them(core):
-    play(core, "flood-2025", minutes=6, speed=600)
+    play(core, "flood-2025", minutes=3, speed=600)
     kinds = {k for (k,) in rows(core, AlarmRow, "kind")}
     assert {"level_above", "sos_call", "reservoir_order"} <= kinds
     sources = Counter(s for (s,) in rows(core, IncidentRow, "source_id"))
@@ -166,9 +172,8 @@ def test_stop_ends_it_even_while_the_database_is_away(core):
 
     ended = Stopping(start)
     dead = Away(core.works, every=1, times=1)
-    simulator = Simulator(
-        world, core.services, dead, core.make_feed(), stop=ended, clock=lambda: ended.now
-    )
-    simulator.play(Plan(world, start, 1).events())
+    with closing(core.make_feed()) as feed:
+        simulator = Simulator(world, core.services, dead, feed, stop=ended, clock=lambda: ended.now)
+        simulator.play(Plan(world, start, 1).events())
     assert simulator.outages == 1
     assert simulator.applied == 0

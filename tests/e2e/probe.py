@@ -13,14 +13,14 @@ import threading
 import time
 from pathlib import Path
 
-from controlroom.citypack import load_city
-from controlroom.options import UiOptions
-from controlroom.services.dispatch import Order
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
 from controlroom import pyside_guard
+from controlroom.citypack import load_city
 from controlroom.domain.states import Severity
+from controlroom.options import UiOptions
+from controlroom.services.dispatch import Order
 from ui import i18n
 from ui.app import Desktop
 from ui.theme.theme import load_fonts
@@ -28,7 +28,7 @@ from ui.theme.theme import load_fonts
 
 def tell(kind: str, **values: object) -> None:
     """Print one line, at once."""
-    print(json.dumps({"kind": kind, "at": time.monotonic(), **values}), flush=True)  # noqa: T201
+    print(json.dumps({"kind": kind, "at": time.monotonic(), **values}), flush=True)  # noqa: T201 - the test reads it
 
 
 class Ears(QObject):
@@ -58,7 +58,7 @@ class Probe:
         if self.desktop.window is None:
             return
         self.timer.stop()
-        self.context = self.desktop.window._context
+        self.context = self.desktop.window._context  # type: ignore[attr-defined]  # a stand-in
         room = self.context.room
         room.lines_changed.connect(self.lines)
         room.link_changed.connect(lambda link: tell("link", live=link.live, since=link.since))
@@ -76,9 +76,9 @@ class Probe:
     def lines(self, change: object) -> None:
         """Say which incidents changed, with their state."""
         lines = self.context.room.lines
-        slots = [*change.added.tolist(), *change.changed.tolist()]  # type: ignore[attr-defined]
+        slots = [*change.added.tolist(), *change.changed.tolist()]  # type: ignore[attr-defined]  # a stand-in
         said = {int(lines.ref[s]): str(lines.state[s]) for s in slots[:50]}
-        tell("lines", states=said, open=len(lines), gone=len(change.freed))  # type: ignore[attr-defined]
+        tell("lines", states=said, open=len(lines), gone=len(change.freed))  # type: ignore[attr-defined]  # a stand-in
 
     def obey(self, order: dict[str, object]) -> None:
         """Carry out one order as the panels do, through ``context.act``."""
@@ -104,7 +104,7 @@ class Probe:
         }  # fmt: skip
         name = str(order["do"])
         self.context.act(name, calls[name], lambda _: tell("done", do=name))
-        lane = self.desktop.window.lane  # type: ignore[union-attr]
+        lane = self.desktop.window.lane  # type: ignore[union-attr]  # it is open by now
         QTimer.singleShot(
             1500, lambda: tell("notice", text=lane.notice.text if lane.notice else "")
         )

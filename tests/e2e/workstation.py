@@ -10,7 +10,7 @@ import sys
 import threading
 import time
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 ROOT = Path(__file__).parents[2]
 PATIENCE_S = 40.0
@@ -26,9 +26,9 @@ class Workstation:
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
             text=True, env=environment, cwd=ROOT,
         )  # fmt: skip
-        self._heard: queue.Queue[dict] = queue.Queue()
+        self._heard: queue.Queue[dict[str, Any]] = queue.Queue()
         self.errors: list[str] = []
-        self.said: list[dict] = []
+        self.said: list[dict[str, Any]] = []
         for stream, take in ((self._process.stdout, self._hear), (self._process.stderr, None)):
             threading.Thread(target=self._read, args=(stream, take), daemon=True).start()
 
@@ -39,7 +39,7 @@ class Workstation:
         for line in stream:
             (take or self.errors.append)(line)
 
-    def until(self, kind: str, true=lambda _said: True) -> dict:
+    def until(self, kind: str, true=lambda _said: True) -> dict[str, Any]:
         """Return the first thing of *kind* said from now on for which *true* holds."""
         end = time.monotonic() + PATIENCE_S
         while (rest := end - time.monotonic()) > 0:
@@ -55,6 +55,7 @@ class Workstation:
 
     def tell(self, **order: object) -> None:
         """Give an order."""
+        assert self._process.stdin is not None
         self._process.stdin.write(json.dumps(order) + "\n")
         self._process.stdin.flush()
 
@@ -71,4 +72,5 @@ class Workstation:
             self._process.kill()
         self._process.wait()
         for stream in (self._process.stdin, self._process.stdout, self._process.stderr):
-            stream.close()
+            if stream is not None:
+                stream.close()

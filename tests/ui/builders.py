@@ -140,12 +140,12 @@ def block(count: int, start: int = 0, version: int = 1, **columns: object) -> Li
         ],
     }
     made |= columns
-    return LineBlock(**made)  # type: ignore[arg-type]
+    return LineBlock(**made)  # type: ignore[arg-type]  # test values
 
 
 def batch(lines: LineBlock | None = None, **values: object) -> Batch:
     """A batch at ``NOW``."""
-    return Batch(server_time=NOW, lines=lines or LineBlock(), **values)  # type: ignore[arg-type]
+    return Batch(server_time=NOW, lines=lines or LineBlock(), **values)  # type: ignore[arg-type]  # test values
 
 
 class Calls:
@@ -193,7 +193,7 @@ def context(
         room=room,
         theme=Theme(ALL[theme]),
         city=made,
-        services=services or SimpleNamespace(city=made),  # type: ignore[arg-type]
+        services=services or SimpleNamespace(city=made),  # type: ignore[arg-type]  # test values
         actor=actor,
         commands=CommandRegistry(),
         words=Words(made, lang),

@@ -19,13 +19,13 @@ class Questions:
     """Answers the charts' questions; counts them."""
 
     def __init__(self):
-        self.level = LevelSeries("kim_long", b.T - 600.0 * np.arange(143, -1, -1),
+        self.level = LevelSeries("kim_long", b.T - 600.0 * np.arange(143, -1, -1, dtype=np.float64),
                                  np.linspace(0.6, 1.42, 144))  # fmt: skip
         self.asked = 0
 
     def hourly(self, _city):
         self.asked += 1
-        hours = b.T // 3600 * 3600 - 3600.0 * np.arange(23, -1, -1)
+        hours = b.T // 3600 * 3600 - 3600.0 * np.arange(23, -1, -1, dtype=np.float64)
         counts = np.arange(24, dtype=float)
         return Hourly(hours, counts, counts / 2, np.full(24, np.nan), np.full(24, np.nan),
                       np.full(24, np.nan))  # fmt: skip
@@ -47,7 +47,7 @@ def panel(qtbot):
     context = b.context(services=SimpleNamespace(questions=questions))
     context.room.apply(b.batch(b.block(40), resync=True))
     made = ChartsPanel(context)
-    made.questions = questions
+    made.setProperty("questions", questions)
     qtbot.addWidget(made)
     made.resize(1000, 220)
     return made
@@ -61,7 +61,7 @@ def shown(qtbot, panel):
 
 def test_hidden_charts_neither_build_nor_ask(panel):
     assert panel.charts == ()
-    assert panel.questions.asked == 0
+    assert panel.property("questions").asked == 0
 
 
 def test_charts_show_what_was_asked(qtbot, panel):
@@ -78,8 +78,8 @@ def test_charts_show_what_was_asked(qtbot, panel):
 
 
 def test_old_readings_lose_their_colour_and_say_how_old(qtbot, panel):
-    old = panel.questions.level
-    panel.questions.level = LevelSeries("kim_long", old.at - 7200, old.value)
+    old = panel.property("questions").level
+    panel.property("questions").level = LevelSeries("kim_long", old.at - 7200, old.value)
     _, level, _, _ = shown(qtbot, panel)
     assert level._value_token == "text_3"
     assert level._value.text().endswith("2 h ago")
@@ -94,7 +94,7 @@ def test_a_gap_in_the_readings_is_drawn_as_a_gap():
 
 
 def test_a_station_without_readings_says_so(qtbot, panel):
-    panel.questions.level = LevelSeries("kim_long", np.empty(0), np.empty(0))
+    panel.property("questions").level = LevelSeries("kim_long", np.empty(0), np.empty(0))
     _, level, _, _ = shown(qtbot, panel)
     assert level._note.isVisible()
     assert "nothing" in level._note.text()

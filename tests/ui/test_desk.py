@@ -15,6 +15,16 @@ from ui.words import Words
 from ui.workers.query import QueryRunner
 
 
+class WatchedDesk(Desk):
+    """A desk that shows its lane and counts how often the poller was poked."""
+
+    def __init__(self, questions, commands, lane):
+        self.pokes: list[int] = []
+        super().__init__(questions, commands, Words(b.city(), "en"), lambda: self.pokes.append(1))
+        self.lane = lane
+        self.show_in(lane)
+
+
 @pytest.fixture
 def desk(qtbot):
     host = QWidget()
@@ -22,11 +32,8 @@ def desk(qtbot):
     qtbot.addWidget(host)
     host.show()
     questions, commands = QueryRunner(1), QueryRunner(1)
-    pokes = []
-    made = Desk(questions, commands, Words(b.city(), "en"), lambda: pokes.append(1))
-    made.pokes = pokes
-    made.lane = NoticeLane(Theme(), host)
-    made.show_in(made.lane)
+    lane = NoticeLane(Theme(), host)
+    made = WatchedDesk(questions, commands, lane)
     yield made
     assert questions.stop()
     assert commands.stop()

@@ -26,10 +26,7 @@ AREAS = {
 
 
 def plain(_context):
-    return QLineEdit() if plain.field else QWidget()
-
-
-plain.field = False
+    return QWidget()
 
 
 @pytest.fixture
@@ -42,11 +39,11 @@ def window(qtbot, tmp_path):
         context, centre=PanelSpec("map", "Map", plain), docks=docks, preferences=preferences,
         title="Operations centre · Huế", simulated=True,
     )  # fmt: skip
-    made.done = []
-    context.commands.add(Command("test.d", "Dispatch", lambda: made.done.append("d"), "D"))
-    context.commands.add(Command("test.off", "Off", lambda: made.done.append("off"), "R",
+    done: list[str] = []
+    context.commands.add(Command("test.d", "Dispatch", lambda: done.append("d"), "D"))
+    context.commands.add(Command("test.off", "Off", lambda: done.append("off"), "R",
                                  enabled=lambda: False))  # fmt: skip
-    made.keep(WindowCommands(context, made, preferences, lambda: made.done.append("poke")))
+    made.keep(WindowCommands(context, made, preferences, lambda: done.append("poke")))
     made.bind(context.commands)
     qtbot.addWidget(made)
     made.resize(1400, 800)
@@ -54,25 +51,31 @@ def window(qtbot, tmp_path):
     made.show()
     qtbot.waitExposed(made)
     made.activateWindow()
+    made.keep(done)
     return made
+
+
+def done(window):
+    """What the commands of the test did."""
+    return window._kept[-1]
 
 
 def test_single_letters_act_but_not_while_typing(qtbot, window):
     QTest.keyClick(window, Qt.Key.Key_D)
-    assert window.done == ["d"]
+    assert done(window) == ["d"]
     field = QLineEdit()
     window.centralWidget().layout().addWidget(field)
     field.show()
     field.setFocus()
     qtbot.waitUntil(field.hasFocus)
     QTest.keyClick(field, Qt.Key.Key_D)
-    assert window.done == ["d"]
+    assert done(window) == ["d"]
     assert field.text().casefold() == "d"
 
 
 def test_a_disabled_command_does_nothing_by_key(window):
     QTest.keyClick(window, Qt.Key.Key_R)
-    assert window.done == []
+    assert done(window) == []
 
 
 @pytest.mark.parametrize("name", LAYOUTS)
@@ -150,7 +153,7 @@ def test_the_palette_finds_without_tones_and_runs_after_closing(qtbot, window):
     assert palette.chosen.id == "test.d"
     assert score("dp", "dieu phoi") is not None
     assert score("xz", "dieu phoi") is None
-    assert score("dp", "dieu phoi") < score("dp", "adoption")
+    assert (score("dp", "dieu phoi") or 0) < (score("dp", "adoption") or 0)
 
 
 def test_every_key_is_on_the_page_of_keys(qtbot, window):

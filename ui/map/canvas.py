@@ -52,11 +52,12 @@ class Canvas:
         counts: How often ``"basemap"`` pictures were finished, ``"markers"`` composed, the
             picture ``"blit"`` or ``"scaled"``, and ``"strip"``s painted at its edge.
         placed: The labels in the picture in force.
+        shapes: The basemap; None when it could not be read.
         labels, wards: Whether those are painted; takes effect with the next picture.
     """
 
     def __init__(self, shapes: Shapes | None, markers: Markers) -> None:
-        self._shapes = shapes
+        self.shapes = shapes
         self._painter = BasemapPainter(shapes) if shapes else None
         self._markers = markers
         self._job: _Job | None = None
@@ -111,12 +112,12 @@ class Canvas:
             yield from self._label_steps(job, ink)
 
     def _label_steps(self, job: _Job, ink: Ink) -> Iterator[Step]:
-        if self._shapes is None or not self.labels:
+        if self.shapes is None or not self.labels:
             return
         width, height = job.view.width, job.view.height
         inner = (MARGIN_PX, MARGIN_PX, width - MARGIN_PX, height - MARGIN_PX)
         job.board = Board(ink, width, height, inner)
-        yield from plan(self._shapes, job.view, job.board, wards=self.wards)
+        yield from plan(self.shapes, job.view, job.board, wards=self.wards)
 
     def work(self, budget_s: float = SLICE_S) -> bool:
         """Paint on for about *budget_s*; return whether the picture is finished now."""

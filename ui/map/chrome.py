@@ -37,7 +37,8 @@ def distance_text(metres: float) -> str:
     """Return a distance as ``350 m``, ``1.2 km`` or ``14 km`` in the language's manner."""
     locale = QLocale()
     if metres < 995:  # noqa: PLR2004 - rounds to 1 km from here
-        return f"{locale.toString(float(round(metres, -1)), 'f', 0)} m"
+        step = 10 if metres >= 100 else 1  # noqa: PLR2004 - two figures are enough
+        return f"{locale.toString(float(round(metres / step) * step), 'f', 0)} m"
     shown = metres / 1000
     whole = shown >= 10 or shown.is_integer()  # noqa: PLR2004 - two figures are enough
     return f"{locale.toString(shown, 'f', 0 if whole else 1)} km"

@@ -72,7 +72,7 @@ class Column:
 
 
 @dataclass(slots=True, eq=False)
-class _Shown:
+class Shown:
     """Incidents as drawn last: single ones by row, clusters by place."""
 
     singles: NDArray[np.int64]
@@ -89,6 +89,7 @@ class Markers:
         skipped: Markers without a usable position, by layer.
         clustering: Gather incidents that would cover each other.
         stale: Incidents are old: no colour until the link is back.
+        shown: Incidents as drawn last; None while hidden.
         drawn: How many sprites and bubbles the last ``draw`` painted.
     """
 
@@ -110,7 +111,7 @@ class Markers:
         self.stale = False
         self.drawn = 0
         self._chosen: tuple[Kind, Key | None] = (Kind.NONE, None)
-        self._shown: _Shown | None = None
+        self.shown: Shown | None = None
         self._worst = _NONE
         self._fragments = np.zeros((0, _FRAGMENT_FIELDS))
         self._pictures = Bubbles(theme, 1.0)
@@ -245,11 +246,11 @@ class Markers:
         self.drawn += count
 
     def _draw_incidents(self, painter: QPainter, view: View, atlas: Atlas) -> None:
-        self._shown = None
+        self.shown = None
         if Layer.REPORTS in self.hidden or not self._incidents.keys:
             return
         rows = self._incidents.inside(view, AROUND_PX)
-        shown = self._shown = self._gather(rows, view.zoom)
+        shown = self.shown = self._gather(rows, view.zoom)
         px, py = view.to_screen(shown.x, shown.y)
         order = np.lexsort((shown.count, -shown.worst)).tolist()
         radius = bubble_radius(shown.count).tolist()
@@ -273,7 +274,7 @@ class Markers:
         x, y = self._incidents.x[singles], self._incidents.y[singles]
         self._sprites(painter, view, atlas, (x, y, pictures[self.severity[singles]], None))
 
-    def _gather(self, rows: NDArray[np.int64], zoom: float) -> _Shown:
+    def _gather(self, rows: NDArray[np.int64], zoom: float) -> Shown:
         """Return what is drawn alone and what together."""
         alone = np.full(len(rows), not self.clustering)
         if self._chosen[0] is Kind.INCIDENT and self._chosen[1] in self._incidents.row_of:
@@ -283,7 +284,7 @@ class Markers:
         found = cluster(x, y, self.severity[crowd], zoom, self._theme.zoom / 100)
         many = found.count > 1
         singles = np.concatenate((rows[alone], crowd[~many[found.group]]))
-        return _Shown(singles, found.x[many], found.y[many], found.count[many], found.worst[many])
+        return Shown(singles, found.x[many], found.y[many], found.count[many], found.worst[many])
 
     def _label(self, painter: QPainter, view: View, mark: Mark, place: tuple[float, float]) -> None:
         tone = mark.tone if look(mark.freshness) == "fresh" and mark.tone else "text_2"
@@ -300,7 +301,7 @@ class Markers:
         alarm = self._nearest(view, self._columns[Layer.ALARMS], None, (px, py))
         if alarm is not None:
             return alarm
-        shown = self._shown
+        shown = self.shown
         if shown is not None:
             single = self._nearest(view, self._incidents, shown.singles, (px, py))
             if single is not None:

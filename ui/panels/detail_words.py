@@ -235,7 +235,8 @@ def similar_hint(incident: Incident, similar: Sequence[Incident], words: Words) 
     """Return how many likely duplicates there are and how close the best one is."""
     if not similar:
         return ""
-    text = QCoreApplication.translate("Detail", "%n similar", None, len(similar))
+    count = len(similar)
+    text = QCoreApplication.translate("Detail", "%n similar", None, count)
     best, facts = similar[0], []
     if incident.position is not None and best.position is not None:
         facts.append(distance(distance_m(incident.position, best.position), words))

@@ -134,10 +134,15 @@ class SourceDetail(QWidget):
         box.addWidget(self._stack, 1)
         for view in self.views:
             view.chosen.connect(lambda key, v=view: v.select(key, scroll=False))
-            room.link_changed.connect(lambda link, v=view: v.set_stale(stale=not link.live))
+        room.link_changed.connect(self._show_link)
         self.tabs.currentChanged.connect(self._render)
         theme.changed.connect(self._restyle)
         self._restyle()
+
+    # A method, not a lambda: the room outlives this widget, and a lambda would be called after it.
+    def _show_link(self, link: Link) -> None:
+        for view in self.views:
+            view.set_stale(stale=not link.live)
 
     def _restyle(self) -> None:
         theme = self._context.theme
