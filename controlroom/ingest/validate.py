@@ -13,7 +13,8 @@ from controlroom.domain.geo import Bounds, Position
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
-EVERYWHERE = Bounds(-90.0, -180.0, 90.0, 180.0)
+MAX_LAT, MAX_LON = 90.0, 180.0
+EVERYWHERE = Bounds(-MAX_LAT, -MAX_LON, MAX_LAT, MAX_LON)
 
 NO_POSITION = "no-position"
 SWAPPED = "swapped"

@@ -9,6 +9,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import pytest
 from PySide6.QtCore import QThread, QTimer
+from PySide6.QtGui import QCursor
 
 from ui.theme.theme import load_fonts
 
@@ -17,6 +18,12 @@ from ui.theme.theme import load_fonts
 def fonts(qapp):
     """The bundled font, so that widths and pictures are the same everywhere."""
     assert load_fonts()
+
+
+@pytest.fixture(autouse=True)
+def pointer_away(qapp):
+    """No test begins with the pointer where the one before left it: lists heed it."""
+    QCursor.setPos(5000, 5000)
 
 
 @pytest.fixture(autouse=True)
@@ -37,18 +44,34 @@ def no_dangling_threads(monkeypatch):
     assert not left, f"QThread still running: {left}"
 
 
+class StallMeter:
+    """Called, it returns the longest gap, in ms, between 5 ms ticks of the GUI loop."""
+
+    def __init__(self) -> None:
+        self._worst, self._last = 0.0, time.perf_counter()
+        self._timer = QTimer(interval=5)
+        self._timer.timeout.connect(self._tick)
+        self._timer.start()
+
+    def _tick(self) -> None:
+        now = time.perf_counter()
+        self._worst, self._last = max(self._worst, (now - self._last) * 1000), now
+
+    def __call__(self) -> float:
+        return self._worst
+
+    def restart(self) -> None:
+        """Forget what came before: building a panel is not what a test measures."""
+        self._worst, self._last = 0.0, time.perf_counter()
+
+    def stop(self) -> None:
+        """Tick no more."""
+        self._timer.stop()
+
+
 @pytest.fixture
 def stall_meter(qtbot):
-    """``stall_meter()`` returns the longest gap, in ms, between 5 ms ticks of the GUI loop."""
-    worst, last = 0.0, time.perf_counter()
-
-    def tick():
-        nonlocal worst, last
-        now = time.perf_counter()
-        worst, last = max(worst, (now - last) * 1000), now
-
-    timer = QTimer(interval=5)
-    timer.timeout.connect(tick)
-    timer.start()
-    yield lambda: worst
-    timer.stop()
+    """A ``StallMeter`` that runs while the test does."""
+    meter = StallMeter()
+    yield meter
+    meter.stop()

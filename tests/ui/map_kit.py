@@ -1,4 +1,4 @@
-"""A map of the bundled city for tests, painted to the end, and what can be read from its picture."""
+"""A map of the bundled city for tests, painted to the end, and what its picture says."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ def shown_map(
     widget = MapWidget(Theme(ALL[theme], percent), builders.city(), path)
     qtbot.addWidget(widget)
     widget.resize(width, height)
-    widget.show()
-    qtbot.waitExposed(widget)
+    with qtbot.waitExposed(widget):
+        widget.show()
     if zoom is not None:
         widget.zoom_by(zoom - widget.view.zoom)
     widget.finish()

@@ -48,8 +48,8 @@ def window(qtbot, tmp_path):
     qtbot.addWidget(made)
     made.resize(1400, 800)
     made.restore()
-    made.show()
-    qtbot.waitExposed(made)
+    with qtbot.waitExposed(made):
+        made.show()
     made.activateWindow()
     made.keep(done)
     return made

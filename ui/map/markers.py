@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from ui.theme.theme import Theme
 
 HIT_PX = 13.0
+CAMERA_DOT_ZOOM, CAMERA_ZOOM = 14.0, 15.0
+"""Hundreds of cameras would bury the reports: dots from the first on, pictures from the second."""
 AROUND_PX = 130
 """Markers this far outside the picture still decide how its edge clusters."""
 _FRAGMENT_FIELDS = 10
@@ -57,6 +59,7 @@ class Column:
     x: NDArray[np.float64] = field(default_factory=lambda: np.empty(0))
     y: NDArray[np.float64] = field(default_factory=lambda: np.empty(0))
     picture: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, np.int64))
+    dot: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, np.int64))
     turn: NDArray[np.float64] | None = None
     marks: list[Mark] = field(default_factory=list)
     row_of: dict[Key, int] = field(default_factory=dict)
@@ -161,10 +164,15 @@ class Markers:
 
     def _set_pictures(self, column: Column) -> None:
         if self._atlas is not None:
-            numbers = [self._picture(self._atlas, column.layer, m) for m in column.marks]
-            column.picture = np.array(numbers, np.int64)
+            atlas = self._atlas
+            numbers = [self._picture(atlas, column.layer, m) for m in column.marks]
+            column.picture = column.dot = np.array(numbers, np.int64)
+            if column.layer is Layer.CAMERAS:
+                dots = [atlas.index("camera_dot", look(m.freshness)) for m in column.marks]
+                column.dot = np.array(dots, np.int64)
 
-    def _picture(self, atlas: Atlas, layer: Layer, mark: Mark) -> int:
+    @staticmethod
+    def _picture(atlas: Atlas, layer: Layer, mark: Mark) -> int:
         fresh = look(mark.freshness)
         if mark.tone:
             return atlas.index("alarm", mark.tone, fresh)
@@ -206,14 +214,24 @@ class Markers:
     def _draw_column(self, painter: QPainter, view: View, atlas: Atlas, column: Column) -> None:
         if column.layer in self.hidden or not column.keys:
             return
-        rows = column.inside(view, 20)
+        rows = self._seen(column, view)
         turn = column.turn[rows] if column.turn is not None else None
         x, y = column.x[rows], column.y[rows]
-        self._sprites(painter, view, atlas, (x, y, column.picture[rows], turn))
+        pictures = (column.dot if view.zoom < CAMERA_ZOOM else column.picture)[rows]
+        self._sprites(painter, view, atlas, (x, y, pictures, turn))
         for row in rows.tolist():
             mark = column.marks[row]
             if mark.label:
                 self._label(painter, view, mark, (float(column.x[row]), float(column.y[row])))
+
+    def _seen(self, column: Column, view: View) -> NDArray[np.int64]:
+        """Return the rows in *view* that its scale has room for; the chosen one always."""
+        rows = column.inside(view, 20)
+        if column.layer is not Layer.CAMERAS or view.zoom >= CAMERA_DOT_ZOOM:
+            return rows
+        kind, key = self._chosen
+        chosen = column.row_of.get(key) if key is not None and kind is column.kind else None
+        return rows[rows == chosen] if chosen is not None else rows[:0]
 
     def _sprites(
         self,
@@ -314,7 +332,8 @@ class Markers:
                 place = (float(shown.x[at]), float(shown.y[at]))
                 return Hit(Kind.NONE, None, *place, count=int(shown.count[at]))
         for layer in (Layer.VESSELS, Layer.FLOOD, Layer.SENSORS, Layer.CAMERAS):
-            found = self._nearest(view, self._columns[layer], None, (px, py))
+            column = self._columns[layer]
+            found = self._nearest(view, column, self._seen(column, view), (px, py))
             if found is not None:
                 return found
         return None

@@ -113,6 +113,7 @@ class Atlas:
             self._add(("sensor", fresh), self._plain(_square(4.5), fresh))
             self._add(("flood", fresh), self._plain(_drop(), fresh))
             self._add(("camera", fresh), self._plain(_camera(), fresh))
+            self._add(("camera_dot", fresh), self._plain(_square(2.4), fresh))
             self._add(("vessel", fresh), self._plain(_hull(), fresh))
             self._add(("berth", fresh), self._plain(_square(3.5), fresh))
             for tone in TONES:

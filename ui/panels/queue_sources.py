@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent
 
     from controlroom.domain.records import Notice, Quarantined
+    from ui.models.room import Link
     from ui.models.rows import RecordModel
     from ui.panels.spec import PanelContext
 
