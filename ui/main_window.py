@@ -5,8 +5,8 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QCoreApplication, QPoint, Qt, Signal
-from PySide6.QtGui import QAction, QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtCore import QByteArray, QCoreApplication, QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QCloseEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QToolBar, QVBoxLayout, QWidget
 from typing_extensions import override
 
@@ -45,6 +45,10 @@ LAYOUTS: Mapping[str, Mapping[str, float]] = {
     "flood": {"queue": 0.22, "detail": 0.20, "charts": 0.36},
     "analysis": {"queue": 0.20, "detail": 0.0, "charts": 0.52},
 }
+FIRST_SIZE = (1600, 900)
+MAXIMIZED_FROM_PX = 1280
+"""On a real screen the first start fills it: the room is what this computer is for."""
+DOCK_SLACK_PX = 3
 MIN_SIDE_PX = {"queue": 300, "detail": 290, "charts": 150}
 
 
@@ -71,6 +75,12 @@ class MainWindow(QMainWindow):
         self._context, self._preferences = context, preferences
         self._docks: dict[str, QDockWidget] = {}
         self._layout = "operator"
+        self._asked_px: dict[str, int] = {}
+        # After the resize has reached the docks, and once for many resizes.
+        self._share = QTimer(self)
+        self._share.setSingleShot(True)
+        self._share.setInterval(0)
+        self._share.timeout.connect(self._share_out)
         self._kept: tuple[object, ...] = ()
         suffix = " · " + self.tr("SIMULATED DATA") if simulated else ""
         self.setWindowTitle(title + suffix)
@@ -188,7 +198,11 @@ class MainWindow(QMainWindow):
         self._layout = name
         for dock in self._docks.values():
             dock.setFloating(False)
-        for panel_id, share in LAYOUTS[name].items():
+        self._share_out()
+
+    def _share_out(self) -> None:
+        self._asked_px = {}
+        for panel_id, share in LAYOUTS[self._layout].items():
             dock = self._docks[panel_id]
             dock.setVisible(share > 0)
             if share <= 0:
@@ -196,9 +210,29 @@ class MainWindow(QMainWindow):
             bottom = self.dockWidgetArea(dock) == BOTTOM
             whole = self.height() if bottom else self.width()
             least = self._context.theme.px(MIN_SIDE_PX[panel_id])
-            size = max(least, round(whole * share))
+            size = self._asked_px[panel_id] = max(least, round(whole * share))
             direction = Qt.Orientation.Vertical if bottom else Qt.Orientation.Horizontal
             self.resizeDocks([dock], [size], direction)
+
+    def _as_asked(self) -> bool:
+        """Whether the docks are as the layout put them: no hand has moved one since."""
+        for panel_id, dock in self._docks.items():
+            asked = self._asked_px.get(panel_id)
+            bottom = self.dockWidgetArea(dock) == BOTTOM
+            size = dock.height() if bottom else dock.width()
+            if dock.isFloating() or dock.isHidden() != (asked is None):
+                return False
+            if asked is not None and abs(size - asked) > DOCK_SLACK_PX:
+                return False
+        return True
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Share the room out again while no hand has moved a dock since a layout was chosen."""
+        untouched = self._share.isActive() or self._as_asked()
+        super().resizeEvent(event)
+        if untouched:
+            self._share.start()
 
     def restore(self) -> None:
         """Arrange as this person left it, or as the operator layout."""
@@ -208,6 +242,10 @@ class MainWindow(QMainWindow):
         geometry = self._preferences.blob("geometry")
         if not geometry.isEmpty():
             self.restoreGeometry(geometry)
+            return
+        self.resize(*FIRST_SIZE)
+        if self.screen().availableGeometry().width() >= MAXIMIZED_FROM_PX:
+            self.setWindowState(Qt.WindowState.WindowMaximized)
 
     def remember(self) -> None:
         """Store the arrangement for this person and role."""
@@ -219,6 +257,13 @@ class MainWindow(QMainWindow):
         self._preferences.put_blob("layout", QByteArray())
         self.unlock_layout(unlocked=False)
         self.use_layout("operator")
+
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        """Share the room out by the size the window really got, unless a stored layout is in."""
+        super().showEvent(event)
+        if self._asked_px:
+            self._share.start()
 
     @override
     def closeEvent(self, event: QCloseEvent) -> None:

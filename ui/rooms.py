@@ -82,7 +82,7 @@ def build(desktop: Desktop, core: Core) -> QWidget:
     window.strip.asked.connect(lambda view: context.commands.run(f"queue.view.{view}"))
     window.status.asked.connect(lambda source: room.open(Kind.SOURCE, source))
     window.closing.connect(QCoreApplication.quit)
-    window.resize(1600, 900)
     window.restore()
+    window.panel("queue").setFocus()  # the shift begins at the queue, without a mouse
     poller.start()
     return window

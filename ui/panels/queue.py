@@ -50,6 +50,7 @@ class QueuePanel(QWidget):
         box.addLayout(self._tab_row)
         box.addWidget(line)
         box.addWidget(self._pages, 1)
+        self.setFocusProxy(self.queue)
         self.tabs.currentChanged.connect(self._pages.setCurrentIndex)
         for counted in (
             self.queue.counted,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QLabel, QMenu, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QMenu, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from ui.models.queue import QueueModel
@@ -201,11 +201,21 @@ class QueuePage(QWidget):
         filter_word = self.tr("Filter")
         self.search.button.setText(f"{filter_word} ({asked})" if asked else filter_word)
         if model.rowCount():
-            self._stack.setCurrentWidget(self.view)
+            self._show_page(self.view)
         else:
             self.empty.say(*self._why_empty())
-            self._stack.setCurrentWidget(self.empty)
+            self._show_page(self.empty)
         self.counted.emit()
+
+    def _show_page(self, page: QWidget) -> None:
+        """Show the list or the note in its place; the keyboard goes over from one to the other."""
+        before, focused = self._stack.currentWidget(), QApplication.focusWidget()
+        had = focused is not None and (focused is before or before.isAncestorOf(focused))
+        self.setFocusProxy(page)
+        if page is not before:
+            self._stack.setCurrentWidget(page)
+            if had:
+                page.setFocus()
 
     def _sentence(self) -> str:
         context, model = self._context, self.model

@@ -163,6 +163,7 @@ class EmptyNote(QWidget):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # it holds the list's place
         self.label = QLabel()
         self.label.setObjectName("second")
         self.label.setWordWrap(True)
