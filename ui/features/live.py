@@ -42,6 +42,7 @@ class Live(QObject):
             log.exception("batch could not be applied; asking for a fresh picture")
             self._poller.resync()
             raise
+        QTimer.singleShot(0, self._poller, self._poller.taken)  # after what waits to be painted
         if not self._asked_first and not batch.more:
             self._asked_first = True
             self.ask_figures()

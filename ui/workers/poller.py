@@ -28,6 +28,9 @@ class Poller(QThread):
     The object lives in the GUI thread, so connected slots run there; only ``run`` is elsewhere.
     It takes no parent: a dying widget must not take a running thread along.
 
+    It goes on only when the window says ``taken``: the cursor must not pass what no screen
+    shows, and a window that merges a large picture must find time to paint between its parts.
+
     Signals:
         brought: A ``Batch``; also empty ones, which say that the link is alive.
         failed: The exception of this round; polling goes on by itself.
@@ -42,6 +45,7 @@ class Poller(QThread):
         self._make_reader, self._interval_s = make_reader, interval_s
         self._stop = threading.Event()
         self._again = threading.Event()
+        self._taken = threading.Event()
         self._reader: FeedReader | None = None
         self._lock = threading.Lock()
 
@@ -77,15 +81,24 @@ class Poller(QThread):
         batch = self._reader.fetch()
         if batch.resync:
             gc.disable()  # a collection during a big load is the longest pause the window feels
+        self._taken.clear()
         self.brought.emit(batch)
-        self._reader.applied(batch)
+        if not (self._stop.is_set() or self._again.is_set()):
+            self._taken.wait()  # stop and resync wake it too
+        if not (self._stop.is_set() or self._again.is_set()):
+            self._reader.applied(batch)
         if not batch.more and not gc.isenabled():
             gc.enable()
         return batch.more
 
+    def taken(self) -> None:
+        """Say that what was brought last is in the window's picture; any thread."""
+        self._taken.set()
+
     def resync(self) -> None:
         """Ask for a fresh whole picture, e.g. when a batch could not be applied."""
         self._again.set()
+        self._taken.set()
         self.poke()
 
     def poke(self) -> None:
@@ -97,5 +110,6 @@ class Poller(QThread):
     def stop(self, deadline_s: float = 3.0) -> bool:
         """Ask the thread to end and wait for it; False if it missed the deadline."""
         self._stop.set()
+        self._taken.set()
         self.poke()
         return self.wait(int(deadline_s * 1000))
