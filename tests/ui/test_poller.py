@@ -40,6 +40,15 @@ class Reader:
         self.closed = True
 
 
+class Listened(Poller):
+    """A poller that keeps what it brought."""
+
+    def __init__(self, make_reader):
+        super().__init__(make_reader)
+        self.heard = []
+        self.brought.connect(self.heard.append)
+
+
 @pytest.fixture
 def polling(qtbot):
     """Start a poller over readers made of the given rounds, one reader after the other."""
@@ -47,9 +56,7 @@ def polling(qtbot):
 
     def start(*readers):
         waiting = list(readers)
-        poller = Poller(lambda: waiting.pop(0) if len(waiting) > 1 else waiting[0])
-        poller.heard = []
-        poller.brought.connect(poller.heard.append)
+        poller = Listened(lambda: waiting.pop(0) if len(waiting) > 1 else waiting[0])
         made.append(poller)
         poller.start()
         return poller

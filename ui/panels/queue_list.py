@@ -210,7 +210,11 @@ class QueuePage(QWidget):
     def _show_page(self, page: QWidget) -> None:
         """Show the list or the note in its place; the keyboard goes over from one to the other."""
         before, focused = self._stack.currentWidget(), QApplication.focusWidget()
-        had = focused is not None and (focused is before or before.isAncestorOf(focused))
+        had = (
+            before is not None
+            and focused is not None
+            and (focused is before or before.isAncestorOf(focused))
+        )
         self.setFocusProxy(page)
         if page is not before:
             self._stack.setCurrentWidget(page)
