@@ -336,6 +336,18 @@ class Words:
             return QCoreApplication.translate("Time", "{n} h").format(n=int(value // HOUR_S))
         return QCoreApplication.translate("Time", "{n} d").format(n=int(value // DAY_S))
 
+    def age_short(self, seconds: float) -> str:
+        """Return a duration as ``age`` does, in the shortest units a strip of figures has."""
+        value = max(0.0, seconds)
+        if value < MINUTE_S:
+            return QCoreApplication.translate("ShortTime", "{n} s").format(n=int(value))
+        if value < HOUR_S:
+            minutes = int(value // MINUTE_S)
+            return QCoreApplication.translate("ShortTime", "{n} min").format(n=minutes)
+        if value < 2 * DAY_S:
+            return QCoreApplication.translate("ShortTime", "{n} h").format(n=int(value // HOUR_S))
+        return QCoreApplication.translate("ShortTime", "{n} d").format(n=int(value // DAY_S))
+
     def _rough(self, seconds: float) -> str:
         days, rest = divmod(int(seconds), DAY_S)
         hours, rest = divmod(rest, HOUR_S)

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QHelpEvent, QPainter
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from PySide6.QtGui import QAction, QFontMetrics, QHelpEvent, QPainter
+from PySide6.QtWidgets import QMenu, QSizePolicy, QToolTip, QWidget
 from typing_extensions import override
 
 from controlroom.domain.records import Freshness
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from PySide6.QtGui import QMouseEvent, QPaintEvent
 
     from ui.panels.spec import PanelContext
@@ -20,29 +22,80 @@ if TYPE_CHECKING:
 HEIGHT_PX = 28
 DOT_PX = 7
 PAD_PX = 10
+ALL_SOURCES = "*"
+"""Takes the place of a source's id on the entry that opens the list of all."""
+LOUD = (Freshness.OLD, Freshness.LOST)
+_RANK = {Freshness.LOST: 0, Freshness.OLD: 1, Freshness.NEVER: 2, Freshness.FRESH: 3}
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One entry: a dot that says how fresh it is, and words."""
+    """One entry: a dot that says how fresh it is, and words.
+
+    Attributes:
+        brief: What is said of it when there is no room for the age.
+        source_id: Of the source it stands for, ``ALL_SOURCES``, or empty.
+    """
 
     text: str
     freshness: Freshness
     tip: str
     source_id: str = ""
+    brief: str = ""
+
+
+def fit(
+    items: Sequence[Item],
+    room_px: float,
+    width: Callable[[Item], float],
+    rest: Callable[[Sequence[Item]], Item],
+) -> list[Item]:
+    """Return what is shown of *items* in *room_px*, in their order, ended by the rest as one.
+
+    Healthy sources leave first, then those that never sent, all of these at once, so that every
+    late or lost one stays; when even these are too many they lose their age before any leaves.
+
+    Args:
+        items: Every source, in the city's order.
+        room_px: What they have, in pixels.
+        width: Width of an entry in pixels, its distance to the next included.
+        rest: Makes one entry of those left out.
+    """
+    if sum(map(width, items)) <= room_px:
+        return list(items)
+    never = [i for i in items if i.freshness is Freshness.NEVER]
+    left = room_px - max(width(rest(items)), width(rest(never)) if never else 0)
+    shown = {i: items[i] for i in range(len(items)) if items[i].freshness in LOUD}
+    if sum(map(width, shown.values())) > left:
+        shown = {i: replace(item, text=item.brief or item.text) for i, item in shown.items()}
+    while shown and sum(map(width, shown.values())) > left:
+        shown.pop(max(shown, key=lambda i: (_RANK[items[i].freshness], i)))
+    used = sum(map(width, shown.values()))
+    if never and used + sum(map(width, never)) <= left:
+        shown |= {i: item for i, item in enumerate(items) if item in never}
+        used += sum(map(width, never))
+    for index, item in enumerate(items):
+        if item.freshness is not Freshness.FRESH:
+            continue
+        used += width(item)
+        if used > left:
+            break
+        shown[index] = item
+    hidden = [items[i] for i in range(len(items)) if i not in shown]
+    return [*(shown[i] for i in sorted(shown)), rest(hidden)]
 
 
 class StatusStrip(QWidget):
-    """Painted in one pass; late and lost sources come first when not all of them fit.
+    """Painted in one pass; see ``fit`` for what is shown when not everything fits.
 
     Signals:
-        asked: Id of the source that was clicked.
+        asked: Id of the source that was clicked, or chosen from the list of all.
     """
 
     asked = Signal(str)
 
     def __init__(self, context: PanelContext, *, simulated: bool, hint: str = "") -> None:
-        """Args: simulated: Show the banner that says so; hint: Words at the right end."""
+        """Args: simulated: Say so instead of that it is live; hint: Words at the right end."""
         super().__init__()
         self._context, self._hint = context, hint
         self._simulated = simulated
@@ -65,7 +118,8 @@ class StatusStrip(QWidget):
         self.update()
 
     def _refresh(self, *_args: object) -> None:
-        self.setAccessibleName(", ".join(i.text for i in [self.link_item(), *self.items()]))
+        said = [self.mode_item(), self.link_item(), *self.items(), self.sound_item()]
+        self.setAccessibleName(", ".join(i.text for i in said))
         self.update()
 
     def link_item(self) -> Item:
@@ -73,7 +127,7 @@ class StatusStrip(QWidget):
         room, words = self._context.room, self._context.words
         if room.link.live:
             age = room.age_s(room.link.since) or 0.0
-            text = self.tr("Database {age}").format(age=words.age(age))
+            text = self.tr("Database {age}").format(age=words.age_short(age))
             return Item(text, Freshness.FRESH, self.tr("Last answer of the database"))
         if room.link.since is None:
             return Item(self.tr("Database: connecting…"), Freshness.NEVER, room.link.error)
@@ -90,11 +144,15 @@ class StatusStrip(QWidget):
             last = status.last_at.timestamp() if status and status.last_at else None
             fresh = room.source_freshness(source.id)
             age = room.age_s(last)
-            said = words.age(age) if age is not None else words.freshness(fresh)
+            name, word = words.source(source.id), words.freshness(fresh)
+            said = words.age_short(age) if age is not None else word
+            brief = name
             if fresh is Freshness.OLD:
                 said = self.tr("{age} late").format(age=said)
             elif fresh is Freshness.LOST:
                 said = self.tr("lost {age}").format(age=said)
+            if fresh in LOUD:
+                brief = f"{name} {word}"
             tip = self.tr("{name}: expected every {cadence}. {n} records in 24 h.").format(
                 name=source.name.of(words.lang),
                 cadence=words.age(source.cadence_s),
@@ -104,12 +162,38 @@ class StatusStrip(QWidget):
                 tip += " " + self.tr("{n} set aside.").format(n=words.number(status.quarantined))
             if status and status.error:
                 tip += " " + status.error
-            items.append(Item(f"{words.source(source.id)} {said}", fresh, tip, source.id))
+            items.append(Item(f"{name} {said}", fresh, tip, source.id, brief))
         return items
+
+    def mode_item(self) -> Item:
+        """Return what kind of data this is: simulated, live, or live but out of reach now."""
+        if self._simulated:
+            tip = self.tr("Nothing here happened. Every record was made by the simulator.")
+            return Item(self.tr("SIMULATED DATA"), Freshness.FRESH, tip)
+        if self._context.room.link.live:
+            tip = self.tr("Records of the city's own database, as they come in.")
+            return Item(self.tr("LIVE"), Freshness.FRESH, tip)
+        tip = self.tr("The city's own database does not answer; nothing here is live.")
+        return Item(self.tr("NOT LIVE"), Freshness.LOST, tip)
+
+    def sound_item(self) -> Item:
+        """Return what is said of sound: there is none, and nobody may wait for one."""
+        tip = self.tr("This program makes no sound. Alarms are shown, not heard.")
+        return Item(self.tr("no sound"), Freshness.FRESH, tip)
+
+    def _rest(self, hidden: Sequence[Item]) -> Item:
+        worst = min((i.freshness for i in hidden), key=_RANK.__getitem__, default=Freshness.FRESH)
+        text = f"+{len(hidden)}"
+        if hidden and all(i.freshness is Freshness.NEVER for i in hidden):
+            words = self._context.words
+            text = self.tr("{n} sources: {state}").format(
+                n=words.number(len(hidden)), state=words.freshness(Freshness.NEVER)
+            )
+        return Item(text, worst, "\n".join(i.text for i in self.items()), ALL_SOURCES)
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint banner, link, sources and hint."""
+        """Paint mode, link, sources, sound and hint."""
         theme = self._context.theme
         painter = QPainter(self)
         painter.fillRect(self.rect(), theme.color("panel"))
@@ -118,71 +202,60 @@ class StatusStrip(QWidget):
         painter.setFont(font)
         metrics = QFontMetrics(font)
         self._places = []
-        x = theme.px(PAD_PX)
-        if self._simulated:
-            x = self._paint_banner(painter, x)
+        x = self._paint_mode(painter, theme.px(PAD_PX))
         x = self._paint_item(painter, metrics, self.link_item(), x)
-        right = self.width() - theme.px(PAD_PX)
-        hint_width = metrics.horizontalAdvance(self._hint)
-        if self._hint and x + hint_width < right:
-            painter.setPen(theme.color("text_2"))
-            box = QRect(right - hint_width, 0, hint_width + 2, self.height())
-            painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, self._hint)
-            right -= hint_width + 2 * theme.px(PAD_PX)
-        self._paint_sources(painter, metrics, x, right)
+        if self._context.room.link.live:  # else ages of sources mean nothing
+            items = self.items()
+            loud = sum(self._width(metrics, i) for i in items if i.freshness in LOUD)
+            right = self._paint_right(painter, metrics, x + loud + self._rest_width(metrics))
+            width = lambda item: self._width(metrics, item)  # noqa: E731 - one line
+            for item in fit(items, right - x, width, self._rest):
+                x = self._paint_item(painter, metrics, item, x)
+        else:
+            self._paint_right(painter, metrics, x)
         painter.end()
 
-    def _paint_sources(self, painter: QPainter, metrics: QFontMetrics, x: int, right: int) -> None:
-        items = self.items()
-        if not self._context.room.link.live:
-            return  # ages of sources mean nothing while the picture itself is old
-        widths = [self._width(metrics, item) for item in items]
-        more = metrics.horizontalAdvance("+99") + self._context.theme.px(PAD_PX)
-        if x + sum(widths) <= right:
-            shown = items
-        else:
-            order = {Freshness.LOST: 0, Freshness.OLD: 1, Freshness.NEVER: 3, Freshness.FRESH: 2}
-            ranked = sorted(range(len(items)), key=lambda i: (order[items[i].freshness], i))
-            chosen, end = [], x
-            for index in ranked:
-                if end + widths[index] > right - more:
-                    break
-                chosen.append(index)
-                end += widths[index]
-            shown = [items[i] for i in sorted(chosen)]
-        for item in shown:
-            x = self._paint_item(painter, metrics, item, x)
-        hidden = len(items) - len(shown)
-        if hidden:
-            painter.setPen(self._context.theme.color("text_2"))
-            box = QRect(x, 0, more, self.height())
-            painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, f"+{hidden}")
-            names = "\n".join(i.text for i in items if i not in shown)
-            self._places.append((box, Item("", Freshness.FRESH, names)))
+    def _rest_width(self, metrics: QFontMetrics) -> int:
+        return self._width(metrics, self._rest(self.items()))
+
+    def _paint_right(self, painter: QPainter, metrics: QFontMetrics, least: float) -> int:
+        """Paint sound and hint where they leave the first *least* pixels free; return the rest."""
+        theme = self._context.theme
+        right = self.width() - theme.px(PAD_PX)
+        for item in (Item(self._hint, Freshness.FRESH, ""), self.sound_item()):
+            width = metrics.horizontalAdvance(item.text) + 2
+            if not item.text or right - width - 2 * theme.px(PAD_PX) < least:
+                continue
+            box = QRect(right - width, 0, width, self.height())
+            painter.setPen(theme.color("text_2"))
+            painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, item.text)
+            self._places.append((box, item))
+            right = box.left() - 2 * theme.px(PAD_PX)
+        return right
 
     def _width(self, metrics: QFontMetrics, item: Item) -> int:
         theme = self._context.theme
         dot = theme.px(DOT_PX) + theme.px(5)
         return dot + metrics.horizontalAdvance(item.text) + theme.px(PAD_PX) + 2
 
-    def _paint_banner(self, painter: QPainter, x: int) -> int:
-        theme = self._context.theme
-        text = self.tr("SIMULATED DATA")
-        font = theme.font(11.5, 700)
-        width = QFontMetrics(font).horizontalAdvance(text) + theme.px(16)
+    def _paint_mode(self, painter: QPainter, x: int) -> int:
+        theme, item = self._context.theme, self.mode_item()
+        font = theme.font(11.5, 700 if self._simulated else 600)
+        pad = theme.px(8) if self._simulated else 0
+        width = QFontMetrics(font).horizontalAdvance(item.text) + 2 * pad + 2
         box = QRect(x, theme.px(4), width, self.height() - theme.px(8))
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme.color("demo_back"))
-        painter.drawRoundedRect(box, theme.px(3), theme.px(3))
+        if self._simulated:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme.color("demo_back"))
+            painter.drawRoundedRect(box, theme.px(3), theme.px(3))
         plain = painter.font()
         painter.setFont(font)
-        painter.setPen(theme.color("demo_text"))
-        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
+        painter.setPen(theme.color("demo_text" if self._simulated else "text_2"))
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, item.text)
         painter.setFont(plain)
-        tip = self.tr("Nothing here happened. Every record was made by the simulator.")
-        self._places.append((box, Item(text, Freshness.FRESH, tip)))
-        return box.right() + theme.px(PAD_PX)
+        self._places.append((box, item))
+        return box.right() + theme.px(PAD_PX if self._simulated else PAD_PX + 4)
 
     def _paint_item(self, painter: QPainter, metrics: QFontMetrics, item: Item, x: int) -> int:
         theme = self._context.theme
@@ -203,7 +276,7 @@ class StatusStrip(QWidget):
             painter.setPen(pen)
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawEllipse(circle)
-        loud = item.freshness in (Freshness.OLD, Freshness.LOST)
+        loud = item.freshness in LOUD
         painter.setPen(theme.color("text" if loud else "text_2"))
         width = metrics.horizontalAdvance(item.text)
         box = QRect(x + dot + theme.px(5), 0, width + 2, self.height())
@@ -225,7 +298,29 @@ class StatusStrip(QWidget):
 
     @override
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Open the source that was clicked."""
+        """Open the source that was clicked, or the list of all."""
         item = self._at(event.position().toPoint())
-        if item is not None and item.source_id:
+        if item is None or not item.source_id:
+            return
+        if item.source_id == ALL_SOURCES:
+            menu = self.build_menu()
+            menu.aboutToHide.connect(menu.deleteLater)
+            size = menu.sizeHint()
+            menu.popup(event.globalPosition().toPoint() - QPoint(0, size.height()))
+        else:
             self.asked.emit(item.source_id)
+
+    def build_menu(self) -> QMenu:
+        """Return the list of all sources; choosing one asks for it."""
+        menu = QMenu(self)
+        for item in self.items():
+            action = QAction(item.text, menu)
+            action.setData(item.source_id)
+            action.setToolTip(item.tip)
+            menu.addAction(action)
+        menu.setToolTipsVisible(True)
+        menu.triggered.connect(self._choose)
+        return menu
+
+    def _choose(self, action: QAction) -> None:
+        self.asked.emit(action.data())

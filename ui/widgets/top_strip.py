@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,13 +15,16 @@ from controlroom.domain.records import AlarmState
 from controlroom.domain.states import IncidentState
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from PySide6.QtCore import QEvent
     from PySide6.QtGui import QMouseEvent, QPaintEvent
 
     from ui.panels.spec import PanelContext
 
 HEIGHT_PX = 48
-GAP_PX = 14
+GAP_PX, NARROW_GAP_PX = 14, 8
+USER_PX = 170
 DAY_S = 86_400
 
 
@@ -31,6 +34,8 @@ class Figure:
 
     Attributes:
         view: Saved view of the queue that shows the rows behind it, or ``""``.
+        brief: Label on a narrow window; empty for the same one.
+        leaves: Lower ones leave first when not all figures fit.
     """
 
     label: str
@@ -38,10 +43,12 @@ class Figure:
     token: str
     meaning: str
     view: str = ""
+    brief: str = ""
+    leaves: int = 9
 
 
 class TopStrip(QWidget):
-    """Painted in one pass; figures that do not fit leave from the right, the clock stays.
+    """Painted in one pass; on a narrow window gaps and labels shrink, then the past leaves first.
 
     Signals:
         asked: Id of the saved view behind the figure that was clicked.
@@ -115,6 +122,7 @@ class TopStrip(QWidget):
                 "text",
                 self.tr("Reports nobody has begun to verify."),
                 "new",
+                self.tr("New"),
             ),
             Figure(
                 self.tr("To dispatch"),
@@ -122,6 +130,7 @@ class TopStrip(QWidget):
                 "text",
                 self.tr("Verified or returned, waiting for an agency."),
                 "dispatch",
+                leaves=4,
             ),
             Figure(
                 self.tr("Due in 24 h"),
@@ -161,9 +170,21 @@ class TopStrip(QWidget):
         rated = self.tr("Satisfied · {share} rated").format(share=words.percent(figures.rated))
         return [
             Figure(
-                self.tr("On time · 30 days"), words.percent(figures.on_time, 1), "text", on_time
+                self.tr("On time · 30 days"),
+                words.percent(figures.on_time, 1),
+                "text",
+                on_time,
+                brief=self.tr("On time"),
+                leaves=2,
             ),
-            Figure(rated, words.percent(figures.satisfaction), "text", satisfied),
+            Figure(
+                rated,
+                words.percent(figures.satisfaction),
+                "text",
+                satisfied,
+                brief=self.tr("Satisfied"),
+                leaves=1,
+            ),
         ]
 
     def _alarm_figure(self) -> Figure:
@@ -177,12 +198,13 @@ class TopStrip(QWidget):
             "severity_2" if waiting else "text",
             self.tr("Alarms nobody has acknowledged."),
             "alarms",
+            self.tr("Alarms"),
         )
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint title, figures, clock and user."""
-        theme, words, room = self._context.theme, self._context.words, self._context.room
+        theme = self._context.theme
         painter = QPainter(self)
         painter.fillRect(self.rect(), theme.color("panel"))
         painter.fillRect(0, self.height() - 1, self.width(), 1, theme.color("line"))
@@ -196,38 +218,49 @@ class TopStrip(QWidget):
         painter.drawText(middle, Qt.AlignmentFlag.AlignVCenter, self._title)
         x = middle.right() + theme.px(GAP_PX)
         self._places = []
-        faded = not room.link.live
-        for figure in self._figures:
-            x = self._paint_figure(painter, figure, x, right, faded=faded)
-            if x < 0:
-                break
-        del words
+        faded = not self._context.room.link.live
+        shown, gap = self._arrange(right - x)
+        for figure in shown:
+            x = self._paint_figure(painter, figure, x, gap, faded=faded)
         painter.end()
 
+    def _arrange(self, room_px: int) -> tuple[list[Figure], int]:
+        """Return the figures that fit, with the label shown in ``label``, and their gap."""
+        theme = self._context.theme
+        wide, narrow = theme.px(GAP_PX), theme.px(NARROW_GAP_PX)
+        brief = [replace(f, label=f.brief or f.label) for f in self._figures]
+        for shown, gap in ((self._figures, wide), (self._figures, narrow), (brief, narrow)):
+            if self._needed(shown, gap) <= room_px:
+                return list(shown), gap
+        while brief and self._needed(brief, narrow) > room_px:
+            brief.remove(min(brief, key=lambda f: f.leaves))
+        return brief, narrow
+
+    def _needed(self, figures: Sequence[Figure], gap: int) -> int:
+        return sum(self._width(figure) + 2 * gap for figure in figures)
+
+    def _width(self, figure: Figure) -> int:
+        theme = self._context.theme
+        label = QFontMetrics(theme.font(11)).horizontalAdvance(figure.label)
+        return max(label, QFontMetrics(theme.font(17, 600)).horizontalAdvance(figure.value)) + 2
+
     def _paint_figure(
-        self, painter: QPainter, figure: Figure, x: int, right: int, *, faded: bool
+        self, painter: QPainter, figure: Figure, x: int, gap: int, *, faded: bool
     ) -> int:
         theme = self._context.theme
-        label_font, value_font = theme.font(11), theme.font(17, 600)
-        width = max(
-            QFontMetrics(label_font).horizontalAdvance(figure.label),
-            QFontMetrics(value_font).horizontalAdvance(figure.value),
-        )
-        if x + width + theme.px(GAP_PX) > right:
-            return -1
         painter.fillRect(x, theme.px(8), 1, self.height() - theme.px(16), theme.color("line"))
-        place = QRect(x + theme.px(GAP_PX), 0, width + 2, self.height())
+        place = QRect(x + gap, 0, self._width(figure), self.height())
         half = self.height() // 2
-        painter.setFont(label_font)
+        painter.setFont(theme.font(11))
         painter.setPen(theme.color("text_2"))
         top = QRect(place.x(), theme.px(5), place.width(), half - theme.px(5))
         painter.drawText(top, Qt.AlignmentFlag.AlignVCenter, figure.label)
-        painter.setFont(value_font)
+        painter.setFont(theme.font(17, 600))
         painter.setPen(theme.color("text_3" if faded else figure.token))
         below = QRect(place.x(), half - theme.px(3), place.width(), half)
         painter.drawText(below, Qt.AlignmentFlag.AlignVCenter, figure.value)
         self._places.append((place, figure))
-        return place.right() + theme.px(GAP_PX)
+        return x + place.width() + 2 * gap
 
     def _paint_right(self, painter: QPainter) -> int:
         theme, words, room = self._context.theme, self._context.words, self._context.room
@@ -240,14 +273,15 @@ class TopStrip(QWidget):
             (words.weekday(now), words.date(now), False),
         ):
             font = theme.font(11, 600) if strong else small
+            metrics = QFontMetrics(font)
+            shown = metrics.elidedText(upper, Qt.TextElideMode.ElideRight, theme.px(USER_PX))
             width = max(
-                QFontMetrics(font).horizontalAdvance(upper),
-                QFontMetrics(small).horizontalAdvance(lower),
+                metrics.horizontalAdvance(shown), QFontMetrics(small).horizontalAdvance(lower)
             )
             box = QRect(right - width, theme.px(7), width + 2, theme.px(17))
             painter.setFont(font)
             painter.setPen(theme.color("text" if strong else "text_2"))
-            painter.drawText(box, Qt.AlignmentFlag.AlignRight, upper)
+            painter.drawText(box, Qt.AlignmentFlag.AlignRight, shown)
             painter.setFont(small)
             painter.setPen(theme.color("text_2"))
             box.moveTop(theme.px(24))
