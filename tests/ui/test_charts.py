@@ -77,6 +77,75 @@ def test_charts_show_what_was_asked(qtbot, panel):
     assert sum(r.value for r in ages.rows if r.name != "overdue") == 40
 
 
+def test_the_running_hour_is_not_drawn_as_a_whole_one(qtbot, panel):
+    intake = shown(qtbot, panel)[0]
+    assert len(intake._bars.opts["height"]) == 23
+    assert intake._now_bar.opts["height"].tolist() == [23.0]
+    assert intake._line.getData()[0].size == 23  # the line does not fall into the open hour
+    assert intake._now_ring.data["y"].tolist() == [11.5]
+    assert "not over" in intake.legend.toolTip()
+
+
+def test_the_legend_says_which_is_bars_and_which_is_line(qtbot, panel):
+    legend = shown(qtbot, panel)[0].legend
+    assert [(e.mark.value, e.text) for e in legend.entries] == [
+        ("bars", "intake 276"),
+        ("line", "handled 138"),
+    ]
+    legend.resize(400, 16)
+    assert [text for _, text in legend.shown()] == ["intake 276", "handled 138"]
+    legend.resize(40, 16)
+    assert [text for _, text in legend.shown()] == ["276", "138"]
+
+
+@pytest.mark.parametrize("pixels", [720, 1000, 2000])
+def test_titles_are_whole_and_values_fit_beside_or_below(qtbot, panel, pixels):
+    panel.resize(pixels, 165)
+    charts = shown(qtbot, panel)
+    for chart in charts:
+        chart.arrange()
+        title = chart._title
+        assert title.fontMetrics().horizontalAdvance(title.text()) <= chart.width() - 20
+        assert chart._title.text() in chart._title.toolTip()
+    assert charts[0].height() <= 165
+
+
+def test_a_narrow_strip_scrolls_instead_of_squeezing(qtbot, panel):
+    panel.resize(400, 165)
+    charts = shown(qtbot, panel)
+    qtbot.waitUntil(lambda: min(chart.width() for chart in charts) >= 160)
+    assert max(chart.height() for chart in charts) <= 165
+
+
+@pytest.mark.parametrize("height", [120, 165, 400])
+def test_the_highest_marks_label_is_inside_the_plot(qtbot, panel, height):
+    panel.resize(900, height)
+    level = shown(qtbot, panel)[1]
+    qtbot.waitUntil(lambda: level.plot.isVisible() and level.plot.height_px() > 10)
+    level.plot.follow()
+    (_, (low, top)) = level.plot.getViewBox().viewRange()
+    above_px = (top - 3.5) / (top - low) * level.plot.height_px()
+    assert above_px >= min(17, 0.39 * level.plot.height_px())
+
+
+def test_values_stand_beside_the_bars_not_on_them(qtbot, panel):
+    rows = shown(qtbot, panel)[2]
+    (left, right), _ = rows.plot.getViewBox().viewRange()
+    assert (left, right) == (0, 100)
+    assert rows.plot.getAxis("right").width() > 10
+
+
+def test_an_empty_day_says_so(qtbot, panel):
+    hours = b.T // 3600 * 3600 - 3600.0 * np.arange(23, -1, -1, dtype=np.float64)
+    nothing, unknown = np.zeros(24), np.full(24, np.nan)
+    panel.property("questions").hourly = lambda _city: Hourly(
+        hours, nothing, nothing, unknown, unknown, unknown
+    )
+    intake = shown(qtbot, panel)[0]
+    assert not intake._note.isHidden()
+    assert intake.legend.entries == ()
+
+
 def test_old_readings_lose_their_colour_and_say_how_old(qtbot, panel):
     old = panel.property("questions").level
     panel.property("questions").level = LevelSeries("kim_long", old.at - 7200, old.value)
@@ -113,6 +182,7 @@ def test_charts_go_grey_while_the_link_is_down(qtbot, panel):
     room = panel._context.room
     room._set_link(type(room.link)(live=False, since=b.T))
     assert all(chart.stale for chart in charts)
+    assert charts[0].legend.faded
     room.apply(b.batch())
     assert not any(chart.stale for chart in charts)
 

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pyqtgraph as pg
+from typing_extensions import override
 
 from ui.charts.frame import ChartFrame
-from ui.charts.plot import Plot, TimeAxis
+from ui.charts.plot import NumberAxis, Plot, TimeAxis
 
 if TYPE_CHECKING:
     from controlroom.domain.city import Sensor
@@ -21,6 +22,8 @@ GAP_CADENCES = 3
 FORECAST_H = 3
 CALM_M = 0.5
 """Below this the scale ends above the first alert level only, to keep the curve readable."""
+LABEL_PX, MOST_LABEL = 18, 0.4
+"""Height of the label above a mark, and the most of the plot the highest one may take."""
 MARKS = ("mark_1", "mark_2", "mark_3")
 
 
@@ -46,7 +49,7 @@ class LevelChart(ChartFrame):
         self._words, self._sensor = words, sensor
         self._data: LevelSeries | None = None
         self._now = 0.0
-        self.plot = Plot(theme, {"bottom": TimeAxis(words)}, zooms=True)
+        self.plot = Plot(theme, {"bottom": TimeAxis(words), "left": NumberAxis(words)}, zooms=True)
         self.plot.on_live = self._range
         self.back_asked.connect(self.plot.follow)
         self._bands: list[tuple[pg.LinearRegionItem, str]] = []
@@ -57,8 +60,8 @@ class LevelChart(ChartFrame):
         for item in (self._curve, self._forecast):
             self.plot.addItem(item)
         self.hold(self.plot)
-        self._recolour()
-        theme.changed.connect(self._recolour)
+        self.recolour()
+        theme.changed.connect(self.recolour)
 
     def _add_marks(self) -> None:
         tops = [*self._sensor.alarms[1:], 1e3]
@@ -78,7 +81,9 @@ class LevelChart(ChartFrame):
             self.plot.addItem(band)
             self.plot.addItem(line)
 
-    def _recolour(self) -> None:
+    @override
+    def recolour(self) -> None:
+        """Paint what is old in grey."""
         theme = self._theme
         for band, token in self._bands:
             band.setBrush(pg.mkBrush(theme.color(token, 0.10)))
@@ -144,5 +149,6 @@ class LevelChart(ChartFrame):
         self.plot.setXRange(float(data.at[0]), newest + FORECAST_H * 3600, padding=0)
         low, high = min(0.0, float(data.value.min())), float(data.value.max())
         marks = self._sensor.alarms if high >= CALM_M else self._sensor.alarms[:1]
-        top = max([high * 1.1, *(mark * 1.12 for mark in marks or (1.0,))])
-        self.plot.setYRange(low, top, padding=0)
+        share = min(self._theme.px(LABEL_PX) / max(self.plot.height_px(), 1.0), MOST_LABEL)
+        above = low + (marks[-1] - low) / (1 - share) if marks else 1.0  # its label is above it
+        self.plot.setYRange(low, max(high * 1.1, above), padding=0)

@@ -5,6 +5,7 @@ Imports pyqtgraph, which takes a fifth of a second: import this module only afte
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 import pyqtgraph as pg
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
     from ui.theme.theme import Theme
     from ui.words import Words
+
+TICK_PX = 48
 
 
 class TimeAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph ships no types
@@ -33,9 +36,9 @@ class TimeAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph ships no types
     def tickValues(
         self, minVal: float, maxVal: float, size: float
     ) -> list[tuple[float, list[float]]]:
-        """Return at most about one tick every 60 pixels, aligned to the city's midnight."""
+        """Return about one tick every ``TICK_PX`` pixels, aligned to the city's midnight."""
         span = max(maxVal - minVal, 1.0)
-        wanted = span / max(size / 60, 1)
+        wanted = span / max(size / TICK_PX, 1)
         step = next((s for s in self.STEPS_S if s >= wanted), self.STEPS_S[-1])
         offset = self._words.city_offset_s(minVal)
         first = -(-(minVal + offset) // step) * step - offset
@@ -51,6 +54,20 @@ class TimeAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph ships no types
         if spacing >= 86_400:  # noqa: PLR2004 - seconds of a day
             return [self._words.date(v)[:5] for v in values]
         return [self._words.clock(v) for v in values]
+
+
+class NumberAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph ships no types
+    """Ticks in the language's manner of writing numbers."""
+
+    def __init__(self, words: Words) -> None:
+        super().__init__("left")
+        self._words = words
+
+    @override
+    def tickStrings(self, values: Sequence[float], scale: float, spacing: float) -> list[str]:
+        """Return numbers with as many decimals as the spacing needs."""
+        digits = max(0, math.ceil(-math.log10(max(spacing * scale, 1e-6))))
+        return [self._words.number(value * scale, digits) for value in values]
 
 
 class Plot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph ships no types
@@ -70,11 +87,20 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph ships no types
         self.getPlotItem().layout.setContentsMargins(0, 0, 0, 0)
         self.following = True
         self.getViewBox().sigRangeChangedManually.connect(self._let_go)
+        self.getViewBox().sigResized.connect(self._fit)
         theme.changed.connect(self.restyle)
         self.restyle()
 
     def _let_go(self, *_args: object) -> None:
         self.following = False
+
+    def _fit(self, *_args: object) -> None:
+        if self.following and self.on_live is not None:
+            self.on_live()
+
+    def height_px(self) -> float:
+        """Return the height of what is drawn, without axes."""
+        return float(self.getViewBox().height())
 
     @override
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
@@ -92,7 +118,7 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph ships no types
         """Take colours and fonts from the theme; pyqtgraph ignores style sheets."""
         theme = self._theme
         self.setBackground(theme.color("panel"))
-        for side in ("left", "bottom"):
+        for side in ("left", "bottom", "right"):
             axis = self.getAxis(side)
             axis.setPen(pg.mkPen(theme.color("line")))
             axis.setTextPen(pg.mkPen(theme.color("text_3")))

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pyqtgraph as pg
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetricsF
+from typing_extensions import override
 
 from ui.charts.frame import ChartFrame
 from ui.charts.plot import Plot, bars
@@ -14,9 +16,15 @@ from ui.charts.plot import Plot, bars
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from PySide6.QtGui import QResizeEvent
+
     from ui.theme.theme import Theme
 
 BAR = 0.52
+AXIS_PX = 8
+"""Between names, bars and values."""
+NAME_SHARE = 0.46
+"""Most of the chart's width that the longest name takes; the tooltip has all of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +62,7 @@ class RowChart(ChartFrame):
         self.plot.getViewBox().invertY(b=True)
         self._items: list[object] = []
         self.hold(self.plot)
-        theme.changed.connect(self._draw)
+        theme.changed.connect(self.recolour)
 
     @property
     def rows(self) -> Sequence[Row]:
@@ -68,10 +76,12 @@ class RowChart(ChartFrame):
             self.say(empty)
             return
         self.setAccessibleDescription("; ".join(f"{r.name}: {r.text}" for r in rows))
-        self._draw()
+        self.recolour()
         self.show_plot()
 
-    def _draw(self) -> None:
+    @override
+    def recolour(self) -> None:
+        """Draw the rows again."""
         for item in self._items:
             self.plot.removeItem(item)
         self._items = []
@@ -79,25 +89,40 @@ class RowChart(ChartFrame):
         if not rows:
             return
         longest = self._top or max([1.0, *(r.value for r in rows)])
-        axis = self.plot.getAxis("left")
-        axis.setTicks([[(i, r.name) for i, r in enumerate(rows)]])
-        axis.setPen(pg.mkPen(None))
-        axis.setTextPen(pg.mkPen(theme.color("text_2")))
+        most = self.width() * NAME_SHARE
+        names, values = (self.plot.getAxis(side) for side in ("left", "right"))
+        metrics = QFontMetricsF(theme.font(10))
+        shown = [metrics.elidedText(r.name, Qt.TextElideMode.ElideRight, most) for r in rows]
+        names.setTicks([list(enumerate(shown))])
+        names.setTextPen(pg.mkPen(theme.color("text_2")))
+        values.setTicks([[(i, r.text) for i, r in enumerate(rows)]])
+        values.setTickFont(theme.font(11, 600))
+        values.setTextPen(pg.mkPen(theme.color("text_3" if self.stale else "text")))
+        bold = QFontMetricsF(theme.font(11, 600))
+        names.setWidth(max(map(metrics.horizontalAdvance, shown)) + theme.px(AXIS_PX))
+        values.setWidth(max(bold.horizontalAdvance(r.text) for r in rows) + theme.px(AXIS_PX))
+        for axis in (names, values):
+            axis.setPen(pg.mkPen(None))
+            axis.setStyle(tickAlpha=0)
+        self.plot.showAxis("right")
         track = theme.color("raised")
-        y = np.arange(len(rows))
-        self._add(bars(track, x0=0, x1=np.full(len(rows), longest), y=y, height=BAR))
         for index, row in enumerate(rows):
+            back = bars(track, x0=0, x1=[longest], y=[index], height=BAR)
+            back.setToolTip(f"{row.name}: {row.text}\n{row.tip}".strip())
+            self._add(back)
             colour = theme.color("text_3" if self.stale else row.token)
             self._add(bars(colour, x0=0, x1=[row.value], y=[index], height=BAR))
             if row.high > row.low:
                 self._whisker(index, row)
-            label = pg.TextItem(row.text, color=theme.color("text"), anchor=(0, 0.5))
-            label.setFont(theme.font(11, 600))
-            label.setPos(longest * 1.02, index)
-            label.setToolTip(row.tip)
-            self._add(label)
-        self.plot.setXRange(0, longest * 1.22, padding=0)
+        self.plot.setXRange(0, longest, padding=0)
         self.plot.setYRange(-0.6, max(len(rows), 5) - 0.4, padding=0)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give names what they may take of the new width."""
+        super().resizeEvent(event)
+        if event.oldSize().width() != event.size().width():
+            self.recolour()
 
     def _whisker(self, index: int, row: Row) -> None:
         pen = pg.mkPen(self._theme.color("text"), width=1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, Qt, QTimer
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QWidget
 from typing_extensions import override
 
 from controlroom.domain.city import SensorKind
@@ -17,7 +17,7 @@ from ui.panels.spec import PanelContext, PanelSpec
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from PySide6.QtGui import QHideEvent, QShowEvent
+    from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 
     from controlroom.domain.figures import AgencyOnTime
     from ui.charts.frame import ChartFrame
@@ -37,15 +37,39 @@ AGE_LABELS = (
 )
 
 
+class _Strip(QScrollArea):
+    """Scrolls sideways only: what it holds is never taller than what is seen of it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Hold the content to the height in view."""
+        if (content := self.widget()) is not None:
+            content.setMaximumHeight(self.viewport().height())
+        super().resizeEvent(event)
+
+
 class ChartsPanel(QWidget):
-    """Four charts in a row; hidden ones ask nothing."""
+    """Four charts in a row, which scrolls when it is too narrow; hidden ones ask nothing."""
 
     def __init__(self, context: PanelContext) -> None:
         super().__init__()
         self.setObjectName("panel")
         self._context = context
         self._charts: list[ChartFrame] = []
-        self._box = QHBoxLayout(self)
+        inner = QWidget()
+        area = _Strip()
+        area.setWidget(inner)
+        outer = QHBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(area)
+        self._box = QHBoxLayout(inner)
         self._box.setContentsMargins(0, 0, 0, 0)
         self._box.setSpacing(1)
         self._wait = QLabel(self.tr("Loading charts…"))
@@ -187,7 +211,7 @@ class ChartsPanel(QWidget):
             "Agencies with the most handled cases in {days} days; fewer than 30 are not "
             "ranked. The line on each bar is its 95 % interval."
         ).format(days=PERIOD_DAYS)
-        self._on_time.set_value("n ≥ 30" if rows else "", "text_2", tip)
+        self._on_time.set_value("n ≥ 30" if rows else "", "text_2", tip, aside=True)
 
     def _show_ages(self) -> None:
         from ui.charts.rows import Row  # noqa: PLC0415 - loads pyqtgraph
