@@ -2,27 +2,41 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRect, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QKeySequence, QPainter, QPaintEvent, QResizeEvent, QShortcut
+from PySide6.QtGui import (
+    QCloseEvent,
+    QGuiApplication,
+    QKeySequence,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QShortcut,
+)
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
 from ui.map.widget import MapWidget
 from ui.panels.map import feed_map
 from ui.wall import picture
-from ui.wall.parts import LEFT, RIGHT, SMALLEST, Brush
-from ui.wall.scale import Scale
+from ui.wall.parts import LEFT, LEVEL, RIGHT, SMALLEST, Brush
+from ui.wall.scale import BASE_HEIGHT_PX, Scale, real_pitch_mm
+from ui.wall.theme import WallTheme
 
 if TYPE_CHECKING:
     from ui.features.live import Live
     from ui.panels.spec import PanelContext
 
-MAP_SHARE = 0.625
-HEAD, FOOT = 92, 62
+MAP_SHARE = 0.6
+MAP_ZOOM = 125
+"""Zoom of the map's letters and markers on 1080 lines, in percent."""
+HEAD, FOOT, SIDE = 92, 62, 28
+TILE, GAP, HEADING, LEVEL_ROW = 136, 12, 36, 34
 OLD_AFTER_S = 30.0
-INCIDENTS = 4
+INCIDENTS = 12
+"""More than fit on any screen."""
 
 
 class WallWindow(QWidget):
@@ -44,8 +58,10 @@ class WallWindow(QWidget):
             self.tr("Wall · {city}").format(city=context.city.name.of(context.words.lang))
         )
         self.setObjectName("panel")
-        self.map = MapWidget.for_wall(context, self)
-        feed_map(context, self.map)
+        self._map_theme = WallTheme(context.theme)
+        on_map = replace(context, theme=self._map_theme)
+        self.map = MapWidget.for_wall(on_map, self)
+        feed_map(on_map, self.map)
         room = context.room
         for signal in (room.lines_changed, room.alarms_changed, room.sensors_changed):
             signal.connect(self._changed)
@@ -71,13 +87,20 @@ class WallWindow(QWidget):
     def scale(self) -> Scale:
         """Sizes for this window on its screen."""
         screen = self.screen()
-        pitch = 25.4 / screen.physicalDotsPerInchY() if screen.physicalDotsPerInchY() > 0 else 0.0
+        glass, pixels = screen.physicalSize(), screen.size()
+        pitch = real_pitch_mm(
+            QGuiApplication.platformName(),
+            f"{screen.manufacturer()} {screen.model()} {screen.serialNumber()}",
+            (glass.width(), glass.height()),
+            (pixels.width(), pixels.height()),
+        )
         return Scale(self.height(), pitch, self._distance_m)
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Keep the map in its share."""
+        """Keep the map in its share, its letters in proportion."""
         px = self.scale.px
+        self._map_theme.fit(round(MAP_ZOOM * self.height() / BASE_HEIGHT_PX))
         height = self.height() - px(HEAD) - px(FOOT)
         self.map.setGeometry(0, px(HEAD), round(self.width() * MAP_SHARE), height)
         super().resizeEvent(event)
@@ -96,8 +119,8 @@ class WallWindow(QWidget):
         painter.fillRect(self.rect(), self._context.theme.color("window"))
         brush = Brush(painter, self._context.theme, self.scale)
         self._paint_head(brush)
-        left = round(self.width() * MAP_SHARE) + self.scale.px(28)
-        right = self.width() - self.scale.px(28)
+        left = round(self.width() * MAP_SHARE) + self.scale.px(SIDE)
+        right = self.width() - self.scale.px(SIDE)
         top = self._paint_tiles(brush, left, right)
         top = self._paint_levels(brush, left, right, top)
         self._paint_incidents(brush, left, right, top)
@@ -122,42 +145,53 @@ class WallWindow(QWidget):
 
     def _paint_tiles(self, brush: Brush, left: int, right: int) -> int:
         px = self.scale.px
-        gap, height = px(14), px(148)
+        gap, height = px(GAP), px(TILE)
         width = (right - left - 2 * gap) // 3
-        top = px(HEAD) + px(20)
+        top = px(HEAD) + px(6)
         for index, tile in enumerate(picture.tiles(self._context)):
             row, column = divmod(index, 3)
             box = QRect(left + column * (width + gap), top + row * (height + gap), width, height)
             brush.tile(box, tile)
-        return top + 2 * height + gap + px(22)
+        return top + 2 * height + gap + px(16)
+
+    def _paint_heading(self, brush: Brush, box: QRect, text: str, beside: str) -> None:
+        width = brush.text(box, text, brush.font(24, 600), "text_2")
+        rest = box.adjusted(width + self.scale.px(24), 0, 0, 0)
+        if brush.width(beside, brush.font(SMALLEST)) <= rest.width():
+            brush.text(rest, beside, brush.font(SMALLEST), "text_2", RIGHT)
 
     def _paint_levels(self, brush: Brush, left: int, right: int, top: int) -> int:
         px = self.scale.px
         levels = picture.levels(self._context)
         if not levels:
             return top
-        heading = QRect(left, top, right - left, px(34))
-        brush.text(heading, self.tr("Water levels and alert marks"), brush.font(24, 600), "text_2")
-        top += px(40)
+        heading = QRect(left, top, right - left, px(HEADING))
+        normal = any(level.normal is not None for level in levels)
+        note = self.tr("grey mark: normal level of a reservoir") if normal else ""
+        self._paint_heading(brush, heading, self.tr("Water levels and alert marks"), note)
+        top += px(HEADING)
+        third = (right - left) * 2 // 5
+        names = max(brush.width(level.name, brush.font(LEVEL)) for level in levels)
+        texts = max(brush.width(level.text, brush.font(LEVEL, 600)) for level in levels)
         for level in levels:
-            brush.level(QRect(left, top, right - left, px(36)), level)
-            top += px(38)
+            row = QRect(left, top, right - left, px(LEVEL_ROW))
+            brush.level(row, level, min(names, third) + px(2), min(texts, third) + px(2))
+            top += px(LEVEL_ROW)
         return top + px(14)
 
     def _paint_incidents(self, brush: Brush, left: int, right: int, top: int) -> None:
-        px = self.scale.px
-        heading = QRect(left, top, right - left, px(34))
-        brush.text(heading, self.tr("Heaviest right now"), brush.font(24, 600), "text_2")
-        top += px(42)
-        height, bottom = px(76), self.height() - px(FOOT)
+        px, width = self.scale.px, right - left
+        heading = QRect(left, top, width, px(HEADING))
+        burden = picture.burden(self._context)
+        self._paint_heading(brush, heading, self.tr("Heaviest right now"), burden)
+        top += px(HEADING) + px(4)
+        bottom = self.height() - px(FOOT) - px(6)
         lines = picture.heaviest(self._context, INCIDENTS)
         if not lines:
-            empty = QRect(left, top, right - left, height)
-            brush.text(empty, self.tr("Nothing is open."), brush.font(24), "text_3")
-        for line in lines:
-            if top + height > bottom:
-                break
-            brush.line(QRect(left, top, right - left, height), line)
+            empty = QRect(left, top, width, px(60))
+            brush.text(empty, self.tr("Nothing is open."), brush.font(24), "text_2")
+        for line, height in brush.plan(lines, width, bottom - top):
+            brush.line(QRect(left, top, width, height), line)
             top += height
 
     def _paint_foot(self, brush: Brush) -> None:
@@ -177,10 +211,12 @@ class WallWindow(QWidget):
         token = "demo_text" if self._simulated else "text_2"
         back = "demo_back" if self._simulated else "panel"
         brush.painter.fillRect(foot, self._context.theme.color(back))
-        if self._simulated:
-            width = brush.text(inner, self.tr("SIMULATED DATA"), brush.font(24, 600), token)
+        mode = self.tr("SIMULATED DATA") if self._simulated else self.tr("LIVE")
+        if self._simulated or room.link.live:
+            width = brush.text(inner, mode, brush.font(24, 600), token)
             inner.setLeft(inner.left() + width + px(40))
-        said = " · ".join(picture.silent_sources(self._context)[:2])
+        silent = picture.silent_sources(self._context)
+        said = " · ".join([*silent[:2], *([f"+{len(silent) - 2}"] if len(silent) > 2 else [])])  # noqa: PLR2004 - two fit
         if not self.scale.readable(SMALLEST):
             said = self.tr("Too small for {metres} m: use a larger screen or sit closer.").format(
                 metres=words.number(self._distance_m, 1)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPolygonF
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPen, QPolygonF
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,6 +15,12 @@ if TYPE_CHECKING:
     from ui.wall.scale import Scale
 
 SMALLEST = 19
+TITLE, TITLE_ROW, BELOW, ROW_PAD = 24, 31, 25, 5
+"""Title of an incident, its row, the row below and the space around, in the 1080-line drawing."""
+GLYPH, BESIDE = 36, 16
+SPREAD = 14
+"""Most of the spare height each incident gets."""
+LEVEL = 22
 LEFT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
 RIGHT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
 
@@ -43,6 +49,8 @@ class Level:
     Attributes:
         marks: Alert levels in the unit of the value; drawn as ticks in their colours.
         token: Colour of bar and text; ``"text_3"`` when the reading is old.
+        normal: Normal level of a reservoir, a grey tick; None for none.
+        old: The bar is only an outline.
     """
 
     name: str
@@ -50,7 +58,9 @@ class Level:
     top: float
     marks: tuple[float, ...]
     text: str
-    token: str
+    token: str = "text"
+    normal: float | None = None
+    old: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,13 +108,13 @@ class Brush:
         self.painter.setPen(Qt.PenStyle.NoPen)
         self.painter.setBrush(self.theme.color("raised"))
         self.painter.drawRoundedRect(box, px(8), px(8))
-        inner = box.adjusted(px(18), px(12), -px(12), -px(12))
+        inner = box.adjusted(px(18), px(10), -px(12), -px(10))
         third = inner.height() // 4
         self.text(
             QRect(inner.x(), inner.y(), inner.width(), third), tile.label, self.font(21), "text_2"
         )
         middle = QRect(inner.x(), inner.y() + third, inner.width(), 2 * third)
-        width = self.text(middle, tile.value, self.font(54, 600), tile.token)
+        width = self.text(middle, tile.value, self.font(50, 600), tile.token)
         if tile.unit:
             beside = QRect(
                 middle.x() + width + px(8), middle.y() + px(10), px(60), middle.height() - px(10)
@@ -113,52 +123,87 @@ class Brush:
         below = QRect(inner.x(), inner.bottom() - third, inner.width(), third)
         self.text(below, tile.note, self.font(SMALLEST), "text_3")
 
-    def level(self, box: QRect, level: Level) -> None:
-        """Draw name, bar with marks, value."""
-        px = self.scale.px
-        name_width, text_width = round(box.width() * 0.30), round(box.width() * 0.30)
-        self.text(
-            QRect(box.x(), box.y(), name_width, box.height()), level.name, self.font(22), "text"
-        )
+    def width(self, text: str, font: QFont) -> int:
+        """Return how wide a line of *text* is."""
+        return QFontMetrics(font).horizontalAdvance(text)
+
+    def level(self, box: QRect, level: Level, name_px: int, text_px: int) -> None:
+        """Draw name, bar with marks, value; names and values have a column each."""
+        px, painter = self.scale.px, self.painter
+        name = QRect(box.x(), box.y(), name_px, box.height())
+        self.text(name, level.name, self.font(LEVEL), "text")
+        left = name.right() + px(16)
         track = QRect(
-            box.x() + name_width + px(8),
-            box.y() + px(6),
-            box.width() - name_width - text_width - px(20),
-            box.height() - px(12),
+            left, box.y() + px(6), box.right() - text_px - px(16) - left, box.height() - px(12)
         )
-        self.painter.fillRect(track, self.theme.color("raised"))
+        painter.fillRect(track, self.theme.color("raised"))
         share = min(max(level.value / level.top, 0.0), 1.0) if level.top > 0 else 0.0
         bar = QRect(track.x(), track.y(), round(track.width() * share), track.height())
-        colour = "bar" if level.token == "text" else level.token
-        self.painter.fillRect(bar, self.theme.color(colour))
+        if level.old:
+            painter.setPen(QPen(self.theme.color("text_3"), px(2)))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRect(bar.adjusted(px(1), px(1), -px(1), -px(1)))
+        else:
+            painter.fillRect(bar, self.theme.color("bar" if level.token == "text" else level.token))
         for index, mark in enumerate(level.marks):
-            x = track.x() + round(track.width() * min(mark / level.top, 1.0))
-            self.painter.fillRect(
-                x,
-                track.y() - px(4),
-                px(3),
-                track.height() + px(8),
-                self.theme.color(f"mark_{index + 1}"),
-            )
-        right = QRect(box.right() - text_width, box.y(), text_width, box.height())
-        self.text(right, level.text, self.font(22, 600), level.token, RIGHT)
+            self._tick(track, mark / level.top, f"mark_{index + 1}")
+        if level.normal is not None:
+            self._tick(track, level.normal / level.top, "text_2")
+        right = QRect(box.right() - text_px, box.y(), text_px, box.height())
+        quiet = level.token == "text_3"  # too faint for letters on the window's own ground
+        token = "text_2" if quiet else level.token
+        self.text(right, level.text, self.font(LEVEL, 400 if quiet else 600), token, RIGHT)
+
+    def _tick(self, track: QRect, share: float, token: str) -> None:
+        px = self.scale.px
+        x = track.x() + round(track.width() * min(share, 1.0))
+        tick = QRect(x, track.y() - px(4), px(3), track.height() + px(8))
+        self.painter.fillRect(tick.adjusted(-px(2), 0, px(2), 0), self.theme.color("window"))
+        self.painter.fillRect(tick, self.theme.color(token))
+
+    def _rows_of(self, width: int, line: Line) -> tuple[str, ...]:
+        left = width - self.scale.px(GLYPH + BESIDE)
+        right = self.width(line.right, self.font(TITLE, 600)) + self.scale.px(20)
+        return two_rows(line.title, self.font(TITLE), left - right, left)
+
+    def _height_of(self, rows: int) -> int:
+        return self.scale.px(ROW_PAD) * 2 + self.scale.px(TITLE_ROW) * rows + self.scale.px(BELOW)
+
+    def plan(self, lines: Sequence[Line], width: int, height: int) -> list[tuple[Line, int]]:
+        """Return the incidents that fit, each with its height; the last may lose its second row."""
+        planned: list[tuple[Line, int]] = []
+        for line in lines:
+            least, wanted = self._height_of(1), self._height_of(len(self._rows_of(width, line)))
+            if least > height:
+                break
+            planned.append((line, wanted if wanted <= height else least))
+            height -= planned[-1][1]
+        spare = min(height // max(len(planned), 1), self.scale.px(SPREAD))
+        return [(line, needed + spare) for line, needed in planned]
 
     def line(self, box: QRect, line: Line) -> None:
-        """Draw one incident in two lines."""
+        """Draw one incident: its title in one or two rows, then where and with whom."""
         px = self.scale.px
-        self.painter.fillRect(box.x(), box.y(), box.width(), 1, self.theme.color("line"))
-        size = px(38)
-        glyph = QRectF(box.x(), box.y() + (box.height() - size) / 2, size, size)
-        self.glyph(glyph, line.severity)
-        left = box.x() + size + px(16)
-        right_width = self.scale.px(200)
-        half = box.height() // 2
-        upper = QRect(left, box.y() + px(6), box.right() - left - right_width, half - px(4))
-        self.text(upper, line.title, self.font(25), "text")
-        lower = QRect(left, box.y() + half, box.right() - left, half - px(6))
-        self.text(lower, line.below, self.font(SMALLEST), "text_3")
-        right = QRect(box.right() - right_width, box.y() + px(6), right_width, half - px(4))
-        self.text(right, line.right, self.font(25, 600), line.token, RIGHT)
+        rows = self._rows_of(box.width(), line)
+        needed = self._height_of(len(rows))
+        if needed > box.height():
+            rows, needed = (line.title,), self._height_of(1)
+        self.painter.fillRect(
+            box.x(), box.y(), box.width(), max(1, px(1)), self.theme.color("line")
+        )
+        first, size = box.y() + (box.height() - needed) // 2 + px(ROW_PAD), px(GLYPH)
+        top, beside = first, self.width(line.right, self.font(TITLE, 600)) + px(20)
+        self.glyph(QRectF(box.x(), top - px(1), size, size), line.severity)
+        left = box.x() + px(GLYPH + BESIDE)
+        for row in rows:
+            taken = beside if top == first else 0
+            title = QRect(left, top, box.right() - left - taken, px(TITLE_ROW))
+            self.text(title, row, self.font(TITLE), "text")
+            top += px(TITLE_ROW)
+        lower = QRect(left, top, box.right() - left, px(BELOW))
+        self.text(lower, line.below, self.font(SMALLEST), "text_2")
+        right = QRect(left, first, box.right() - left, px(TITLE_ROW))
+        self.text(right, line.right, self.font(TITLE, 600), line.token, RIGHT)
 
     def glyph(self, box: QRectF, severity: int) -> None:
         """Draw the shape of a severity with its number: octagon, diamond, circles."""
@@ -183,6 +228,22 @@ class Brush:
         painter.setFont(font)
         painter.setPen(ink)
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, str(severity))
+
+
+def two_rows(text: str, font: QFont, first_px: int, second_px: int) -> tuple[str, ...]:
+    """Return *text* as one row, or as two broken between words; only the second may end in …."""
+    metrics = QFontMetrics(font)
+    if metrics.horizontalAdvance(text) <= first_px:
+        return (text,)
+    words = text.split()
+    count = len(words)
+    while count > 1 and metrics.horizontalAdvance(" ".join(words[:count])) > first_px:
+        count -= 1
+    first, second = " ".join(words[:count]), " ".join(words[count:])
+    rows = [metrics.elidedText(first, Qt.TextElideMode.ElideRight, first_px)]
+    if second:
+        rows.append(metrics.elidedText(second, Qt.TextElideMode.ElideRight, second_px))
+    return tuple(rows)
 
 
 def _corners(box: QRectF, severity: int) -> QPolygonF:

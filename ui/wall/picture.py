@@ -10,7 +10,7 @@ from PySide6.QtCore import QCoreApplication
 
 from controlroom.domain.city import SensorKind
 from controlroom.domain.records import AlarmState, Freshness
-from controlroom.domain.states import IncidentState
+from controlroom.domain.states import IncidentState, Severity
 from ui.i18n import QT_TRANSLATE_NOOP
 from ui.wall.parts import Level, Line, Tile
 from ui.words import Tone
@@ -62,10 +62,15 @@ def tiles(context: PanelContext) -> list[Tile]:
         )
         n = number(figures.on_time.n)
         on_time_note = _say(QT_TRANSLATE_NOOP("Wall", "30 days, n = {n}"), n=n)
+        nothing = _say(QT_TRANSLATE_NOOP("Wall", "no data yet"))
+        if not figures.on_time.n:
+            on_time_note = nothing
         on_time = number(figures.on_time.value * 100, 1)
         satisfied = number(figures.satisfaction.value * 100)
         share = words.percent(figures.rated)
         rated_note = _say(QT_TRANSLATE_NOOP("Wall", "{share} rated"), share=share)
+        if not figures.rated.n:
+            rated_note = nothing
     title = {key: QCoreApplication.translate("Wall", text) for key, text in _TITLES.items()}
     units = _say(QT_TRANSLATE_NOOP("Wall", "{n} agencies"), n=number(len(holders)))
     return [
@@ -98,24 +103,28 @@ def tiles(context: PanelContext) -> list[Tile]:
 def _level(context: PanelContext, sensor: Sensor) -> Level:
     room, words = context.room, context.words
     reading = room.sensors.get(sensor.id)
-    name = sensor.name.of(words.lang)
+    name = sensor.name.of(words.lang).partition(",")[0]  # "Hồ Tả Trạch, mực nước hồ"
     top = max([*sensor.alarms, sensor.normal or 0.0, 1.0]) * 1.08
+    marks, normal = sensor.alarms, sensor.normal
     if reading is None:
-        return Level(name, 0.0, top, sensor.alarms, NOTHING, "text_3")
+        nothing = _say(QT_TRANSLATE_NOOP("Wall", "no data yet"))
+        return Level(name, 0.0, top, marks, nothing, "text_3", normal)
     age = room.age_s(reading.at.timestamp()) or 0.0
     text = f"{words.number(reading.value, 2)} {sensor.unit}"
     if age > 2 * sensor.cadence_s:
-        old = _say(QT_TRANSLATE_NOOP("Wall", "{value} · {age} ago"), value=text, age=words.age(age))
-        return Level(name, reading.value, top, sensor.alarms, old, "text_3")
+        old = _say(
+            QT_TRANSLATE_NOOP("Wall", "{value} · {age} ago"), value=text, age=words.age_short(age)
+        )
+        return Level(name, reading.value, top, marks, old, "text_3", normal, old=True)
     if reading.hour_ago is not None and sensor.kind is SensorKind.RIVER:
         rise = reading.value - reading.hour_ago
         arrow = "▲" if rise > 0.005 else ("▼" if rise < -0.005 else "▬")  # noqa: PLR2004 - 5 mm
-        text += f" {arrow}{words.number(abs(rise) * 100)}"
+        text += f" {arrow} {words.number(abs(rise) * 100)} cm/h"
     reached = sum(reading.value >= mark for mark in sensor.alarms)
     token = MARKS[reached - 1] if reached else "text"
     if sensor.record is not None and reading.value > sensor.record:
         token = "above_record"
-    return Level(name, reading.value, max(top, reading.value), sensor.alarms, text, token)
+    return Level(name, reading.value, max(top, reading.value), marks, text, token, normal)
 
 
 def levels(context: PanelContext) -> list[Level]:
@@ -146,13 +155,24 @@ def heaviest(context: PanelContext, count: int) -> list[Line]:
     return found
 
 
+def burden(context: PanelContext) -> str:
+    """Return how many of the open incidents are SOS and urgent; empty for none."""
+    room, words = context.room, context.words
+    severity = room.lines.severity[room.lines.live()]
+    counts = ((level, int((severity == level).sum())) for level in (Severity.SOS, Severity.URGENT))
+    return " · ".join(f"{words.number(n)} {words.severity(level)}" for level, n in counts if n)
+
+
 def silent_sources(context: PanelContext) -> list[str]:
-    """Return a sentence for each source that is lost: its figures are not live."""
+    """Return a sentence for each source that is lost, and one for all that never sent."""
     room, words = context.room, context.words
     said = []
+    never = 0
     for source in context.city.sources:
         status = room.sources.get(source.id)
-        if room.source_freshness(source.id) is not Freshness.LOST or status is None:
+        fresh = room.source_freshness(source.id)
+        never += fresh is Freshness.NEVER
+        if fresh is not Freshness.LOST or status is None:
             continue
         age = room.age_s(status.last_at.timestamp() if status.last_at else math.nan) or 0.0
         said.append(
@@ -162,4 +182,7 @@ def silent_sources(context: PanelContext) -> list[str]:
                 age=words.age(age),
             )
         )
+    if never:
+        nothing = QT_TRANSLATE_NOOP("Wall", "{n} sources have sent nothing yet")
+        said.append(_say(nothing, n=words.number(never)))
     return said
