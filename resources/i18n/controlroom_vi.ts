@@ -554,6 +554,13 @@ Giấy phép Apache 2.0.
     </message>
 </context>
 <context>
+    <name>Detail</name>
+    <message>
+        <source>%n similar</source>
+        <translation>%n phản ánh tương tự</translation>
+    </message>
+</context>
+<context>
     <name>DetailPanel</name>
     <message>
         <source>Detail</source>
@@ -701,7 +708,7 @@ Hãy chọn một phản ánh trong hàng đợi hoặc trên bản đồ.</tran
         <translation>Nguồn tin không trả lời, hoặc trả lời không đọc được.</translation>
     </message>
     <message>
-        <source>The city's data files are not in order.</source>
+        <source>The city&apos;s data files are not in order.</source>
         <translation>Bộ dữ liệu của thành phố không hợp lệ.</translation>
     </message>
     <message>
@@ -1326,16 +1333,32 @@ Hãy chọn một phản ánh trong hàng đợi hoặc trên bản đồ.</tran
 <context>
     <name>IntakeChart</name>
     <message>
-        <source>Received / handled per hour</source>
-        <translation>Tiếp nhận / xử lý mỗi giờ</translation>
+        <source>Per hour, last 24 h</source>
+        <translation>Mỗi giờ, 24 giờ qua</translation>
     </message>
     <message>
         <source>No reports yet.</source>
         <translation>Chưa có phản ánh.</translation>
     </message>
     <message>
-        <source>Last 24 hours: {received} received (bars), {handled} handled (line). The band holds 80 % of the same weekdays before, the thin line is their median. The running hour is fainter.</source>
-        <translation>24 giờ qua: tiếp nhận {received} (cột), xử lý {handled} (đường). Dải mờ chứa 80 % các ngày cùng thứ trước đó, đường mảnh là trung vị. Giờ đang chạy vẽ nhạt hơn.</translation>
+        <source>intake {n}</source>
+        <translation>tiếp nhận {n}</translation>
+    </message>
+    <message>
+        <source>handled {n}</source>
+        <translation>xử lý {n}</translation>
+    </message>
+    <message>
+        <source>usual</source>
+        <translation>thường lệ</translation>
+    </message>
+    <message>
+        <source>Last 24 hours: {received} received (bars), {handled} handled (line).
+Grey band: between which 8 of 10 of the same weekdays before lay at this hour; the thin line in it is their median. It is the usual, not a target.
+The running hour, since {time}, is not over: an outline and a ring.</source>
+        <translation>24 giờ qua: tiếp nhận {received} (cột), xử lý {handled} (đường).
+Dải xám: 8 trên 10 ngày cùng thứ trước đây nằm trong dải này ở cùng giờ; đường mảnh trong dải là trung vị. Đó là mức thường lệ, không phải chỉ tiêu.
+Giờ đang chạy, từ {time}, chưa hết: chỉ vẽ khung rỗng và vòng tròn.</translation>
     </message>
 </context>
 <context>
@@ -1415,7 +1438,7 @@ Hãy chọn một phản ánh trong hàng đợi hoặc trên bản đồ.</tran
         <translation>{age} trước</translation>
     </message>
     <message>
-        <source>Measured {time}. Dashed: the last hour's change carried on for {hours} hours; an extrapolation, not a forecast.</source>
+        <source>Measured {time}. Dashed: the last hour&apos;s change carried on for {hours} hours; an extrapolation, not a forecast.</source>
         <translation>Đo lúc {time}. Nét đứt: kéo dài mức thay đổi của giờ qua thêm {hours} giờ; là ngoại suy, không phải dự báo.</translation>
     </message>
 </context>
@@ -1551,7 +1574,9 @@ Hãy chọn một phản ánh trong hàng đợi hoặc trên bản đồ.</tran
     </message>
     <message numerus="yes">
         <source>%n report(s): click to zoom in</source>
-        <translation><numerusform>%n phản ánh: bấm để phóng to</numerusform></translation>
+        <translation>
+            <numerusform>%n phản ánh: bấm để phóng to</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -1870,7 +1895,9 @@ Hãy chọn một phản ánh trong hàng đợi hoặc trên bản đồ.</tran
     </message>
     <message numerus="yes">
         <source>no photo; %n other file(s)</source>
-        <translation><numerusform>không có ảnh; %n tệp khác</numerusform></translation>
+        <translation>
+            <numerusform>không có ảnh; %n tệp khác</numerusform>
+        </translation>
     </message>
     <message>
         <source>photo {n} of {count}</source>
@@ -2512,6 +2539,25 @@ Hãy chọn một phản ánh trong hàng đợi hoặc trên bản đồ.</tran
     </message>
 </context>
 <context>
+    <name>ShortTime</name>
+    <message>
+        <source>{n} s</source>
+        <translation>{n} s</translation>
+    </message>
+    <message>
+        <source>{n} min</source>
+        <translation>{n} ph</translation>
+    </message>
+    <message>
+        <source>{n} h</source>
+        <translation>{n} h</translation>
+    </message>
+    <message>
+        <source>{n} d</source>
+        <translation>{n} ngày</translation>
+    </message>
+</context>
+<context>
     <name>SourceDetail</name>
     <message>
         <source>Back to the sources</source>
@@ -2757,6 +2803,34 @@ Hãy chọn một phản ánh trong hàng đợi hoặc trên bản đồ.</tran
         <translation>DỮ LIỆU MÔ PHỎNG</translation>
     </message>
     <message>
+        <source>Records of the city&apos;s own database, as they come in.</source>
+        <translation>Bản ghi từ cơ sở dữ liệu của thành phố, cập nhật liên tục.</translation>
+    </message>
+    <message>
+        <source>LIVE</source>
+        <translation>TRỰC TIẾP</translation>
+    </message>
+    <message>
+        <source>The city&apos;s own database does not answer; nothing here is live.</source>
+        <translation>Cơ sở dữ liệu của thành phố không trả lời; không có gì ở đây là trực tiếp.</translation>
+    </message>
+    <message>
+        <source>NOT LIVE</source>
+        <translation>KHÔNG TRỰC TIẾP</translation>
+    </message>
+    <message>
+        <source>This program makes no sound. Alarms are shown, not heard.</source>
+        <translation>Chương trình này không phát âm thanh. Cảnh báo chỉ hiển thị, không kêu.</translation>
+    </message>
+    <message>
+        <source>no sound</source>
+        <translation>không âm thanh</translation>
+    </message>
+    <message>
+        <source>{n} sources: {state}</source>
+        <translation>{n} nguồn: {state}</translation>
+    </message>
+    <message>
         <source>Nothing here happened. Every record was made by the simulator.</source>
         <translation>Không có gì ở đây là thật. Mọi bản ghi do bộ mô phỏng tạo.</translation>
     </message>
@@ -2823,7 +2897,9 @@ Hãy chọn một phản ánh trong hàng đợi hoặc trên bản đồ.</tran
     <name>Timeline</name>
     <message numerus="yes">
         <source>Show %n earlier</source>
-        <translation><numerusform>Xem %n mục trước</numerusform></translation>
+        <translation>
+            <numerusform>Xem %n mục trước</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -2843,6 +2919,10 @@ Hãy chọn một phản ánh trong hàng đợi hoặc trên bản đồ.</tran
     <message>
         <source>Reports nobody has begun to verify.</source>
         <translation>Phản ánh chưa ai xác minh.</translation>
+    </message>
+    <message>
+        <source>New</source>
+        <translation>Mới</translation>
     </message>
     <message>
         <source>To dispatch</source>
@@ -2885,12 +2965,24 @@ Hãy chọn một phản ánh trong hàng đợi hoặc trên bản đồ.</tran
         <translation>Đúng hạn · 30 ngày</translation>
     </message>
     <message>
+        <source>On time</source>
+        <translation>Đúng hạn</translation>
+    </message>
+    <message>
+        <source>Satisfied</source>
+        <translation>Hài lòng</translation>
+    </message>
+    <message>
         <source>Alarms to acknowledge</source>
         <translation>Cảnh báo chưa nhận</translation>
     </message>
     <message>
         <source>Alarms nobody has acknowledged.</source>
         <translation>Cảnh báo chưa ai xác nhận.</translation>
+    </message>
+    <message>
+        <source>Alarms</source>
+        <translation>Cảnh báo</translation>
     </message>
 </context>
 <context>
@@ -2963,6 +3055,10 @@ Hãy chọn một phản ánh trong hàng đợi hoặc trên bản đồ.</tran
         <translation>30 ngày, n = {n}</translation>
     </message>
     <message>
+        <source>no data yet</source>
+        <translation>chưa có dữ liệu</translation>
+    </message>
+    <message>
         <source>{share} rated</source>
         <translation>{share} có đánh giá</translation>
     </message>
@@ -2986,6 +3082,10 @@ Hãy chọn một phản ánh trong hàng đợi hoặc trên bản đồ.</tran
         <source>{source}: no signal for {age}, its figures are old</source>
         <translation>{source}: mất tín hiệu {age}, số liệu không cập nhật</translation>
     </message>
+    <message>
+        <source>{n} sources have sent nothing yet</source>
+        <translation>{n} nguồn chưa gửi dữ liệu</translation>
+    </message>
 </context>
 <context>
     <name>WallWindow</name>
@@ -3004,6 +3104,10 @@ Hãy chọn một phản ánh trong hàng đợi hoặc trên bản đồ.</tran
     <message>
         <source>data {age} old</source>
         <translation>dữ liệu {age} trước</translation>
+    </message>
+    <message>
+        <source>grey mark: normal level of a reservoir</source>
+        <translation>vạch xám: mực nước dâng bình thường</translation>
     </message>
     <message>
         <source>Water levels and alert marks</source>
@@ -3028,6 +3132,10 @@ Hãy chọn một phản ánh trong hàng đợi hoặc trên bản đồ.</tran
     <message>
         <source>SIMULATED DATA</source>
         <translation>DỮ LIỆU MÔ PHỎNG</translation>
+    </message>
+    <message>
+        <source>LIVE</source>
+        <translation>TRỰC TIẾP</translation>
     </message>
     <message>
         <source>Too small for {metres} m: use a larger screen or sit closer.</source>
