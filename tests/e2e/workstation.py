@@ -19,10 +19,11 @@ PATIENCE_S = 40.0
 class Workstation:
     """One probe process.  Use as a context manager: it always ends."""
 
-    def __init__(self, url: str, folder: Path, login: str) -> None:
+    def __init__(self, url: str, folder: Path, login: str, *, listen: bool = True) -> None:
+        words = [url, str(folder), login, *([] if listen else ["deaf"])]
         environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": str(ROOT)}
         self._process = subprocess.Popen(
-            [sys.executable, str(ROOT / "tests" / "e2e" / "probe.py"), url, str(folder), login],
+            [sys.executable, str(ROOT / "tests" / "e2e" / "probe.py"), *words],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
             text=True, env=environment, cwd=ROOT,
         )  # fmt: skip
