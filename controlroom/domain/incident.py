@@ -147,7 +147,7 @@ def incident_state(stage: Stage, assignments: list[AssignmentState]) -> Incident
 
     A returned share shows as returned only while no other agency has taken its place: once
     the centre sends it on, the returned assignment is cancelled by the step that does so.
-    When some shares are only sent and others already accepted, work has begun.
+    When some shares are only sent and on others work has begun, it has begun on the whole.
     """
     if stage in _BY_STAGE:
         return _BY_STAGE[stage]
@@ -155,6 +155,7 @@ def incident_state(stage: Stage, assignments: list[AssignmentState]) -> Incident
     if AssignmentState.SENT in live and live & {
         AssignmentState.ACCEPTED,
         AssignmentState.ANSWERED,
+        AssignmentState.SENT_BACK,
         AssignmentState.APPROVED,
     }:
         live = (live - {AssignmentState.SENT}) | {AssignmentState.ACCEPTED}

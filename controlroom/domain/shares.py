@@ -48,8 +48,9 @@ def dispatch(
     """Send the incident to one or several agencies; also more agencies while others work.
 
     Shares that were returned, or that belong to an answer since reopened, are cancelled: the
-    new ones take their place.  What is sent first is due counted from the reception; what is
-    sent later, or when that date has passed, counted from the sending.
+    new ones take their place.  What is sent first is due counted from the reception, also when
+    an earlier sending was recalled before any agency touched it; what is sent later, or when
+    that date has passed, counted from the sending.
 
     Raises:
         InvalidTransitionError: Not verified, or closed.
@@ -66,7 +67,7 @@ def dispatch(
         for a in incident.assignments
     )
     due = calendar.answer_due(incident.severity, incident.received_at)
-    if incident.assignments or due <= now:
+    if due <= now or not all(_untouched(a) for a in incident.assignments):
         due = calendar.answer_due(incident.severity, now)
     sent = tuple(
         Assignment(
@@ -90,6 +91,12 @@ def dispatch(
     text = "\n".join(dict.fromkeys(a.instruction for a in sent if a.instruction))
     agencies = " ".join(a.agency_id for a in sent)
     return after, made(incident, actor, now, "dispatched", text, agency=agencies)
+
+
+def _untouched(share: Assignment) -> bool:
+    """Return whether *share* was recalled before its agency said anything about it."""
+    cancelled = share.state is AssignmentState.CANCELLED
+    return cancelled and share.accepted_at is None and not share.return_reason
 
 
 def _check_orders(incident: Incident, orders: Sequence[Order]) -> None:
@@ -118,17 +125,20 @@ def with_lead(shares: tuple[Assignment, ...]) -> tuple[Assignment, ...]:
 def recall(
     incident: Incident, actor: Actor, now: datetime, *, calendar: Calendar
 ) -> tuple[Incident, Event]:
-    """Take back every share that no agency has in hand (just sent, or returned).
+    """Take back what was sent last, as far as no agency has it in hand (just sent, or returned).
 
-    With none left the incident waits for dispatch again.
+    What was sent earlier stays as it is: recalling again takes that back too.  With none left
+    the incident waits for dispatch again.
 
     Raises:
         InvalidTransitionError: Every agency has accepted its share.
     """
     check(incident, "recall")
-    taken = [a for a in incident.assignments if a.state in _TAKEN_BACK]
-    if not taken:
+    waiting = [a for a in incident.assignments if a.state in _TAKEN_BACK]
+    if not waiting:
         raise InvalidTransitionError("recall", incident.state)
+    last = max(a.sent_at for a in waiting)
+    taken = [a for a in waiting if a.sent_at == last]
     shares = tuple(
         replace(a, state=AssignmentState.CANCELLED, lead=False) if a in taken else a
         for a in incident.assignments

@@ -152,8 +152,13 @@ def set_severity(
 
     Minutes count from this moment.  Making it more urgent draws open shares nearer, making it
     less urgent leaves what agencies were promised.
+
+    Raises:
+        InvalidInputError: It is as urgent already; setting it again would only give more time.
     """
     check(incident, "set_severity")
+    if severity is incident.severity:
+        raise InvalidInputError("severity", "unchanged")
     worse = severity < incident.severity
     limit = calendar.answer_due(severity, now)
     shares = tuple(
@@ -223,10 +228,15 @@ def note(incident: Incident, actor: Actor, now: datetime, *, text: str) -> Event
 def publish(
     incident: Incident, actor: Actor, now: datetime, *, answer: str
 ) -> tuple[Incident, Event]:
-    """Give the citizen the answer; possible once every active share is approved."""
+    """Give the citizen the answer; possible once every active share is approved.
+
+    A rating of a former answer stays in the timeline; this answer is not rated yet.
+    """
     check(incident, "publish")
     text = required("answer", answer)
-    after = replace(incident, stage=Stage.PUBLISHED, answer=text, published_at=now)
+    after = replace(
+        incident, stage=Stage.PUBLISHED, answer=text, published_at=now, satisfaction=None
+    )
     return after, made(incident, actor, now, "published", text)
 
 

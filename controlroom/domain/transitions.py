@@ -27,7 +27,10 @@ INCIDENT_STEPS: Mapping[str, frozenset[IncidentState]] = {
     "merge": INTAKE | {_S.REOPENED},
     "restore": frozenset({_S.REJECTED, _S.MERGED}),
     "dispatch": HANDLING | {_S.VERIFIED, _S.REOPENED},
-    "recall": frozenset({_S.DISPATCHED, _S.IN_PROGRESS, _S.RETURNED, _S.EXTENSION_REQUESTED}),
+    # Wherever a share that is only sent, or was returned, can be among the others.
+    "recall": frozenset(
+        {_S.DISPATCHED, _S.IN_PROGRESS, _S.RETURNED, _S.EXTENSION_REQUESTED, _S.SENT_BACK}
+    ),
     "publish": frozenset({_S.APPROVED}),
     "rate": frozenset({_S.PUBLISHED}),
     "reopen": frozenset({_S.PUBLISHED, _S.RATED}),
