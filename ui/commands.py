@@ -7,8 +7,21 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
+from ui.i18n import QT_TRANSLATE_NOOP
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+
+GROUPS = {
+    "incident": QT_TRANSLATE_NOOP("Menu", "Incident"),
+    "queue": QT_TRANSLATE_NOOP("Menu", "Queue"),
+    "map": QT_TRANSLATE_NOOP("Menu", "Map"),
+    "view": QT_TRANSLATE_NOOP("Menu", "View"),
+    "window": QT_TRANSLATE_NOOP("Menu", "Window"),
+    "help": QT_TRANSLATE_NOOP("Menu", "Help"),
+}
+"""The menus, in their order, and their titles in context ``"Menu"``."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from PySide6.QtGui import QAction, QCloseEvent, QKeySequence, QResizeEvent, QSho
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QToolBar, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from ui.i18n import QT_TRANSLATE_NOOP
+from ui.commands import GROUPS
 from ui.widgets.notice_lane import NoticeLane
 from ui.widgets.status_strip import StatusStrip
 from ui.widgets.top_strip import TopStrip
@@ -25,14 +25,6 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 LAYOUT_VERSION = 1
-GROUPS = {
-    "incident": QT_TRANSLATE_NOOP("Menu", "Incident"),
-    "queue": QT_TRANSLATE_NOOP("Menu", "Queue"),
-    "map": QT_TRANSLATE_NOOP("Menu", "Map"),
-    "view": QT_TRANSLATE_NOOP("Menu", "View"),
-    "window": QT_TRANSLATE_NOOP("Menu", "Window"),
-    "help": QT_TRANSLATE_NOOP("Menu", "Help"),
-}
 LEFT, RIGHT, BOTTOM = (
     Qt.DockWidgetArea.LeftDockWidgetArea,
     Qt.DockWidgetArea.RightDockWidgetArea,

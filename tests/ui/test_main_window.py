@@ -156,6 +156,16 @@ def test_the_palette_finds_without_tones_and_runs_after_closing(qtbot, window):
     assert (score("dp", "dieu phoi") or 0) < (score("dp", "adoption") or 0)
 
 
+def test_the_palette_takes_the_keyboard_and_its_command_runs(qtbot, window):
+    QTest.keyClick(window, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+    palette = window.findChild(CommandPalette)
+    assert palette is not None
+    qtbot.waitUntil(lambda: bool(palette.focusWidget() is palette._field))
+    QTest.keyClicks(palette.focusWidget(), "dispa")
+    QTest.keyClick(palette.focusWidget(), Qt.Key.Key_Return)
+    assert done(window) == ["d"]
+
+
 def test_every_key_is_on_the_page_of_keys(qtbot, window):
     page = KeysPage(window._context.commands, window._context.theme, window)
     qtbot.addWidget(page)

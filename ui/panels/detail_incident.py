@@ -19,6 +19,7 @@ from ui.panels.detail_shares import Shares
 from ui.widgets.agency_card import AgencyCards
 from ui.widgets.chips import ChipRow
 from ui.widgets.focus_order import step_focus
+from ui.widgets.link_button import LinkButton
 from ui.widgets.time_left import TimeLeft
 from ui.widgets.timeline import Timeline
 
@@ -261,10 +262,10 @@ class IncidentView(QWidget):
             button = _flat(self.tr("Open the report it was merged into"), lambda: self._go(into))
             self._links_box.addWidget(button)
         for other in self._model.similar:
-            label = f"#{other.ref} · {other.title}"
-            button = _flat(label, lambda _=False, key=other.id: self._go(key))
-            button.setToolTip(self.tr("Similar report nearby. Press to look at it."))
-            self._links_box.addWidget(button)
+            hint = self.tr("Similar report nearby. Press to look at it.")
+            link = LinkButton(f"#{other.ref} · {other.title}", hint)
+            link.clicked.connect(lambda _=False, key=other.id: self._go(key))
+            self._links_box.addWidget(link)
         self._show("links", self.links, shown=self._links_box.count() > 0)
 
     def _render_reporter(self, incident: Incident, reporter: Reporter | None) -> None:
