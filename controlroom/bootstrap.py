@@ -5,6 +5,7 @@ from __future__ import annotations
 import mimetypes
 import os
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -15,8 +16,8 @@ from controlroom.database import migrate
 from controlroom.database.base import Base
 from controlroom.database.city_store import sync_city
 from controlroom.database.feed_store import ChangeFeedReader
-from controlroom.database.incident_store import INCIDENT
-from controlroom.database.models import CityRow
+from controlroom.database.incident_store import INCIDENT, load, load_one
+from controlroom.database.models import CityRow, QuarantineRow, SourceStatusRow
 from controlroom.database.question_store import SqlQuestions
 from controlroom.database.session import make_engine, reading, writing
 from controlroom.database.sql import table_of
@@ -24,6 +25,8 @@ from controlroom.database.works import SqlWorks
 from controlroom.domain.access import Actor, Role
 from controlroom.domain.ids import new_id
 from controlroom.domain.incident import Attachment
+from controlroom.domain.states import CLOSED_STATES
+from controlroom.domain.text import fold
 from controlroom.services.alarms import Alarms
 from controlroom.services.calls import Calls
 from controlroom.services.closing import Closing
@@ -35,11 +38,11 @@ from controlroom.services.tasks import Tasks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from pathlib import Path
 
     from sqlalchemy.engine import Engine
 
     from controlroom.domain.city import City
+    from controlroom.domain.incident import Incident
     from controlroom.domain.records import Quarantined
     from controlroom.ingest.source import ParsedReport
     from controlroom.services.feed import FeedReader
@@ -161,11 +164,16 @@ def upgrade_database(url: str, city_id: str = "hue") -> tuple[str | None, str]:
 def schema_of(url: str) -> tuple[str | None, str]:
     """Return the revision of the database, None when it is empty, and the one needed here.
 
+    A file that does not exist counts as empty and is not made.
+
     Raises:
         DatabaseUnreachableError: No answer in time.
     """
     engine = make_engine(url)
     try:
+        file = engine.url.database if engine.dialect.name == "sqlite" else None
+        if file and Path(file).parent.is_dir() and not Path(file).exists():
+            return None, migrate.HEAD
         return migrate.current(engine), migrate.HEAD
     finally:
         engine.dispose()
@@ -188,6 +196,58 @@ def table_sizes(url: str) -> dict[str, int]:
             }
     finally:
         engine.dispose()
+
+
+def source_troubles(url: str) -> tuple[dict[tuple[str, str], int], dict[str, str]]:
+    """Return how many records each source has set aside, by reason, and what ails the sources.
+
+    Returns:
+        Number by source and reason; error by source, for those whose last round failed.
+
+    Raises:
+        DatabaseUnreachableError: No answer in time.
+    """
+    aside, status = table_of(QuarantineRow), table_of(SourceStatusRow)
+    reasons = (aside.c.source_id, aside.c.reason)
+    engine = make_engine(url)
+    try:
+        with reading(engine) as connection:
+            counts = connection.execute(
+                select(*reasons, func.count()).group_by(*reasons).order_by(*reasons)
+            )
+            failed = select(status.c.source_id, status.c.error).where(status.c.error != "")
+            errors = connection.execute(failed.order_by(status.c.source_id))
+            return {(row[0], row[1]): row[2] for row in counts}, {e[0]: e[1] for e in errors}
+    finally:
+        engine.dispose()
+
+
+def find_incidents(core: Core, words: str, limit: int, *, closed: bool) -> list[Incident]:
+    """Return the newest incidents that hold all *words*, of which there may be none.
+
+    Args:
+        core: The opened room.
+        words: Found without tones and case.
+        limit: At most so many.
+        closed: Those that left the queue too.
+    """
+    held = [INCIDENT.c.folded.contains(word, autoescape=True) for word in fold(words).split()]
+    if not closed:
+        held.append(INCIDENT.c.state.not_in([str(state) for state in CLOSED_STATES]))
+    query = select(INCIDENT).where(*held)
+    newest = query.order_by(INCIDENT.c.received_at.desc(), INCIDENT.c.id.desc()).limit(limit)
+    with reading(core.engine) as connection:
+        return load(connection, newest)
+
+
+def incident_by_ref(core: Core, ref: int) -> Incident:
+    """Return the incident with that number.
+
+    Raises:
+        NotFoundError: There is none.
+    """
+    with reading(core.engine) as connection:
+        return load_one(connection, INCIDENT.c.ref == ref)
 
 
 def prepare_demo(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import sys
 from importlib import import_module
@@ -10,9 +11,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from controlroom import __version__, exits
 from controlroom.cli_qt import split_qt_options
+from controlroom.options import LANGS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+
+    from controlroom.domain.errors import ControlRoomError
 
 
 class Command(NamedTuple):
@@ -52,6 +56,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         An exit code of ``controlroom.exits``.
     """
     words = list(sys.argv[1:] if argv is None else argv)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # A terminal without Vietnamese letters gets signs in their place, not a failure.
+            stream.reconfigure(errors="backslashreplace")
     try:
         return _main(words)
     except SystemExit as end:  # argparse ends this way, with 0 or 2
@@ -78,7 +86,7 @@ def _main(words: list[str]) -> int:
     try:
         return run(args)
     except ControlRoomError as error:
-        code, sentence = explain(error)
+        code, sentence = explain(error, getattr(args, "lang", None) or _configured_lang())
         sys.stderr.write(f"controlroom: {sentence}\n")
         return code
 
@@ -103,24 +111,19 @@ def build_parser(chosen: str = "") -> argparse.ArgumentParser:
     return parser
 
 
-def explain(error: Exception) -> tuple[int, str]:
-    """Return exit code and sentence for an expected failure."""
-    from controlroom.domain import errors  # noqa: PLC0415 - not for --version
+def _configured_lang() -> str:
+    told = os.environ.get("CONTROLROOM_LANG", "")
+    return told if told in LANGS else LANGS[0]
 
-    if isinstance(error, errors.DatabaseUnreachableError):
-        return exits.DATABASE_UNREACHABLE, f"the database does not answer: {error}"
-    if isinstance(error, errors.InvalidInputError):
-        if (error.field, error.reason) in {
-            ("database", "bad-address"),
-            ("database", "unsupported-kind"),
-        }:
-            sentence = (
-                "the database address must look like sqlite:///path/room.db or "
-                "postgresql+psycopg://user@host/database"
-            )
-            return exits.USAGE, sentence
-        return exits.FAILURE, f"cannot use {error}"
-    if isinstance(error, errors.SchemaMismatchError):
-        hint = "run “controlroom db upgrade”, or the version of the program it belongs to"
-        return exits.FAILURE, f"the database belongs to another version: {error}; {hint}"
-    return exits.FAILURE, f"{error} ({getattr(error, 'code', 'unexpected')})"
+
+def explain(error: ControlRoomError, lang: str) -> tuple[int, str]:
+    """Return exit code and sentence for an expected failure."""
+    from controlroom.cli_words import is_bad_address, refusal  # noqa: PLC0415 - not for --version
+    from controlroom.domain.errors import DatabaseUnreachableError  # noqa: PLC0415 - as above
+
+    code = exits.FAILURE
+    if isinstance(error, DatabaseUnreachableError):
+        code = exits.DATABASE_UNREACHABLE
+    elif is_bad_address(error):
+        code = exits.USAGE
+    return code, refusal(error, None, lang)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import math
 import os
 import sys
 from dataclasses import replace
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from controlroom import settings as settings_file
 from controlroom.domain.errors import InvalidInputError
+from controlroom.options import LANGS
 
 if TYPE_CHECKING:
     from controlroom.settings import Settings
@@ -36,6 +38,13 @@ def add_database(parser: argparse.ArgumentParser) -> None:
     add_common(parser)
 
 
+def add_lang(parser: argparse.ArgumentParser) -> None:
+    """Add ``--lang`` of a command that administrators type; the window's default is the city's."""
+    parser.add_argument(
+        "--lang", choices=LANGS, default="en", help="language of what is printed (default: en)"
+    )
+
+
 def settings_of(args: argparse.Namespace) -> Settings:
     """Return the settings with what the command line says in place of them.
 
@@ -44,10 +53,17 @@ def settings_of(args: argparse.Namespace) -> Settings:
     """
     settings = settings_file.load()
     if args.data_dir is not None:
-        settings = replace(settings, data_dir=args.data_dir.expanduser().absolute())
+        settings = replace(settings, data_dir=_absolute(args.data_dir))
     if args.city is not None:
         settings = replace(settings, city=args.city)
     return settings
+
+
+def _absolute(path: Path) -> Path:
+    try:
+        return path.expanduser().absolute()
+    except (RuntimeError, OSError) as error:  # "~nobody", or the working directory is gone
+        raise InvalidInputError(str(path), str(error)) from error
 
 
 def database_of(args: argparse.Namespace, settings: Settings) -> str:
@@ -66,7 +82,7 @@ def database_of(args: argparse.Namespace, settings: Settings) -> str:
     url = told if told is not None else settings.database_url
     if told is None and not settings.database:
         make_dir(settings.data_dir)
-    return complete(url, environ=os.environ, ask=sys.stdin.isatty())
+    return complete(url, environ=os.environ, ask=sys.stdin is not None and sys.stdin.isatty())
 
 
 def make_dir(path: Path) -> None:
@@ -83,7 +99,10 @@ def make_dir(path: Path) -> None:
 
 def positive_seconds(text: str) -> float:
     """Return a number of seconds, 0 or more and finite; for ``argparse``."""
-    value = float(text)
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
     if not 0 <= value < 1e9:  # noqa: PLR2004 - thirty years; NaN fails it too
         msg = "not a number of seconds"
         raise argparse.ArgumentTypeError(msg)

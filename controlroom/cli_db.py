@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from controlroom import bootstrap, exits
-from controlroom.cli_common import add_database, database_of, settings_of
+from controlroom.cli_common import add_database, add_lang, database_of, settings_of
 
 if TYPE_CHECKING:
     import argparse
@@ -21,6 +21,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     ):
         step = steps.add_parser(name, help=text, description=text, allow_abbrev=False)
         add_database(step)
+        add_lang(step)
         step.set_defaults(run=run)
 
 
@@ -38,12 +39,13 @@ def check(args: argparse.Namespace) -> int:
     if found == needed:
         print(f"ok: schema {found}")
         return exits.OK
-    print(f"schema {found or 'empty'}, this program needs {needed}: run “controlroom db upgrade”")
+    todo = "update this program" if (found or "") > needed else "run “controlroom db upgrade”"
+    print(f"schema {found or 'empty'}, this program needs {needed}: {todo}")
     return exits.FAILURE
 
 
 def status(args: argparse.Namespace) -> int:
-    """Print the schema and the size of each table."""
+    """Print the schema, the size of each table, what was set aside and which sources fail."""
     url = database_of(args, settings_of(args))
     found, needed = bootstrap.schema_of(url)
     print(f"schema      {found or 'empty'} (this program needs {needed})")
@@ -51,4 +53,9 @@ def status(args: argparse.Namespace) -> int:
         return exits.FAILURE
     for name, rows in bootstrap.table_sizes(url).items():
         print(f"{name:<24}{rows:>12,}")
+    aside, errors = bootstrap.source_troubles(url)
+    for (source, reason), number in aside.items():
+        print(f"set aside from {source}: {number:,} {reason}")
+    for source, error in errors.items():
+        print(f"source {source} fails: {error}")
     return exits.OK

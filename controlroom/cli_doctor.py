@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of ``doctor``."""
     add_database(parser)
-    parser.set_defaults(run=run)
+    parser.set_defaults(run=run, lang="en")
 
 
 def run(args: argparse.Namespace) -> int:

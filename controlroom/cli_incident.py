@@ -11,9 +11,7 @@ from typing import TYPE_CHECKING, Any
 from controlroom import cli_incident_acts as acts
 from controlroom import exits
 from controlroom.cli_common import add_database, database_of, settings_of
-from controlroom.cli_incident_words import (
-    refusal,
-)
+from controlroom.cli_words import refusal
 from controlroom.domain.access import Actor, Role
 from controlroom.domain.errors import ControlRoomError, DatabaseUnreachableError
 from controlroom.domain.states import RejectReason, Satisfaction, Severity
@@ -65,7 +63,7 @@ def run(args: argparse.Namespace) -> int:
         settings = settings_of(args)
         args.lang = args.lang or settings.lang
         core = bootstrap.open_core(database_of(args, settings), settings.city)
-        login = args.login or settings.user or getpass.getuser()
+        login = args.login or settings.user or _system_login()
         role = Role(args.role or settings.role or Role.OPERATOR)
         agency = args.agency if role is Role.AGENCY else None
         actor = Actor(login, args.name or login, role, agency, "terminal")
@@ -79,6 +77,13 @@ def run(args: argparse.Namespace) -> int:
     finally:
         if core is not None:
             core.close()
+
+
+def _system_login() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # a container's user without a name
+        return "terminal"
 
 
 def carry_out(args: argparse.Namespace, core: Core, actor: Actor) -> int:
@@ -126,12 +131,20 @@ def _at(text: str) -> datetime:
 
 def _severity(text: str) -> Severity:
     """Return a severity from its number; for ``argparse``."""
-    return Severity(int(text))
+    try:
+        return Severity(int(text))
+    except ValueError:
+        msg = "must be 1 (SOS) to 4 (low)"
+        raise argparse.ArgumentTypeError(msg) from None
 
 
 def _rating(text: str) -> Satisfaction:
     """Return a rating from its number; for ``argparse``."""
-    return Satisfaction(int(text))
+    try:
+        return Satisfaction(int(text))
+    except ValueError:
+        msg = "must be 1 to 4, 4 is best"
+        raise argparse.ArgumentTypeError(msg) from None
 
 
 _AGENCY: tuple[str, dict[str, Any]] = (

@@ -8,24 +8,25 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from controlroom import exits
+from controlroom import bootstrap, exits
 from controlroom.cli_incident_words import Printer, as_json, event_json, offer_json
 from controlroom.domain.errors import InvalidInputError
 from controlroom.domain.geo import Position
-from controlroom.domain.states import CLOSED_STATES, Severity
+from controlroom.domain.states import Severity
 from controlroom.services.dispatch import Order
 from controlroom.services.intake import Draft
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from controlroom.bootstrap import Core
     from controlroom.domain.access import Actor
     from controlroom.domain.city import City
     from controlroom.domain.incident import Incident
 
-LIST_LIMIT = 200
+LIST_MAX = 10_000
+REF_DIGITS = 18
 ON_TIME_DAYS = 30
 
 
@@ -55,20 +56,16 @@ class Desk:
             NotFoundError: There is none.
             InvalidInputError: It is neither a number nor an id.
         """
-        questions = self.core.services.questions
-        if not which.lstrip("#").isdecimal():
+        number = which.removeprefix("#")
+        if not (number.isascii() and number.isdigit()):
             try:
                 key = UUID(which)
             except ValueError:
                 raise InvalidInputError("REF", "neither-number-nor-id") from None
-            return questions.detail(key, with_reporter=False).incident
-        ref = int(which.lstrip("#"))
-        for found in questions.search(str(ref), LIST_LIMIT):
-            if found.ref == ref:
-                return found
-        # Many texts may hold that number; the store can look it up itself.
-        with self.core.works(self.actor, "incident.look") as work:
-            return work.incident_by_ref(ref)
+            return self.core.services.questions.detail(key, with_reporter=False).incident
+        # The database has no numbers with more digits.
+        ref = int(number) if len(number) <= REF_DIGITS else 0
+        return bootstrap.incident_by_ref(self.core, ref)
 
     def target(self) -> tuple[Incident, dict[str, Any]]:
         """Return the incident named, and the version to bind the step to."""
@@ -89,8 +86,8 @@ class Desk:
 def list_(desk: Desk) -> int:
     """Print the reports found, newest first."""
     args = desk.args
-    found: Sequence[Incident] = desk.core.services.questions.search(" ".join(args.words))
-    chosen = [i for i in found if args.all or i.state not in CLOSED_STATES][: max(0, args.limit)]
+    words, limit = " ".join(args.words), min(max(0, args.limit), LIST_MAX)
+    chosen = bootstrap.find_incidents(desk.core, words, limit, closed=args.all)
     if args.json:
         print(_json([as_json(i) for i in chosen]))
     else:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from controlroom.domain import errors
-from controlroom.domain.states import CLOSED_STATES, AssignmentState, IncidentState
+from controlroom.cli_words import moment, pick, state_word
+from controlroom.domain.states import CLOSED_STATES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -14,31 +14,6 @@ if TYPE_CHECKING:
     from controlroom.domain.city import City
     from controlroom.domain.incident import Event, Incident, IncidentDetail
     from controlroom.domain.routing import Recommendation
-
-_S, _A = IncidentState, AssignmentState
-
-STATES: Mapping[str, tuple[str, str]] = {
-    _S.NEW: ("mới đến", "new"),
-    _S.VERIFYING: ("đang xác minh", "being verified"),
-    _S.VERIFIED: ("chờ phân phối", "awaiting dispatch"),
-    _S.REJECTED: ("không tiếp nhận", "not taken on"),
-    _S.MERGED: ("trùng lặp", "duplicate, merged"),
-    _S.DISPATCHED: ("đã phân phối", "dispatched"),
-    _S.IN_PROGRESS: ("đang xử lý", "in progress"),
-    _S.RETURNED: ("đơn vị trả lại", "returned by agency"),
-    _S.EXTENSION_REQUESTED: ("xin gia hạn", "extension asked"),
-    _S.AWAITING_APPROVAL: ("có kết quả, chờ duyệt", "answer awaits approval"),
-    _S.SENT_BACK: ("yêu cầu bổ sung", "sent back for more"),
-    _S.APPROVED: ("đã duyệt, chờ công khai", "approved, to publish"),
-    _S.PUBLISHED: ("đã xử lý, công khai", "handled, published"),
-    _S.RATED: ("đã đánh giá", "rated"),
-    _S.REOPENED: ("mở lại", "reopened"),
-    _A.SENT: ("chưa nhận", "sent, not accepted"),
-    _A.ACCEPTED: ("đang xử lý", "accepted, working"),
-    _A.ANSWERED: ("đã trả lời", "answered"),
-    _A.CANCELLED: ("đã huỷ", "cancelled"),
-}
-"""Vietnamese and English; shares use the words of incidents where those fit."""
 
 _LABELS: Mapping[str, tuple[str, str]] = {
     "category": ("Lĩnh vực", "Category"),
@@ -55,67 +30,6 @@ _LABELS: Mapping[str, tuple[str, str]] = {
     "none": ("không có", "none"),
     "merged": ("Gộp từ", "Merged from"),
 }
-_SENTENCES: Mapping[str, tuple[str, str]] = {
-    "record.concurrent-edit": (
-        "{winner} đã làm trước, lúc {time}: hiện nay “{state}”. Hãy xem lại rồi quyết định.",
-        "{winner} was first, at {time}: it is now “{state}”. Look again and decide.",
-    ),
-    "record.invalid-transition": (
-        "bước “{action}” không phù hợp: hiện nay “{state}”.",
-        "the step “{action}” does not fit: it is “{state}” now.",
-    ),
-    "record.not-found": ("không có phản ánh này.", "there is no such report."),
-    "access.not-allowed": (
-        "bước “{action}” cần vai trò {needs}.",
-        "the step “{action}” needs the role {needs}.",
-    ),
-    "input.invalid": (
-        "giá trị của “{field}” không dùng được ({reason}).",
-        "the value of “{field}” cannot be used ({reason}).",
-    ),
-    "database.unreachable": (
-        "cơ sở dữ liệu không trả lời; chưa có gì thay đổi.",
-        "the database does not answer; nothing was changed.",
-    ),
-    "command.already-done": (
-        "lệnh này đã được thực hiện; không làm lại lần nữa.",
-        "that was already carried out; nothing was done twice.",
-    ),
-}
-
-
-def pick(pair: tuple[str, str], lang: str) -> str:
-    """Return the Vietnamese or the English one."""
-    return pair[0] if lang == "vi" else pair[1]
-
-
-def state_word(state: str, lang: str) -> str:
-    """Return a state in words; unknown ones as they are."""
-    return pick(STATES.get(state, (state, state)), lang)
-
-
-def moment(at: datetime, city: City) -> str:
-    """Return date and time in the city's zone."""
-    return at.astimezone(city.zone).strftime("%d/%m/%Y %H:%M:%S")
-
-
-def refusal(error: errors.ControlRoomError, city: City | None, lang: str) -> str:
-    """Return one sentence for an expected failure, naming winner, time and state."""
-    pair = _SENTENCES.get(error.code)
-    if pair is None:
-        return str(error)
-    values: dict[str, str] = {}
-    if isinstance(error, errors.ConcurrentEditError):
-        time = moment(error.at, city) if city else error.at.isoformat(timespec="seconds")
-        state = state_word(error.now_state, lang)
-        values = {"winner": error.winner, "time": time, "state": state}
-    elif isinstance(error, errors.InvalidTransitionError):
-        values = {"action": error.action, "state": state_word(error.state, lang)}
-    elif isinstance(error, errors.NotAllowedError):
-        values = {"action": error.action, "needs": error.needs}
-    elif isinstance(error, errors.InvalidInputError):
-        values = {"field": error.field, "reason": error.reason}
-    return pick(pair, lang).format_map(values)
 
 
 class Printer:

@@ -4,13 +4,21 @@ from __future__ import annotations
 
 import argparse
 import math
+import signal
 import sys
 import threading
 from contextlib import closing
 from typing import TYPE_CHECKING
 
 from controlroom import bootstrap, exits, logs
-from controlroom.cli_common import add_database, database_of, positive_seconds, settings_of
+from controlroom.cli_common import (
+    add_database,
+    add_lang,
+    database_of,
+    positive_seconds,
+    settings_of,
+)
+from controlroom.cli_words import pick, refusal
 from controlroom.domain.clock import SystemClock
 from controlroom.domain.errors import DatabaseUnreachableError
 from controlroom.domain.geo import Bounds
@@ -25,13 +33,38 @@ if TYPE_CHECKING:
     from controlroom.ingest.source import Source
 
 _CORNERS = 4
+_WORDS = {
+    "read": ("đã đọc", "read"),
+    "new": ("mới", "new"),
+    "known": ("đã có", "known"),
+    "left-out": ("bỏ qua", "left out"),
+    "closed": ("nguồn đã đóng", "closed at the source"),
+    "set-aside": ("cách ly", "set aside"),
+    "first": ("lần đầu", "for the first time"),
+    "nothing": (
+        "không đọc được gì; nội dung nhận được đã được cách ly",
+        "nothing readable came; what came is set aside",
+    ),
+    "no-position": ("không có vị trí", "no-position"),
+    "swapped": ("vĩ độ, kinh độ bị đảo", "swapped"),
+    "not-a-number": ("không phải là số", "not-a-number"),
+    "outside-city": ("ngoài thành phố", "outside-city"),
+    "markup": ("chứa HTML", "markup"),
+    "empty": ("trống", "empty"),
+    "unreadable": ("không đọc được", "unreadable"),
+}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of ``ingest``."""
     parser.add_argument("source", choices=sorted(SOURCES), help="kind of source")
-    parser.add_argument("place", metavar="FILE_OR_URL", help="file, http or https address")
+    parser.add_argument(
+        "place",
+        metavar="FILE_OR_URL",
+        help="file, http or https address; one with page=1 in it is read to its last page",
+    )
     add_database(parser)
+    add_lang(parser)
     parser.add_argument(
         "--bounds",
         type=bounds,
@@ -61,7 +94,10 @@ def bounds(text: str) -> Bounds:
     """Return the box that *text* names; for ``argparse``."""
     if text.strip().casefold() == "any":
         return EVERYWHERE
-    corners = [float(word) for word in text.split(",")]
+    try:
+        corners = [float(word) for word in text.split(",")]
+    except ValueError:
+        corners = []
     if len(corners) != _CORNERS or not all(math.isfinite(c) for c in corners):
         msg = "four numbers are needed: south, west, north, east"
         raise argparse.ArgumentTypeError(msg)
@@ -82,7 +118,8 @@ def run(args: argparse.Namespace) -> int:
         source = SOURCES[args.source](args.place, city, area_of(args, city), args.jurisdiction)
         sink = bootstrap.make_sink(core, source.name)
         if args.every is None:
-            return report(run_once(source, sink, SystemClock(), only_open=args.only_open))
+            tally = run_once(source, sink, SystemClock(), only_open=args.only_open)
+            return report(tally, args.lang)
         return _again_and_again(source, sink, args)
 
 
@@ -95,32 +132,48 @@ def area_of(args: argparse.Namespace, city: City) -> Area:
 
 
 def _again_and_again(source: Source, sink: Sink, args: argparse.Namespace) -> int:
-    failures, stop = 0, threading.Event()
-    while True:
-        try:
-            tally = run_once(source, sink, SystemClock(), only_open=args.only_open)
-        except DatabaseUnreachableError as error:
-            sys.stderr.write(f"controlroom: the database does not answer: {error}\n")
-            failures += 1
-        else:
-            report(tally)
-            failures = 0 if tally.ok else failures + 1
-        stop.wait(pause_s(max(1.0, args.every), failures))
+    """Ask until somebody interrupts; a round that has begun is rolled back or kept whole."""
+    failures, pause = 0, threading.Event()
+    before = signal.signal(signal.SIGTERM, _interrupted)
+    try:
+        while True:
+            try:
+                tally = run_once(source, sink, SystemClock(), only_open=args.only_open)
+            except DatabaseUnreachableError as error:
+                sys.stderr.write(f"controlroom: {refusal(error, None, args.lang)}\n")
+                failures += 1
+            else:
+                report(tally, args.lang)
+                failures = 0 if tally.ok else failures + 1
+            pause.wait(pause_s(max(1.0, args.every), failures))
+    except KeyboardInterrupt:
+        return exits.OK
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
-def report(tally: Tally) -> int:
+def _interrupted(_number: int, _frame: object) -> None:
+    raise KeyboardInterrupt
+
+
+def report(tally: Tally, lang: str = "en") -> int:
     """Print what became of the records; return the exit code."""
-    set_aside = tally.set_aside.total()
-    print(f"read       {tally.read:>7,}")
-    print(f"new        {tally.new:>7,}")
-    print(f"known      {tally.known:>7,}")
+
+    def said(key: str) -> str:
+        return pick(_WORDS.get(key, (key, key)), lang)
+
+    print(f"{said('read'):<12}{tally.read:>7,}")
+    print(f"{said('new'):<12}{tally.new:>7,}")
+    print(f"{said('known'):<12}{tally.known:>7,}")
     if tally.left_out:
-        print(f"left out   {tally.left_out:>7,}  (closed at the source)")
-    print(f"set aside  {set_aside:>7,}  ({tally.set_aside_new:,} for the first time)")
+        print(f"{said('left-out'):<12}{tally.left_out:>7,}  ({said('closed')})")
+    first = f"{tally.set_aside_new:,} {said('first')}"
+    print(f"{said('set-aside'):<12}{tally.set_aside.total():>7,}  ({first})")
     for reason, count in sorted(tally.set_aside.items()):
-        print(f"  {reason:<14}{count:>5,}", flush=True)
+        print(f"  {said(reason):<24}{count:>7,}")
+    sys.stdout.flush()
     if tally.error:
         sys.stderr.write(f"controlroom: {tally.error}\n")
     elif not tally.readable:
-        sys.stderr.write("controlroom: nothing readable came\n")
+        sys.stderr.write(f"controlroom: {said('nothing')}\n")
     return exits.OK if tally.ok else exits.FAILURE

@@ -75,7 +75,10 @@ def add_simulation(parser: argparse.ArgumentParser) -> None:
 
 def speed(text: str) -> int:
     """Return a speed; for ``argparse``."""
-    value = int(text)
+    try:
+        value = int(text)
+    except ValueError:
+        value = 0
     if not SPEED_MIN <= value <= SPEED_MAX:
         msg = f"must be {SPEED_MIN} to {SPEED_MAX}"
         raise argparse.ArgumentTypeError(msg)

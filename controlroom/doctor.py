@@ -222,7 +222,8 @@ def _qt(arguments: Sequence[str]) -> Iterator[Finding]:
         advice = system_libraries.advice(probe.library, x11=probe.x11)
         yield Finding("qt", ok=False, text=text, advice=advice)
     else:
-        yield Finding("qt", ok=False, text=probe.message, advice="pip install PySide6-Essentials")
+        text = f"Qt cannot be loaded: {probe.message}"
+        yield Finding("qt", ok=False, text=text, advice="pip install PySide6-Essentials")
 
 
 def _fonts() -> Finding:
@@ -257,13 +258,19 @@ def _disk(path: Path) -> Finding:
 
 def _database(url: str) -> Iterator[Finding]:
     # Imported here: the command line must answer --version without loading SQLAlchemy.
-    from controlroom.database import migrate  # noqa: PLC0415 - as above
-    from controlroom.database.session import make_engine, reading, server_time  # noqa: PLC0415 - as above
-
+    try:
+        from controlroom.database import migrate  # noqa: PLC0415 - as above
+        from controlroom.database.session import make_engine, reading, server_time  # noqa: PLC0415 - as above
+    except ImportError as error:
+        text = f"cannot be asked: {error}"
+        yield Finding("database", ok=False, text=text, advice="pip install --upgrade .")
+        return
     try:
         engine = make_engine(url)
     except ControlRoomError as error:
-        yield Finding("database", ok=False, text=str(error), advice="check the address")
+        text = f"the address cannot be used ({error})"
+        advice = "sqlite:///path/room.db or postgresql+psycopg://user@host/database"
+        yield Finding("database", ok=False, text=text, advice=advice)
         return
     try:
         path = engine.url.database
@@ -293,4 +300,7 @@ def _schema(found: str | None, head: str) -> Finding:
     if found == head:
         return Finding("schema", ok=True, text=f"at {found}, as this program needs it")
     text = "empty" if found is None else f"at {found}, this program needs {head}"
-    return Finding("schema", ok=False, text=text, advice="controlroom db upgrade --database URL")
+    advice = "controlroom db upgrade --database URL"
+    if (found or "") > head:
+        advice = "a newer program made it: update this one"
+    return Finding("schema", ok=False, text=text, advice=advice)

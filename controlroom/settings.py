@@ -138,7 +138,10 @@ def _checked(values: dict[str, object], environ: Mapping[str, str]) -> Settings:
         if name in {"city", "user"} and len(words[name]) > NAME_MAX:
             raise InvalidInputError(name, "too-long")
     told = words.pop("data_dir", "")
-    data_dir = Path(told).expanduser().absolute() if told else default_data_dir(environ)
+    try:
+        data_dir = Path(told).expanduser().absolute() if told else default_data_dir(environ)
+    except (RuntimeError, OSError) as error:  # "~nobody", or no home at all
+        raise InvalidInputError("data_dir", str(error)) from error
     return Settings(
         data_dir=data_dir,
         database=words.get("database", ""),

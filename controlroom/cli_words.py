@@ -1,0 +1,237 @@
+"""Failures in one sentence, in Vietnamese and English, for the terminal; no Qt."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from controlroom.domain import errors
+from controlroom.domain.states import AssignmentState, IncidentState
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from controlroom.domain.city import City
+
+_S, _A = IncidentState, AssignmentState
+
+STATES: Mapping[str, tuple[str, str]] = {
+    _S.NEW: ("mới đến", "new"),
+    _S.VERIFYING: ("đang xác minh", "being verified"),
+    _S.VERIFIED: ("chờ phân phối", "awaiting dispatch"),
+    _S.REJECTED: ("không tiếp nhận", "not taken on"),
+    _S.MERGED: ("trùng lặp", "duplicate, merged"),
+    _S.DISPATCHED: ("đã phân phối", "dispatched"),
+    _S.IN_PROGRESS: ("đang xử lý", "in progress"),
+    _S.RETURNED: ("đơn vị trả lại", "returned by agency"),
+    _S.EXTENSION_REQUESTED: ("xin gia hạn", "extension asked"),
+    _S.AWAITING_APPROVAL: ("có kết quả, chờ duyệt", "answer awaits approval"),
+    _S.SENT_BACK: ("yêu cầu bổ sung", "sent back for more"),
+    _S.APPROVED: ("đã duyệt, chờ công khai", "approved, to publish"),
+    _S.PUBLISHED: ("đã xử lý, công khai", "handled, published"),
+    _S.RATED: ("đã đánh giá", "rated"),
+    _S.REOPENED: ("mở lại", "reopened"),
+    _A.SENT: ("chưa nhận", "sent, not accepted"),
+    _A.ACCEPTED: ("đang xử lý", "accepted, working"),
+    _A.ANSWERED: ("đã trả lời", "answered"),
+    _A.CANCELLED: ("đã huỷ", "cancelled"),
+}
+"""Vietnamese and English; shares use the words of incidents where those fit."""
+
+_ACTIONS: Mapping[str, tuple[str, str]] = {
+    "receive": ("tiếp nhận", "receive"),
+    "claim": ("nhận xử lý", "claim"),
+    "release": ("trả về hàng đợi", "release"),
+    "verify": ("xác minh", "verify"),
+    "set_severity": ("đổi mức độ", "change the severity"),
+    "note": ("ghi chú", "note"),
+    "reject": ("không tiếp nhận", "reject"),
+    "merge": ("gộp", "merge"),
+    "restore": ("khôi phục", "restore"),
+    "undo": ("khôi phục", "restore"),
+    "log_call": ("ghi cuộc gọi", "log a call"),
+    "dispatch": ("phân phối", "dispatch"),
+    "recall": ("thu hồi", "recall"),
+    "accept": ("đơn vị nhận", "accept"),
+    "answer": ("đơn vị trả lời", "answer"),
+    "return": ("đơn vị trả lại", "return"),
+    "ask_extension": ("xin gia hạn", "ask for more time"),
+    "grant_extension": ("cho gia hạn", "grant more time"),
+    "refuse_extension": ("từ chối gia hạn", "refuse more time"),
+    "approve": ("duyệt", "approve"),
+    "send_back": ("yêu cầu bổ sung", "send back"),
+    "publish": ("công khai", "publish"),
+    "rate": ("đánh giá", "rate"),
+    "reopen": ("mở lại", "reopen"),
+    "see_reporter": ("xem người gửi", "see the reporter"),
+}
+_ROLES: Mapping[str, tuple[str, str]] = {
+    "viewer": ("người xem", "viewer"),
+    "operator": ("điều hành viên", "operator"),
+    "supervisor": ("trưởng ca", "supervisor"),
+    "administrator": ("quản trị viên", "administrator"),
+    "agency": ("cán bộ đơn vị", "agency"),
+    "feed": ("nguồn dữ liệu", "feed"),
+}
+_FIELDS: Mapping[str, tuple[str, str]] = {
+    "REF": ("số phản ánh", "the report's number"),
+    "title": ("tiêu đề", "the title"),
+    "description": ("nội dung", "the description"),
+    "address": ("địa chỉ", "the address"),
+    "position": ("vị trí", "the position"),
+    "category_id": ("lĩnh vực", "the category"),
+    "source_id": ("nguồn", "the source"),
+    "ward_code": ("phường, xã", "the ward"),
+    "severity": ("mức độ", "the severity"),
+    "orders": ("các đơn vị", "the agencies"),
+    "agency_id": ("đơn vị", "the agency"),
+    "reply": ("trả lời", "the reply"),
+    "answer": ("câu trả lời", "the answer"),
+    "reason": ("lý do", "the reason"),
+    "text": ("nội dung", "the text"),
+    "until": ("hạn mới", "the new due time"),
+    "into": ("phản ánh gộp vào", "the report to merge into"),
+    "number": ("số điện thoại", "the number"),
+    "external_ref": ("mã ở nguồn", "the reference at the source"),
+}
+_REASONS: Mapping[str, tuple[str, str]] = {
+    "empty": ("đang để trống", "it is empty"),
+    "too-long": ("quá dài", "it is too long"),
+    "unknown": ("không có trong thành phố này", "the city has none of that name"),
+    "unchanged": ("không thay đổi", "it is that already"),
+    "not-a-number": ("không phải là số", "it is not a number"),
+    "out-of-range": ("ngoài giới hạn", "it is out of range"),
+    "half": ("thiếu vĩ độ hoặc kinh độ", "latitude and longitude belong together"),
+    "itself": ("là chính nó", "it is the report itself"),
+    "not-later": ("không muộn hơn hạn hiện nay", "it is not later than the present one"),
+    "no-zone": ("thiếu múi giờ", "it has no time zone"),
+    "twice": ("có đơn vị nêu hai lần", "an agency is named twice"),
+    "two-leads": ("có hai đơn vị chủ trì", "two of them lead"),
+    "has-it-already": ("đã được giao rồi", "it has the report already"),
+    "succeeded": ("đã được đơn vị khác kế thừa", "another one has succeeded it"),
+    "neither-number-nor-id": (
+        "không phải là số thứ tự hay mã",
+        "it is neither a number nor an id",
+    ),
+    "not-found": ("không tìm thấy", "it is not there"),
+    "unknown-setting": ("không có thiết đặt này", "there is no such setting"),
+    "not-a-text": ("phải là chữ trong dấu ngoặc kép", "it must be a text in quotes"),
+    "unusable": ("cơ sở dữ liệu không nhận", "the database does not take it"),
+    "refused": ("cơ sở dữ liệu không nhận", "the database does not take it"),
+}
+_SENTENCES: Mapping[str, tuple[str, str]] = {
+    "record.concurrent-edit": (
+        "{winner} đã làm trước, lúc {time}: hiện nay “{state}”. Hãy xem lại rồi quyết định.",
+        "{winner} was first, at {time}: it is now “{state}”. Look again and decide.",
+    ),
+    "record.invalid-transition": (
+        "bước “{action}” không phù hợp: hiện nay “{state}”.",
+        "the step “{action}” does not fit: it is “{state}” now.",
+    ),
+    "record.not-found": ("không có phản ánh này.", "there is no such report."),
+    "access.not-allowed": (
+        "bước “{action}” cần vai trò {needs}.",
+        "the step “{action}” needs the role {needs}.",
+    ),
+    "input.invalid": (
+        "không dùng được {field}: {reason}.",
+        "{field} cannot be used: {reason}.",
+    ),
+    "database.unreachable": (
+        "cơ sở dữ liệu không trả lời; chưa có gì thay đổi ({error}).",
+        "the database does not answer; nothing was changed ({error}).",
+    ),
+    "database.schema-mismatch": (
+        (
+            "cơ sở dữ liệu thuộc phiên bản khác ({error}). Nếu cơ sở dữ liệu cũ hơn, hãy chạy "
+            "“controlroom db upgrade”; nếu mới hơn, hãy cập nhật phần mềm."
+        ),
+        (
+            "the database belongs to another version ({error}). If the database is the older one, "
+            "run “controlroom db upgrade”; if it is the newer one, update this program."
+        ),
+    ),
+    "source.unavailable": ("không đọc được nguồn: {error}.", "the source cannot be read: {error}."),
+    "city.invalid-pack": (
+        "dữ liệu của thành phố không dùng được: {error}.",
+        "the city's data files cannot be used: {error}.",
+    ),
+    "command.already-done": (
+        "lệnh này đã được thực hiện; không làm lại lần nữa.",
+        "that was already carried out; nothing was done twice.",
+    ),
+    "unexpected": ("{error}.", "{error}."),
+}
+_ADDRESS = (
+    (
+        "địa chỉ cơ sở dữ liệu phải có dạng sqlite:///đường-dẫn/room.db hoặc "
+        "postgresql+psycopg://người-dùng@máy-chủ/cơ-sở-dữ-liệu."
+    ),
+    (
+        "the database address must look like sqlite:///path/room.db or "
+        "postgresql+psycopg://user@host/database."
+    ),
+)
+_NO_SHARE = (
+    "đơn vị này không được giao phản ánh đó.",
+    "that agency has no open share in the report.",
+)
+
+
+def pick(pair: tuple[str, str], lang: str) -> str:
+    """Return the Vietnamese or the English one."""
+    return pair[0] if lang == "vi" else pair[1]
+
+
+def state_word(state: str, lang: str) -> str:
+    """Return a state in words; unknown ones as they are."""
+    return _word(STATES, state, lang)
+
+
+def moment(at: datetime, city: City) -> str:
+    """Return date and time in the city's zone."""
+    return at.astimezone(city.zone).strftime("%d/%m/%Y %H:%M:%S")
+
+
+def is_bad_address(error: Exception) -> bool:
+    """Return whether *error* says that a database address is none."""
+    return isinstance(error, errors.InvalidInputError) and (
+        (error.field, error.reason)
+        in {("database", "bad-address"), ("database", "unsupported-kind")}
+    )
+
+
+def refusal(error: errors.ControlRoomError, city: City | None, lang: str) -> str:
+    """Return one sentence for an expected failure, naming winner, time and state.
+
+    Args:
+        error: What happened.
+        city: For times of its zone; None for UTC.
+        lang: ``"vi"`` or ``"en"``.
+    """
+    if is_bad_address(error):
+        return pick(_ADDRESS, lang)
+    if isinstance(error, errors.NotFoundError) and str(error).startswith("no share"):
+        return pick(_NO_SHARE, lang)
+    pair = _SENTENCES.get(error.code, _SENTENCES["unexpected"])
+    values: dict[str, str] = {"error": str(error).rstrip(".")}
+    if isinstance(error, errors.ConcurrentEditError):
+        time = moment(error.at, city) if city else error.at.isoformat(timespec="seconds")
+        state = state_word(error.now_state, lang)
+        values = {"winner": error.winner, "time": time, "state": state}
+    elif isinstance(error, errors.InvalidTransitionError):
+        action = _word(_ACTIONS, error.action, lang)
+        values = {"action": action, "state": state_word(error.state, lang)}
+    elif isinstance(error, errors.NotAllowedError):
+        needs = _word(_ROLES, error.needs, lang)
+        values = {"action": _word(_ACTIONS, error.action, lang), "needs": needs}
+    elif isinstance(error, errors.InvalidInputError):
+        reason = _word(_REASONS, error.reason, lang)
+        # The report to merge into is refused for the state it is in.
+        reason = state_word(reason, lang)
+        values = {"field": _word(_FIELDS, error.field, lang), "reason": reason.rstrip(".")}
+    return pick(pair, lang).format_map(values)
+
+
+def _word(words: Mapping[str, tuple[str, str]], key: str, lang: str) -> str:
+    return pick(words.get(key, (key, key)), lang)
