@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import http.client
 import ipaddress
 import re
 import socket
 import stat
-import time
+import threading
 import urllib.error
 import urllib.request
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -31,6 +33,11 @@ TOTAL_S = 30.0
 SILENCE_S = 10.0
 
 _CHUNK = 65_536
+_GZIP = b"\x1f\x8b"
+_USER = re.compile(r"^(\w+://)[^/?#@]*@")
+_KEY = re.compile(
+    r"(?<=[?&;])([^=&#]*(?:key|token|secret|pass|auth|sig)[^=&#]*)=[^&#]*", re.IGNORECASE
+)
 _NEXT = re.compile(r"<([^<>]*)>(?=[^<]*;\s*rel\s*=\s*\"?next\b)", re.IGNORECASE)
 
 
@@ -70,6 +77,10 @@ def documents(place: str, limits: Limits = Limits()) -> Iterator[Document]:
     if not is_address(place):
         yield Document(place, _file(place, limits))
         return
+    try:
+        urlsplit(place)
+    except ValueError as error:
+        raise SourceUnavailableError(f"{shown(place)}: {error}") from error
     address, before = place, b""
     for _ in range(limits.max_pages):
         document, following = _page(address, limits)
@@ -80,7 +91,13 @@ def documents(place: str, limits: Limits = Limits()) -> Iterator[Document]:
         if after is None or (following is None and _says_nothing(document.body)):
             return
         address, before = after, document.body
-    raise SourceUnavailableError(f"{place}: more than {limits.max_pages} pages")
+    raise SourceUnavailableError(f"{shown(place)}: more than {limits.max_pages} pages")
+
+
+def shown(place: str) -> str:
+    """Return *place* as it may be printed and stored: without passwords and keys."""
+    bare = _USER.sub(r"\1***@", place)
+    return _KEY.sub(r"\1=***", bare).encode("utf-8", "replace").decode()
 
 
 def _file(place: str, limits: Limits) -> bytes:
@@ -88,62 +105,166 @@ def _file(place: str, limits: Limits) -> bytes:
     if place.lower().startswith("file:"):
         name = urllib.request.url2pathname(urlsplit(place).path)
     elif re.match(r"[a-zA-Z][\w+.-]+://", place):
-        raise SourceUnavailableError(f"{place}: only files, http and https are read")
+        raise SourceUnavailableError(f"{shown(place)}: only files, http and https are read")
     path = Path(name)
     try:
         if not stat.S_ISREG(path.stat().st_mode):
             # A pipe or a device could keep us waiting for ever.
-            raise SourceUnavailableError(f"{place}: not a file")
+            raise SourceUnavailableError(f"{shown(place)}: not a file")
         with path.open("rb") as file:
             body = file.read(limits.max_bytes + 1)
     except (OSError, ValueError) as error:
         words = error.strerror if isinstance(error, OSError) else str(error)
-        raise SourceUnavailableError(f"{place}: {words}") from error
+        raise SourceUnavailableError(f"{shown(place)}: {words}") from error
     return _within(body, place, limits)
 
 
 def _within(body: bytes, place: str, limits: Limits) -> bytes:
+    """Return *body*, unpacked if it is a gzip archive."""
     if len(body) > limits.max_bytes:
-        raise SourceUnavailableError(f"{place}: more than {limits.max_bytes:,} bytes")
-    return body
+        raise SourceUnavailableError(f"{shown(place)}: more than {limits.max_bytes:,} bytes")
+    if not body.startswith(_GZIP):
+        return body
+    pieces: list[bytes] = []
+    size, rest = 0, body
+    try:
+        while rest.startswith(_GZIP):  # an archive may be several, one after another
+            unpacker = zlib.decompressobj(wbits=31)
+            pieces.append(unpacker.decompress(rest, limits.max_bytes + 1 - size))
+            size += len(pieces[-1])
+            if size > limits.max_bytes:
+                words = f"more than {limits.max_bytes:,} bytes when unpacked"
+                raise SourceUnavailableError(f"{shown(place)}: {words}")
+            if not unpacker.eof:
+                raise SourceUnavailableError(f"{shown(place)}: the gzip archive breaks off")
+            rest = unpacker.unused_data
+    except zlib.error as error:
+        raise SourceUnavailableError(f"{shown(place)}: not a gzip archive, {error}") from error
+    return b"".join(pieces)
 
 
 def _page(address: str, limits: Limits) -> tuple[Document, str | None]:
     """Return a page and the address of the next one, if the server names it."""
-    request = urllib.request.Request(  # noqa: S310 - http(s) only, see is_address and _Careful
-        address, headers={"User-Agent": "controlroom", "Accept": "application/json, text/xml"}
-    )
+    call = _Call(limits)
     try:
-        opener = urllib.request.build_opener(_Careful())
-        with opener.open(request, timeout=limits.silence_s) as answer:
-            body = _body(answer, address, limits)
-            return Document(address, body), _next_page(answer.url, answer.headers.get("Link", ""))
+        return _asked(address, limits, call)
     except SourceUnavailableError:
         raise
     except urllib.error.HTTPError as error:
         error.close()
-        raise SourceUnavailableError(f"{address}: answered {error.code} {error.reason}") from error
-    except urllib.error.URLError as error:
-        raise SourceUnavailableError(f"{address}: {error.reason}") from error
-    except TimeoutError as error:
-        raise SourceUnavailableError(f"{address}: silent for {limits.silence_s:g} s") from error
+        words = f"answered {error.code} {error.reason}"
+        raise SourceUnavailableError(f"{shown(address)}: {words}") from error
     except (OSError, http.client.HTTPException, ValueError) as error:
-        raise SourceUnavailableError(f"{address}: {error}") from error
+        words = call.over or str(getattr(error, "reason", "") or error)
+        if isinstance(error, TimeoutError) and not call.over:
+            words = f"silent for {limits.silence_s:g} s"
+        raise SourceUnavailableError(f"{shown(address)}: {words}") from error
+    finally:
+        call.end()
+
+
+def _asked(address: str, limits: Limits, call: _Call) -> tuple[Document, str | None]:
+    request = urllib.request.Request(  # noqa: S310 - http(s) only, see is_address and _Careful
+        address, headers={"User-Agent": "controlroom", "Accept": "application/json, text/xml"}
+    )
+    opener = urllib.request.build_opener(_Careful(), _Http(call), _Https(call))
+    with opener.open(request, timeout=limits.silence_s) as answer:
+        body = _body(answer, address, limits)
+        if call.over:  # cut off by us: the body only looks complete
+            raise SourceUnavailableError(f"{shown(address)}: {call.over}")
+        if answer.length:  # what is still missing of the length that the server announced
+            words = f"{answer.length:,} bytes are missing"
+            raise SourceUnavailableError(f"{shown(address)}: {words}")
+        following = _next_page(answer.url, answer.headers.get("Link", ""))
+        return Document(shown(address), _within(body, address, limits)), following
 
 
 def _body(answer: http.client.HTTPResponse, address: str, limits: Limits) -> bytes:
-    deadline = time.monotonic() + limits.total_s
     pieces: list[bytes] = []
     size = 0
-    while size <= limits.max_bytes and (piece := answer.read1(_CHUNK)):
+    while piece := answer.read1(_CHUNK):
         pieces.append(piece)
         size += len(piece)
-        if time.monotonic() > deadline:
-            raise SourceUnavailableError(f"{address}: no end after {limits.total_s:g} s")
-    body = _within(b"".join(pieces), address, limits)
-    if answer.length:  # what is still missing of the length that the server announced
-        raise SourceUnavailableError(f"{address}: {answer.length:,} bytes are missing")
-    return body
+        if size > limits.max_bytes:
+            words = f"more than {limits.max_bytes:,} bytes"
+            raise SourceUnavailableError(f"{shown(address)}: {words}")
+    return b"".join(pieces)
+
+
+class _Call:
+    """One question to a server, redirections included; ends when its time is over.
+
+    The limit of a socket counts from one piece to the next, so that a server which sends a byte
+    now and then could keep the program for ever.  Shutting the socket down ends any wait.
+    """
+
+    def __init__(self, limits: Limits) -> None:
+        self.over = ""
+        self._limits = limits
+        self._lock = threading.Lock()
+        self._sockets: list[socket.socket] = []
+        self._timer = threading.Timer(limits.total_s, self._end)
+        self._timer.daemon = True
+        self._timer.start()
+
+    def opened(self, sock: socket.socket) -> None:
+        """Watch over a socket."""
+        with self._lock:
+            self._sockets.append(sock)
+
+    def end(self) -> None:
+        """Stop watching."""
+        self._timer.cancel()
+        with self._lock:
+            self._sockets.clear()
+
+    def _end(self) -> None:
+        with self._lock:
+            self.over = f"no end after {self._limits.total_s:g} s"
+            for sock in self._sockets:
+                # The plain socket's own: TLS would say goodbye first, and wait.
+                with contextlib.suppress(OSError):
+                    socket.socket.shutdown(sock, socket.SHUT_RDWR)
+
+
+class _Http(urllib.request.HTTPHandler):
+    """Opens connections that a ``_Call`` watches over."""
+
+    def __init__(self, call: _Call) -> None:
+        super().__init__()
+        self._call = call
+
+    @override
+    def http_open(self, req: urllib.request.Request) -> http.client.HTTPResponse:
+        call = self._call
+
+        class Connection(http.client.HTTPConnection):
+            @override
+            def connect(self) -> None:
+                super().connect()
+                call.opened(self.sock)
+
+        return self.do_open(Connection, req)
+
+
+class _Https(urllib.request.HTTPSHandler):
+    """The same with TLS."""
+
+    def __init__(self, call: _Call) -> None:
+        super().__init__()
+        self._call = call
+
+    @override
+    def https_open(self, req: urllib.request.Request) -> http.client.HTTPResponse:
+        call = self._call
+
+        class Connection(http.client.HTTPSConnection):
+            @override
+            def connect(self) -> None:
+                super().connect()
+                call.opened(self.sock)
+
+        return self.do_open(Connection, req)
 
 
 def _next_page(address: str, link: str) -> str | None:
@@ -153,7 +274,9 @@ def _next_page(address: str, link: str) -> str | None:
     following: str = urljoin(address, found[1])
     here, there = urlsplit(address), urlsplit(following)
     if (here.scheme, here.netloc) != (there.scheme, there.netloc):
-        raise SourceUnavailableError(f"{address}: the next page is on another server, {following}")
+        raise SourceUnavailableError(
+            f"{shown(address)}: the next page is on another server, {following}"
+        )
     return following
 
 
@@ -192,12 +315,13 @@ class _Careful(urllib.request.HTTPRedirectHandler):
         newurl: str,
     ) -> urllib.request.Request | None:
         here, there = urlsplit(req.full_url), urlsplit(newurl)
+        sends = f"{shown(req.full_url)}: sends us to"
         if there.scheme not in {"http", "https"}:
-            raise SourceUnavailableError(f"{req.full_url}: sends us to {newurl}")
+            raise SourceUnavailableError(f"{sends} {shown(newurl)}")
         if here.scheme == "https" and there.scheme != "https":
-            raise SourceUnavailableError(f"{req.full_url}: sends us to unprotected {newurl}")
+            raise SourceUnavailableError(f"{sends} unprotected {shown(newurl)}")
         if here.netloc != there.netloc and not _is_public(there.hostname or ""):
-            raise SourceUnavailableError(f"{req.full_url}: sends us to the private {newurl}")
+            raise SourceUnavailableError(f"{sends} the private {shown(newurl)}")
         return super().redirect_request(req, fp, code, msg, headers, newurl)
 
 

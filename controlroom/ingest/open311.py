@@ -35,6 +35,10 @@ if TYPE_CHECKING:
 PAYLOAD_MAX = 65_536
 _LISTS = ("service_requests", "requests", "request")
 _TITLE_LENGTH = 120
+_FIELDS = frozenset(
+    {"service_request_id", "service_code", "service_name", "requested_datetime", "lat", "long"}
+)
+_ROOTS = frozenset({*_LISTS, "open311_requests"})
 _TEXTS = ("description", "service_name", "address", "status_notes")
 
 
@@ -79,9 +83,9 @@ def jurisdiction_of(place: str) -> str:
         parts, host = urlsplit(""), None
     if parts.scheme in {"http", "https"} and host:
         told = parse_qs(parts.query).get("jurisdiction_id")
-        return told[0] if told else host
+        return nfc(told[0] if told else host) or host
     path = parts.path if parts.scheme == "file" else place
-    return re.split(r"[/\\]", path)[-1].partition(".")[0] or "file"
+    return nfc(re.split(r"[/\\]", path)[-1].partition(".")[0]) or "file"
 
 
 def parse(body: bytes, jurisdiction: str, city: City, area: Area) -> Parsed:
@@ -107,7 +111,13 @@ def parse(body: bytes, jurisdiction: str, city: City, area: Area) -> Parsed:
     return Parsed(
         tuple(r for r in read if isinstance(r, ParsedReport)),
         tuple(r for r in read if isinstance(r, SetAside)),
+        readable=not records or not all(_is_complaint(record) for record in records),
     )
+
+
+def _is_complaint(record: object) -> bool:
+    """Return whether a record is the server's word about an error instead of a request."""
+    return isinstance(record, dict) and "code" in record and not _FIELDS & record.keys()
 
 
 def _records(body: bytes) -> list[Any]:
@@ -121,18 +131,33 @@ def _records(body: bytes) -> list[Any]:
 
 def _from_json(body: bytes) -> list[Any]:
     try:
-        held = json.loads(body)
+        held = json.loads(body, strict=False)  # raw line ends in texts are common
     except RecursionError:
         raise RefusedError(UNREADABLE, "nested too deeply") from None
     except ValueError as error:  # not JSON, not Unicode, or a number of thousands of digits
         raise RefusedError(UNREADABLE, shorten(str(error), 200)) from None
+    return _listed(held)
+
+
+def _listed(held: Any) -> list[Any]:  # noqa: ANN401 - JSON may hold anything
     # {"service_requests": [...]}, and {"service_requests": {"request": [...]}} as made from XML.
     while isinstance(held, dict) and (key := next((k for k in _LISTS if k in held), None)):
         held = held[key]
     if isinstance(held, list):
         return held
     if isinstance(held, dict):
-        return [held]
+        if _FIELDS & held.keys():
+            return [held]
+        if isinstance(errors := held.get("errors"), list) and errors:
+            return errors
+        if "code" in held:
+            return [held]
+        # Some systems wrap the list under a name of their own.
+        lists = [v for v in held.values() if isinstance(v, list) and any(map(_is_request, v))]
+        if len(lists) == 1:
+            return lists[0]
+        names = shorten(", ".join(map(repr, held)), 120) or "nothing"
+        raise RefusedError(UNREADABLE, f"no list of requests, only {names}")
     raise RefusedError(UNREADABLE, f"a list of requests was expected, not {type(held).__name__}")
 
 
@@ -143,7 +168,14 @@ def _from_xml(body: bytes) -> list[Any]:
         raise RefusedError(UNREADABLE, shorten(f"not XML: {error}", 200)) from None
     if _tag(root) == "request":
         return [_fields(root)]
+    known = _tag(root) in _ROOTS or any(len(child) for child in root)
+    if not known or (len(root) == 0 and (root.text or "").strip()):
+        raise RefusedError(UNREADABLE, f"no list of requests in <{shorten(_tag(root))}>")
     return [_fields(child) if len(child) else {_tag(child): child.text} for child in root]
+
+
+def _is_request(record: object) -> bool:
+    return isinstance(record, dict) and "service_request_id" in record
 
 
 def _tag(element: Element) -> str:
@@ -169,6 +201,8 @@ class _Reader:
             return self._report(fields, reference)
         except RefusedError as refused:
             return SetAside(refused.reason, refused.detail, _payload(record), reference)
+        except RecursionError:
+            return SetAside(UNREADABLE, "nested too deeply", _payload(record), reference)
 
     def _reference(self, fields: dict[str, Any]) -> str:
         number = _word(fields.get("service_request_id"))
@@ -258,8 +292,16 @@ def _payload(record: object) -> str:
         text = json.dumps(record, ensure_ascii=False, sort_keys=True)
     except (RecursionError, ValueError, TypeError):
         text = f"a {type(record).__name__} that cannot be written out"
-    return text[:PAYLOAD_MAX]
+    return _cut(text, len(text))
 
 
 def _text(body: bytes) -> str:
-    return body[:PAYLOAD_MAX].decode("utf-8", "replace")
+    return _cut(body[:PAYLOAD_MAX].decode("utf-8", "replace"), len(body))
+
+
+def _cut(text: str, length: int) -> str:
+    """Return *text* in at most ``PAYLOAD_MAX`` characters; what is cut says so."""
+    if len(text) <= PAYLOAD_MAX and length <= PAYLOAD_MAX:
+        return text
+    end = f"\n… the first part of {length:,}"
+    return text[: PAYLOAD_MAX - len(end)] + end

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from controlroom.domain.text import nfc
 from controlroom.ingest.open311 import Open311, jurisdiction_of
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def _open311(place: str, city: City, area: Area, jurisdiction: str | None) -> Source:
-    return Open311(place, city, area, jurisdiction or jurisdiction_of(place))
+    return Open311(place, city, area, nfc(jurisdiction or "") or jurisdiction_of(place))
 
 
 SOURCES: dict[str, Callable[[str, City, Area, str | None], Source]] = {"open311": _open311}

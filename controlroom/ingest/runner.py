@@ -107,7 +107,7 @@ def run_once(source: Source, sink: Sink, clock: Clock, *, only_open: bool = Fals
             _quarantine([*parsed.set_aside, *refused], source.source_id, sink, clock, tally)
     except SourceUnavailableError as error:
         tally.error = str(error)
-        log.warning("source %s: %s", source.name, error)
+        log.info("source %s: %s", source.name, error)
     unreadable = "" if tally.readable else "nothing readable"
     sink.heard(source.source_id, tally.error or unreadable)
     return tally

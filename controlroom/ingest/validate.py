@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from controlroom.domain.geo import Bounds, Position
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 MAX_LAT, MAX_LON = 90.0, 180.0
 EVERYWHERE = Bounds(-MAX_LAT, -MAX_LON, MAX_LAT, MAX_LON)
+
+_ZERO = datetime(1970, 1, 1, tzinfo=UTC)
 
 NO_POSITION = "no-position"
 SWAPPED = "swapped"
@@ -135,12 +137,16 @@ def moment(value: object, zone: ZoneInfo) -> datetime | None:
     Args:
         value: ISO 8601 / W3C text; without an offset it is local time.
         zone: The city's.
+
+    Returns:
+        None too for the first day of 1970: that is a computer's zero, not a report's day.
     """
     if not isinstance(value, str):
         return None
     try:
         found = datetime.fromisoformat(value.strip())
         aware = found if found.utcoffset() is not None else found.replace(tzinfo=zone)
-        return aware.astimezone(UTC)
+        at = aware.astimezone(UTC)
     except (ValueError, OverflowError):
         return None
+    return None if abs(at - _ZERO) < timedelta(days=1) else at
