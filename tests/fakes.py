@@ -25,7 +25,7 @@ from controlroom.domain.errors import (
 from controlroom.domain.figures import AgencyOnTime, Figures, Hourly, LevelSeries, Share
 from controlroom.domain.geo import distance_m
 from controlroom.domain.incident import IncidentDetail
-from controlroom.domain.records import AlarmState, SourceStatus
+from controlroom.domain.records import AlarmState, SourceStatus, TaskState
 from controlroom.domain.states import CLOSED_STATES, Stage
 from controlroom.domain.steps import OPEN_SHARES
 from controlroom.domain.text import fold
@@ -202,12 +202,16 @@ class MemoryWork:
     def alarm(self, alarm_id: UUID) -> Alarm:
         return _found(self.tables.alarms, alarm_id, "alarm")
 
-    def open_alarm(self, source_id: str, kind: str, sensor_id: str | None) -> Alarm | None:
+    def open_alarm(
+        self, source_id: str, kind: str, sensor_id: str | None, event: str | None = None
+    ) -> Alarm | None:
         wanted = (source_id, kind, sensor_id)
         found = [
             a
             for a in self.tables.alarms.values()
-            if (a.source_id, a.kind, a.sensor_id) == wanted and a.state is not AlarmState.NORMAL
+            if (a.source_id, a.kind, a.sensor_id) == wanted
+            and a.state is not AlarmState.NORMAL
+            and event in (None, dict(a.facts).get("event", ""))
         ]
         return max(found, key=lambda a: (a.raised_at, a.id), default=None)
 
@@ -218,6 +222,9 @@ class MemoryWork:
         return stored
 
     def save_task(self, task: Task, *, seen: int | None) -> Task:
+        busy = [t for t in self.tables.tasks.values() if _same_unit(t, task)]
+        if busy:
+            raise self._lost(busy[0].id, busy[0].state)
         version = self._check(self.tables.tasks, task.id, seen)
         stored = self.tables.tasks[task.id] = replace(task, version=version)
         self._stamp("task", stored.id, stored.version)
@@ -419,6 +426,11 @@ def _new(table: dict[Any, Any], key: object, value: object) -> bool:
 
 def _of(reading: Reading, sensor_id: str, since: datetime) -> bool:
     return reading.sensor_id == sensor_id and reading.at >= since
+
+
+def _same_unit(a: Task, b: Task) -> bool:
+    both_active = all(t.state in (TaskState.OPEN, TaskState.STARTED) for t in (a, b))
+    return both_active and b.unit_id is not None and a.unit_id == b.unit_id and a.id != b.id
 
 
 def _is_merged(incident: Incident, into: UUID) -> bool:

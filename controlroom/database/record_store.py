@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from controlroom.database import versioned
 from controlroom.database.models import AlarmRow, CallNumberRow, CallRow, TaskRow
 from controlroom.database.sql import insert_into, place, position_of, table_of
+from controlroom.domain.alarm import event_of
 from controlroom.domain.errors import NotFoundError
 from controlroom.domain.records import Alarm, AlarmState, Call, CallState, Task, TaskState
 
@@ -68,9 +69,13 @@ def alarm(connection: Connection, alarm_id: UUID) -> Alarm:
 
 
 def open_alarm(
-    connection: Connection, source_id: str, kind: str, sensor_id: str | None
+    connection: Connection,
+    source_id: str,
+    kind: str,
+    sensor_id: str | None,
+    event: str | None = None,
 ) -> Alarm | None:
-    """Return the newest alarm of that condition that is not normal again, locked."""
+    """Return the newest alarm of that condition, and of that *event*, not normal again, locked."""
     condition = (
         CURRENT_ALARM
         & (ALARM.c.source_id == source_id)
@@ -78,6 +83,8 @@ def open_alarm(
         & (ALARM.c.sensor_id.is_(None) if sensor_id is None else ALARM.c.sensor_id == sensor_id)
     )
     found = alarms(connection, condition, lock=True)
+    if event is not None:
+        found = [a for a in found if event_of(a.facts) == event]
     return found[-1] if found else None
 
 

@@ -196,9 +196,11 @@ class SqlWork:
         """Return the alarm, locked."""
         return record_store.alarm(self._connection, alarm_id)
 
-    def open_alarm(self, source_id: str, kind: str, sensor_id: str | None) -> Alarm | None:
-        """Return the alarm of that condition that is not yet normal, locked."""
-        return record_store.open_alarm(self._connection, source_id, kind, sensor_id)
+    def open_alarm(
+        self, source_id: str, kind: str, sensor_id: str | None, event: str | None = None
+    ) -> Alarm | None:
+        """Return the newest alarm of that condition that is not yet normal, locked."""
+        return record_store.open_alarm(self._connection, source_id, kind, sensor_id, event)
 
     def save_alarm(self, alarm: Alarm, *, seen: int | None) -> Alarm:
         """Store an alarm."""

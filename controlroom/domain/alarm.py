@@ -80,17 +80,42 @@ def raised(condition: Condition, now: datetime, *, simulated: bool = False) -> A
 
 
 def updated(alarm: Alarm, condition: Condition) -> Alarm:
-    """Return *alarm* as the condition is now; it rings again when worse, or after it was over."""
-    worse = condition.severity < alarm.severity
-    back = alarm.state is AlarmState.RETURNED_UNACKNOWLEDGED
+    """Return *alarm* as the condition is now; it rings again when worse, or after it was over.
+
+    Worse is more urgent, or more marks reached than whoever acknowledged it has seen: then the
+    acknowledgement no longer stands.
+    """
+    worse = condition.severity < alarm.severity or reached(condition.facts) > reached(alarm.facts)
+    if worse or alarm.state is AlarmState.RETURNED_UNACKNOWLEDGED:
+        alarm = replace(
+            alarm,
+            state=AlarmState.UNACKNOWLEDGED,
+            acknowledged_by=None,
+            acknowledged_at=None,
+        )
     return replace(
         alarm,
-        state=AlarmState.UNACKNOWLEDGED if worse or back else alarm.state,
         severity=condition.severity,
         title=condition.title,
         facts=condition.facts,
         position=condition.position or alarm.position,
     )
+
+
+def reached(facts: tuple[tuple[str, str], ...]) -> int:
+    """Return how many marks the fact of that name says are reached; 0 without it."""
+    told = dict(facts).get("reached", "")
+    return int(told) if told.isdecimal() else 0
+
+
+def event_of(facts: tuple[tuple[str, str], ...]) -> str:
+    """Return what the fact ``event`` says, ``""`` without it."""
+    return dict(facts).get("event", "")
+
+
+def lasts(alarm: Alarm) -> bool:
+    """Return whether its condition holds, as far as the room knows."""
+    return alarm.state in (AlarmState.UNACKNOWLEDGED, AlarmState.ACKNOWLEDGED)
 
 
 def cleared(alarm: Alarm) -> Alarm:

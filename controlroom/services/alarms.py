@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from controlroom.domain import alarm as rules
 from controlroom.domain.alarm import MOMENTARY
 from controlroom.domain.errors import InvalidInputError, InvalidTransitionError
-from controlroom.domain.inputs import TITLE_MAX
+from controlroom.domain.inputs import PROSE_MAX, TITLE_MAX
 from controlroom.domain.records import AlarmState
+from controlroom.domain.text import nfc
 from controlroom.services.intake import Draft, Intake, checked
 
 if TYPE_CHECKING:
@@ -98,17 +99,19 @@ class Alarms:
     def incident_from(
         self, work: Work, alarm: Alarm, *, category_id: str | None = None
     ) -> Incident:
-        """Store a new incident for *alarm* in a running transaction."""
+        """Store a new incident for *alarm* in a running transaction; another if it had one."""
         told = " · ".join(f"{name}: {value}" for name, value in alarm.facts if value)
+        again = "" if alarm.incident_id is None else f":{alarm.version}"
         draft = Draft(
-            title=alarm.title[:TITLE_MAX] or alarm.kind,
-            description=told,
+            # Nothing a source may have written keeps an alarm from becoming an incident.
+            title=nfc(alarm.title)[:TITLE_MAX].strip() or alarm.kind,
+            description=nfc(told)[:PROSE_MAX],
             category_id=category_id or self._category(alarm.source_id),
             source_id=alarm.source_id,
             channel=CHANNELS.get(alarm.source_id, "sensor"),
             position=alarm.position,
             severity=alarm.severity,
-            external_ref=f"alarm:{alarm.id}",
+            external_ref=f"alarm:{alarm.id}{again}",
             simulated=alarm.simulated,
         )
         return self._intake.take_in(work, checked(draft, self._city))
@@ -127,10 +130,15 @@ class Alarms:
         Events of one moment (``MOMENTARY``) are separate alarms unless the same event is still
         waiting at the same place; unchanged conditions are not stored again.
         """
-        known = work.open_alarm(condition.source_id, condition.kind, condition.sensor_id)
-        if known is not None and condition.kind in MOMENTARY:
-            same = _event(known.facts) == _event(condition.facts)
-            known = known if same and condition.sensor_id is not None else None
+        momentary = condition.kind in MOMENTARY
+        known = None
+        if condition.sensor_id is not None or not momentary:
+            known = work.open_alarm(
+                condition.source_id,
+                condition.kind,
+                condition.sensor_id,
+                rules.event_of(condition.facts) if momentary else None,
+            )
         if known is None:
             alarm = rules.raised(condition, work.now, simulated=simulated)
             return work.save_alarm(alarm, seen=None)
@@ -145,7 +153,3 @@ class Alarms:
             return None
         after = rules.cleared(known)
         return known if after == known else work.save_alarm(after, seen=known.version)
-
-
-def _event(facts: tuple[tuple[str, str], ...]) -> str:
-    return dict(facts).get("event", "")

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from controlroom.domain import steps
+from controlroom.domain.deadline import elapsed
 from controlroom.domain.errors import InvalidTransitionError
 from controlroom.domain.ids import new_id
 from controlroom.domain.inputs import optional
@@ -112,7 +113,7 @@ def _note(work: Work, call: Call, *, clean_text: str) -> None:
     incident = work.incident(call.incident_id)
     facts = {"direction": "in" if call.incoming else "out", "state": str(call.state)}
     if call.answered_at is not None and call.ended_at is not None:
-        facts["seconds"] = str(round((call.ended_at - call.answered_at).total_seconds()))
+        facts["seconds"] = str(round(elapsed(call.answered_at, call.ended_at).total_seconds()))
     work.append([steps.made(incident, work.actor, work.now, "call", clean_text, **facts)])
 
 

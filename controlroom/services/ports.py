@@ -78,8 +78,13 @@ class Work(Protocol):
         """Return the alarm, locked.  Raises ``NotFoundError``."""
         ...
 
-    def open_alarm(self, source_id: str, kind: str, sensor_id: str | None) -> Alarm | None:
-        """Return the alarm of that condition that is not yet normal, locked."""
+    def open_alarm(
+        self, source_id: str, kind: str, sensor_id: str | None, event: str | None = None
+    ) -> Alarm | None:
+        """Return the newest alarm of that condition that is not yet normal, locked.
+
+        With *event* only one whose fact of that name says so; ``""`` finds those without.
+        """
         ...
 
     def save_alarm(self, alarm: Alarm, *, seen: int | None) -> Alarm:

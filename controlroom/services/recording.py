@@ -8,18 +8,23 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from controlroom.domain import alarm as rules
 from controlroom.domain import steps, watch
 from controlroom.domain.alarm import Condition
 from controlroom.domain.ids import new_id
+from controlroom.domain.inputs import TITLE_MAX
 from controlroom.domain.notices import RULES, judge
 from controlroom.domain.records import Quarantined
 from controlroom.domain.states import Severity
+from controlroom.domain.text import nfc
 from controlroom.services import sensing
 from controlroom.services.alarms import Alarms
+from controlroom.services.calls import NUMBER_MAX
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
+    from uuid import UUID
 
     from controlroom.domain.access import Actor
     from controlroom.domain.city import City, Sensor
@@ -36,7 +41,7 @@ if TYPE_CHECKING:
 
 REMEMBERED = timedelta(minutes=90)
 AHEAD = timedelta(minutes=10)
-"""A reading dated further ahead of the server than this is not believed."""
+"""What is dated further ahead of the server than this is not believed."""
 PAYLOAD_MAX = 65_536
 
 
@@ -109,11 +114,16 @@ class Recording:
                 work.quarantine(bad)
             work.source_heard(source_id, work.now)
             histories = self._histories(good)
+            back: set[str] = set()
             for sensor_id, history in histories.items():
-                self._judge(work, self._city.sensor_by_id[sensor_id], tuple(history))
+                sensor = self._city.sensor_by_id[sensor_id]
+                self._judge(work, sensor, tuple(history))
+                if not watch.station_lost(history[-1].at, work.now, sensor.cadence_s):
+                    back.add(sensor_id)
+                    self._speaks_again(work, sensor)
         # Only what was committed is remembered: a repetition must find the world unchanged.
         self._recent |= histories
-        self._lost -= histories.keys()
+        self._lost -= back
         return new
 
     def _unusable(self, reading: Reading, now: datetime) -> tuple[str, str] | None:
@@ -121,7 +131,7 @@ class Recording:
             return "unreadable", "unknown sensor"
         if not math.isfinite(reading.value):
             return "not-a-number", "value"
-        if reading.at.utcoffset() is None or reading.at > now + AHEAD:
+        if not _believed(reading.at, now):
             return "unreadable", "time"
         return None
 
@@ -146,6 +156,8 @@ class Recording:
         for kind in sensing.kinds_watched(sensor):
             known = work.open_alarm(sensor.source_id, kind, sensor.id)
             found = sensing.judge(sensor, kind, history, known)
+            if found is None:
+                continue
             if found.condition is None:
                 if known is not None:
                     self._alarms.clear(work, sensor.source_id, kind, sensor.id)
@@ -153,18 +165,34 @@ class Recording:
             alarm = self._raise(work, found.condition)
             if kind in sensing.MAKES_INCIDENT:
                 self._follow(work, known, alarm)
-        if sensor.id in self._lost or sensor.id not in self._recent:
+
+    def _speaks_again(self, work: Work, sensor: Sensor) -> None:
+        """End the alarm of a station whose newest reading is of now, if it may have one."""
+        known = self._recent.get(sensor.id)
+        if (
+            not known
+            or sensor.id in self._lost
+            or watch.station_lost(known[-1].at, work.now, sensor.cadence_s)
+        ):
             self._alarms.clear(work, sensor.source_id, "signal_lost", sensor.id)
 
     def _follow(self, work: Work, before: Alarm | None, alarm: Alarm) -> None:
-        """Make the incident of a crossed mark once; later marks go into its timeline."""
-        mark = dict(alarm.facts).get("mark", "")
-        if alarm.incident_id is None:
-            incident = self._alarms.incident_from(work, alarm)
-            work.save_alarm(replace(alarm, incident_id=incident.id), seen=alarm.version)
-        elif before is not None and dict(before.facts).get("mark", "") != mark:
-            incident = work.incident(alarm.incident_id)
+        """Make the incident of a crossed mark once; later marks go into its timeline.
+
+        When that incident was closed meanwhile, a higher mark, or the same one crossed anew, is
+        another incident.
+        """
+        if alarm.incident_id is None or before is None:
+            self._open(work, alarm)
+            return
+        back = not rules.lasts(before)
+        if not back and dict(before.facts).get("mark", "") == dict(alarm.facts).get("mark", ""):
+            return
+        incident = _handled(work, alarm.incident_id)
+        if incident.is_open:
             work.append([steps.note(incident, work.actor, work.now, text=alarm.title)])
+        elif back or rules.reached(alarm.facts) > rules.reached(before.facts):
+            self._open(work, alarm)
 
     def notices(self, actor: Actor, source_id: str, notices: Sequence[Notice]) -> int:
         """Store notices and raise or end what new ones ring for; return how many were new."""
@@ -172,7 +200,8 @@ class Recording:
         with self._works(actor, "notices") as work:
             quiet = [n for n in notices if (n.source_id, n.kind) not in RULES]
             new = work.add_notices(quiet) if quiet else 0
-            for notice in notices:
+            # Some sources list the newest first; what came last says how it is now.
+            for notice in sorted(notices, key=lambda n: n.at):
                 if (notice.source_id, notice.kind) in RULES and work.add_notices([notice]):
                     new += 1
                     self._ring(work, notice)
@@ -190,7 +219,9 @@ class Recording:
         alarm = self._alarms.raise_or_update(
             work, condition, simulated=self._simulated or notice.simulated
         )
-        if condition.kind == "vessel_sos" and alarm.incident_id is None:
+        if condition.kind == "vessel_sos" and (
+            alarm.incident_id is None or not _handled(work, alarm.incident_id).is_open
+        ):
             self._open(work, alarm)
 
     def cameras(self, actor: Actor, cameras: Sequence[Camera]) -> None:
@@ -237,17 +268,25 @@ class Recording:
             return self._raise(work, condition)
 
     def vessels(self, actor: Actor, positions: Sequence[VesselPosition]) -> int:
-        """Store positions; a vessel that speaks again is no longer silent.  Return how many new."""
+        """Store positions; a vessel that speaks again is no longer silent.  Return how many new.
+
+        Times ahead of the server are set aside: they would hide every later position.
+        """
         actor.require("receive")
         newest = dict(self._vessels)
         with self._works(actor, "vessels") as work:
-            new = work.add_vessel_positions(positions)
+            good = [p for p in positions if _believed(p.at, work.now)]
+            if len(good) < len(positions):
+                work.quarantine(
+                    [_adrift(p, work.now) for p in positions if not _believed(p.at, work.now)]
+                )
+            new = work.add_vessel_positions(good)
             work.source_heard("vessel", work.now)
-            for position in sorted(positions, key=lambda p: p.at):
+            for position in sorted(good, key=lambda p: p.at):
                 known = newest.get(position.vessel_id)
                 if known is not None and position.at <= known.at:
                     continue
-                if known is None or position.vessel_id in self._silent:
+                if self._maybe_silent(known, work.now) and not _silent(position, work.now):
                     self._alarms.clear(work, "vessel", "vessel_silent", position.vessel_id)
                 newest[position.vessel_id] = position
         for vessel_id, position in newest.items():
@@ -255,6 +294,10 @@ class Recording:
                 self._silent.pop(vessel_id, None)
         self._vessels = newest
         return new
+
+    def _maybe_silent(self, known: VesselPosition | None, now: datetime) -> bool:
+        """Return whether a vessel last seen at *known* may have an alarm for its silence."""
+        return known is None or known.vessel_id in self._silent or _silent(known, now) > 0
 
     def sos(self, actor: Actor, call: Call, number: str = "", *, title: str = "") -> Incident:
         """Store a call for help with its alarm and its incident, which nobody must wait for.
@@ -270,7 +313,7 @@ class Recording:
             source_id="sos",
             kind="sos_call",
             severity=Severity.SOS,
-            title=title or "SOS",
+            title=" ".join(nfc(title).split())[:TITLE_MAX] or "SOS",
             facts=(("call", str(call.id)),),
             position=call.position,
         )
@@ -279,7 +322,8 @@ class Recording:
                 work, condition, simulated=self._simulated or call.simulated
             )
             incident = self._open(work, alarm)
-            work.save_call(replace(call, incident_id=incident.id), seen=None, number=number)
+            clean = nfc(number)[:NUMBER_MAX]  # an odd number is no reason to refuse the call
+            work.save_call(replace(call, incident_id=incident.id), seen=None, number=clean)
             work.source_heard("sos", work.now)
             return incident
 
@@ -303,7 +347,7 @@ class Recording:
                 lost.add(sensor.id)
                 raised += 1
             for position in self._vessels.values():
-                mark = 0 if position.berthed else watch.silence_mark(position.at, work.now)
+                mark = _silent(position, work.now)
                 if mark > silent.get(position.vessel_id, 0):
                     self._raise(work, _vessel_silent(position, mark))
                     silent[position.vessel_id] = mark
@@ -327,6 +371,29 @@ def _aside(
     return Quarantined(new_id(), source_id, now, reason, detail, payload)
 
 
+def _adrift(position: VesselPosition, now: datetime) -> Quarantined:
+    here = f"{position.position.lat:.5f} {position.position.lon:.5f}"
+    payload = f"{position.vessel_id} {position.at.isoformat()} {here}"
+    return Quarantined(new_id(), "vessel", now, "unreadable", "time", payload)
+
+
+def _believed(at: datetime, now: datetime) -> bool:
+    return at.utcoffset() is not None and at <= now + AHEAD
+
+
+def _silent(position: VesselPosition, now: datetime) -> int:
+    """Return how many marks of silence a vessel has passed; none in port."""
+    return 0 if position.berthed else watch.silence_mark(position.at, now)
+
+
+def _handled(work: Work, incident_id: UUID) -> Incident:
+    """Return the incident, or the one it was merged into."""
+    incident = work.incident(incident_id)
+    while incident.merged_into is not None:
+        incident = work.incident(incident.merged_into)
+    return incident
+
+
 def _station_silent(sensor: Sensor, last_at: datetime) -> Condition:
     return Condition(
         source_id=sensor.source_id,
@@ -347,6 +414,6 @@ def _vessel_silent(position: VesselPosition, mark: int) -> Condition:
         severity=watch.silence_severity(mark),
         title=position.vessel_id,
         sensor_id=position.vessel_id,
-        facts=(("last", position.at.isoformat()), ("hours", str(hours))),
+        facts=(("last", position.at.isoformat()), ("hours", str(hours)), ("reached", str(mark))),
         position=position.position,
     )

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, NamedTuple
 
 from controlroom.domain import levels, watch
-from controlroom.domain.alarm import Condition
+from controlroom.domain.alarm import Condition, lasts
+from controlroom.domain.alarm import reached as marks_reached
 from controlroom.domain.city import SensorKind
 from controlroom.domain.states import Severity
 
@@ -49,15 +51,20 @@ def kinds_watched(sensor: Sensor) -> tuple[str, ...]:
     return tuple(kinds)
 
 
-def judge(sensor: Sensor, kind: str, readings: Sequence[Reading], known: Alarm | None) -> Finding:
-    """Return whether *kind* holds for *sensor*.
+def judge(
+    sensor: Sensor, kind: str, readings: Sequence[Reading], known: Alarm | None
+) -> Finding | None:
+    """Return whether *kind* holds for *sensor*; None when *readings* do not say.
 
     Args:
         sensor: Its marks.
         kind: One of ``kinds_watched``.
         readings: The newest last, at least one.
-        known: The alarm of this condition that is not over, for the hysteresis.
+        known: The alarm of this condition that is not over, for the hysteresis; one that has
+            returned and only waits for somebody to look counts as none.
     """
+    if known is not None and not lasts(known):
+        known = None
     value = readings[-1].value
     if kind == "level_rising":
         return _rising(sensor, readings, known)
@@ -76,8 +83,8 @@ def judge(sensor: Sensor, kind: str, readings: Sequence[Reading], known: Alarm |
 def _above(sensor: Sensor, kind: str, readings: Sequence[Reading], known: Alarm | None) -> Finding:
     value = readings[-1].value
     marks = levels.marks_of(sensor.alarms, sensor.record)
-    before = int(dict(known.facts).get("reached", "0")) if known else 0
-    reached = levels.mark_reached(value, marks, before if sensor.kind in _LEVELS else 0)
+    before = marks_reached(known.facts) if known and sensor.kind in _LEVELS else 0
+    reached = levels.mark_reached(value, marks, before)
     facts: tuple[tuple[str, str], ...] = ()
     if reached:
         rise = levels.rise_per_hour(readings)
@@ -85,15 +92,16 @@ def _above(sensor: Sensor, kind: str, readings: Sequence[Reading], known: Alarm 
             ("mark", levels.mark_name(reached, sensor.alarms)),
             ("reached", str(reached)),
             ("above", f"{value - marks[reached - 1]:.2f}"),
-            # NaN is not equal to itself: no rise is known.
-            *((("rise", f"{rise:.2f}"),) if rise == rise else ()),  # noqa: PLR0124 - see above
+            *(() if math.isnan(rise) else (("rise", f"{rise:.2f}"),)),
         )
     severity = levels.severity_of(reached, sensor.alarms)
     return _found(sensor, kind, value, facts, severity, holds=reached > 0)
 
 
-def _rising(sensor: Sensor, readings: Sequence[Reading], known: Alarm | None) -> Finding:
+def _rising(sensor: Sensor, readings: Sequence[Reading], known: Alarm | None) -> Finding | None:
     rise = levels.rise_per_hour(readings)
+    if math.isnan(rise):
+        return None  # too few readings: neither rising nor no longer rising
     limit = levels.FAST_RISE_PER_H / 2 if known else levels.FAST_RISE_PER_H
     facts = (("rise", f"{rise:.2f}"),)
     value = readings[-1].value
