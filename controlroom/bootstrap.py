@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import mimetypes
-import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -37,7 +36,7 @@ from controlroom.services.recording import Recording
 from controlroom.services.tasks import Tasks
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from sqlalchemy.engine import Engine
 
@@ -248,55 +247,6 @@ def incident_by_ref(core: Core, ref: int) -> Incident:
     """
     with reading(core.engine) as connection:
         return load_one(connection, INCIDENT.c.ref == ref)
-
-
-def prepare_demo(
-    data_dir: Path,
-    city: City,
-    *,
-    seed: int = 1,
-    progress: Callable[[float], None] | None = None,
-) -> str:
-    """Make the demonstration's database unless it is there; return its address.
-
-    It is made under another name and renamed when it is complete, so that an interrupted first
-    start leaves nothing half-filled behind.
-
-    Args:
-        data_dir: Made when missing.
-        city: The pack to seed.
-        seed: Same seed, same records.
-        progress: Called with the share done, 0 to 1, in the calling thread.
-
-    Raises:
-        DatabaseUnreachableError: The file cannot be written.
-    """
-    from controlroom.demo.seed import seed_demo  # noqa: PLC0415 - only a first start needs it
-
-    data_dir.mkdir(parents=True, exist_ok=True)
-    final = data_dir / f"demo-{city.id}-{seed}.db"
-    if not final.exists():
-        fresh = final.with_suffix(f".{os.getpid()}.part")
-        engine = make_engine(file_url(fresh))
-        try:
-            migrate.upgrade(engine)
-            with writing(engine) as connection:
-                sync_city(connection, city)
-            seed_demo(engine, city, seed=seed, progress=progress)
-        finally:
-            engine.dispose()
-        fresh.replace(final)
-    return file_url(final)
-
-
-def file_url(path: Path) -> str:
-    """Return the address of an SQLite file."""
-    return f"sqlite:///{path.as_posix()}"
-
-
-def demo_database(data_dir: Path, city_id: str = "hue", *, seed: int = 1) -> str:
-    """Return the address of the demonstration's database, made when it is not there; blocks."""
-    return prepare_demo(data_dir, load_city(city_id), seed=seed)
 
 
 @dataclass(frozen=True, slots=True)

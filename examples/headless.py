@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from controlroom import bootstrap
+from controlroom.database.address import file_url
 from controlroom.domain.access import Actor, Role
 from controlroom.domain.clock import SystemClock
 from controlroom.domain.states import Severity
@@ -29,7 +30,7 @@ BINH = Actor("binh", "Trần Bình", Role.SUPERVISOR, workstation="desk-2")
 def main() -> None:
     """Bring the sample in, then carry one report through every step."""
     with tempfile.TemporaryDirectory() as folder:
-        url = bootstrap.file_url(Path(folder) / "room.db")
+        url = file_url(Path(folder) / "room.db")
         with closing(bootstrap.open_core(url)) as core:
             walk_through(core)
 

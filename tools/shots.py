@@ -23,6 +23,8 @@ from PySide6.QtWidgets import QApplication, QDialog, QDockWidget, QWidget
 
 from controlroom import bootstrap, pyside_guard
 from controlroom.citypack import load_city
+from controlroom.database.address import file_url
+from controlroom.demo import file
 from controlroom.domain.states import IncidentState
 from controlroom.options import LANGS, THEMES, Kind, Lang, UiOptions
 from ui import i18n, rooms
@@ -179,14 +181,15 @@ def database(state: str, folder: Path) -> str:
     """Make the database of a state; return its address."""
     city = load_city()
     if state == "empty":
-        url = bootstrap.file_url(folder / "empty.db")
+        url = file_url(folder / "empty.db")
         bootstrap.open_core(url).close()
         return url
     seed = STATES.index(state)
-    url = bootstrap.prepare_demo(folder, city, seed=seed)
-    scenario = ["--scenario", "flood-2025"] if state == "flood" else ["--scenario", "normal"]
+    scenario = "flood-2025" if state == "flood" else "normal"
+    url = file.prepare(folder, city, seed=seed, scenario=scenario)
     played = [
-        *scenario,
+        "--scenario",
+        scenario,
         "--speed",
         str(FLOOD_SPEED),
         "--seed",

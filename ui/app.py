@@ -91,8 +91,14 @@ class Desktop(QObject):
         options = self.options
         url = options.database_url
         if options.kind == "demo":
-            url = bootstrap.prepare_demo(
-                options.data_dir, self.city, seed=options.seed, progress=self._note_share
+            from controlroom.demo import file  # noqa: PLC0415 - a workstation needs no demo
+
+            url = file.prepare(
+                options.data_dir,
+                self.city,
+                seed=options.seed,
+                scenario=options.scenario,
+                progress=self._note_share,
             )
         return bootstrap.open_core(url, self.city.id, forbid_main_thread=True)
 
