@@ -37,6 +37,8 @@ TILE, GAP, HEADING, LEVEL_ROW = 136, 12, 36, 34
 OLD_AFTER_S = 30.0
 INCIDENTS = 12
 """More than fit on any screen."""
+FULL_SCREEN_FROM_PX = 1280
+"""A wall fills its screen from the start; Esc and F11 make it a window."""
 
 
 class WallWindow(QWidget):
@@ -72,6 +74,8 @@ class WallWindow(QWidget):
         for key, run in (("F11", self._full_screen), ("Ctrl+Q", self.close), ("Esc", self._window)):
             QShortcut(QKeySequence(key), self).activated.connect(run)
         self.resize(1920, 1080)
+        if self.screen().availableGeometry().width() >= FULL_SCREEN_FROM_PX:
+            self.setWindowState(Qt.WindowState.WindowFullScreen)
 
     def _changed(self, *_args: object) -> None:
         self.update()
