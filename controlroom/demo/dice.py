@@ -69,7 +69,11 @@ class Weighted(Generic[T]):
 
     def draw(self, dice: Dice) -> T:
         """Return one option."""
-        return self._options[bisect(self._sums, dice.unit() * self._sums[-1])]
+        return self.at(dice.unit())
+
+    def at(self, part: float) -> T:
+        """Return the option at *part* (0…1) of all weights laid end to end."""
+        return self._options[bisect(self._sums, part * self._sums[-1])]
 
 
 @lru_cache(maxsize=65_536)

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from controlroom.demo.dice import Dice
+from controlroom.demo.rhythm import is_night
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -18,8 +19,11 @@ BULK_S = 5.0
 """Real seconds that readings, cameras and vessels are apart at least, at any speed."""
 BUSIEST_PER_S = 1.5
 """Events of one stream per real second at most: faster than that nobody could follow."""
-QUIET = 0.35
-"""Share of the daytime's rate that is left at night, so that a demo at night is not dead."""
+QUIET, ASLEEP = 0.35, 0.1
+"""What is left at night of the daytime's calls and detections, so that a demo at night is not
+dead, and of reports and of the work on them."""
+STEADY_S = 1_800.0
+"""Seconds of the scenario for which a rate is taken to hold."""
 
 
 class Pace:
@@ -67,14 +71,27 @@ class Pace:
         while True:
             yield offset_s
             most = BUSIEST_PER_S * 86_400 / self.speed
-            offset_s += dice.wait_s(max(0.5, min(per_day(offset_s), most)))
+            while True:
+                wait_s = dice.wait_s(max(0.5, min(per_day(offset_s), most)))
+                if wait_s <= STEADY_S:
+                    break
+                # Chance has no memory: who waited in vain looks again at what the hour brings.
+                offset_s += STEADY_S
+            offset_s += wait_s
 
-    def daytime(self, offset_s: float) -> float:
-        """Return the intake of that hour as a multiple of the mean."""
+    def local(self, offset_s: float) -> datetime:
+        """Return the time that is played then, in the city's zone."""
+        return self.played(offset_s).astimezone(self.world.city.zone)
+
+    def asleep(self, offset_s: float) -> bool:
+        """Return whether it is night on an ordinary day; a flood knows none."""
+        return not self.flood and is_night(self.local(offset_s))
+
+    def daytime(self, offset_s: float, least: float = QUIET) -> float:
+        """Return the intake of that hour as a multiple of the mean, not below *least*."""
         hours: list[float] = self.world.normal.data["hours"]
-        hour = self.played(offset_s).astimezone(self.world.city.zone).hour
-        usual = hours[hour] * len(hours) / sum(hours)
-        return max(QUIET, usual)
+        usual = hours[self.local(offset_s).hour] * len(hours) / sum(hours)
+        return max(least, usual)
 
     def rate(self, offset_s: float, series: str, normal: float) -> float:
         """Return a series of the scenario then, or the *normal* rate of an ordinary day."""

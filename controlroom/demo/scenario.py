@@ -25,7 +25,7 @@ from controlroom.demo.actions import (
 )
 from controlroom.demo.fleet import make_cameras, make_fleet, seen
 from controlroom.demo.notes import Notes
-from controlroom.demo.pace import BULK_S, Pace
+from controlroom.demo.pace import ASLEEP, BULK_S, QUIET, Pace
 from controlroom.demo.wording import CHANNELS
 from controlroom.demo.world import load_world
 from controlroom.domain.records import Reading
@@ -129,11 +129,13 @@ class Plan(Pace):
         normal = self.world.normal.data["rates"]["reports_per_day"]
 
         def per_day(offset_s: float) -> float:
-            return self.rate(offset_s, "reports_per_day", normal) * self.daytime(offset_s)
+            least = QUIET if self.flood else ASLEEP
+            return self.rate(offset_s, "reports_per_day", normal) * self.daytime(offset_s, least)
 
         for number, offset_s in enumerate(self.moments(dice, per_day, 4), 1):
             wet = self.flood and dice.chance(0.7)
-            template = wording.flooded(dice) if wet else wording.usual(dice)
+            usual = wording.pressing if self.asleep(offset_s) else wording.usual
+            template = wording.flooded(dice) if wet else usual(dice)
             wards = self.wet_wards(offset_s) if wet else []
             ward = self.world.city.ward_by_code[dice.one(wards)] if wards else None
             told = wording.tell(dice, template, wording.spot(dice, ward))
@@ -308,8 +310,14 @@ class Plan(Pace):
     def _turns(self, verb: Verb, per_day: float, waited_s: float, least_s: float) -> Stream:
         dice = self.dice("turn", verb)
         waits = max(least_s, waited_s / self.speed)
-        more = 3.0 if self.flood else 1.0
-        for offset_s in self.moments(dice, lambda _: per_day * more, 15 + least_s / 4):
+
+        def rate(offset_s: float) -> float:
+            if self.flood:
+                return per_day * 3.0
+            always = verb == "acknowledge"
+            return per_day * (1.0 if always else self.daytime(offset_s, ASLEEP))
+
+        for offset_s in self.moments(dice, rate, 15 + least_s / 4):
             yield offset_s, "", Turn(verb, dice.unit(), waits)
 
     # --- the flood

@@ -12,6 +12,7 @@ from controlroom.demo.fleet import make_cameras, make_fleet, seen
 from controlroom.demo.history import History
 from controlroom.demo.notes import Notes
 from controlroom.demo.open_cases import OpenCases
+from controlroom.demo.rhythm import Rhythm
 from controlroom.demo.world import NORMAL, load_world
 from controlroom.domain.alarm import Condition, acknowledged, raised
 from controlroom.domain.records import CallState, Notice, Reading, Task, TaskState
@@ -126,9 +127,10 @@ def generate(
     flood = world.scenario.reconstruction
     calendar = calendar_of(city)
     wording, cast = world.wording, world.cast
-    still_open = OpenCases(wording, cast, calendar, now, flood=flood)
+    rhythm = Rhythm(world.normal, calendar, now)
+    still_open = OpenCases(wording, cast, calendar, rhythm, now, flood=flood)
     cases: list[Case] = list(still_open.cases(Dice(seed, "open"), open_count))
-    history = History(wording, cast, calendar, world.normal, now)
+    history = History(wording, cast, calendar, rhythm, now)
     dice = Dice(seed, "past")
     arrivals = history.arrivals(dice, past_count, [c[0].received_at for c in cases])
     for number, case in enumerate(history.cases(dice, arrivals)):

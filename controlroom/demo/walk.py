@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import TYPE_CHECKING
 
 from controlroom.demo.cast import FEED
+from controlroom.demo.rhythm import OPENS
 from controlroom.domain import shares, steps
+from controlroom.domain.states import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -31,6 +33,7 @@ PATHS = {name: _START[: i + 1] for i, name in enumerate(_START)} | {
 }
 """Steps that lead to where an incident stands, by the last of them."""
 
+BY_DAY = (OPENS, time(21, 0))
 QUICK = {"claimed": 0.004, "verified": 0.01, "sent": 0.02}
 """The room is quick, agencies take their time: part of the time passed at the first steps."""
 
@@ -88,8 +91,19 @@ class Walk:
             hurry = min(span * (0.15 * index), timedelta(minutes=7 * index))
             at = start + max(span * min(usual * self._dice.between(0.8, 1.1), 0.97), hurry)
             latest = now - span * (0.01 * (len(path) - index))
-            last = max(last, min(at, latest))
+            last = max(last, self._awake(min(at, latest), last, latest))
             self._steps[name](last)
+
+    def _awake(self, at: datetime, last: datetime, latest: datetime) -> datetime:
+        """Return *at*, or for what can wait a time by day near it, where there is one."""
+        local = at.astimezone(self._calendar.zone)
+        if self.incident.severity <= Severity.URGENT or BY_DAY[0] <= local.time() < BY_DAY[1]:
+            return at
+        evening = local.replace(hour=BY_DAY[1].hour) - timedelta(
+            days=local.time() < BY_DAY[0], minutes=self._dice.between(60, 240)
+        )
+        morning = evening + timedelta(hours=14)
+        return next((m for m in (morning, evening) if last <= m <= latest), at)
 
     def _keep(self, outcome: tuple[Incident, Event], actor: Actor, at: datetime) -> None:
         after, event = outcome

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +23,9 @@ JITTER_DEG = 0.0007
 
 POPULATION_UNKNOWN = 18_000
 """Taken for wards whose population is not published; ours."""
+
+DENSE_PER_KM2 = 1_000
+"""Where fewer people live, fewer of them report; ours."""
 
 CHANNELS = Weighted(("app", "hotline", "portal", "zalo", "facebook", "email"), (62, 16, 9, 7, 4, 2))
 """How reports come in; ours, the shares are not published."""
@@ -60,6 +64,22 @@ class Told:
     template: Template
 
 
+def _reporting(people: float, area_km2: float) -> float:
+    return people * math.sqrt(min(1.0, people / area_km2 / DENSE_PER_KM2))
+
+
+def _fitting(dice: Dice, severity: Severity, details: Sequence[str]) -> str:
+    """Return one of *details*; where it presses, none that says how long it has been going on.
+
+    Who calls for help does not write a second sentence.
+    """
+    if severity is Severity.SOS:
+        return ""
+    if severity is Severity.URGENT:
+        details = [d for d in details if "{d}" not in d]
+    return dice.one(details) if details else ""
+
+
 class Wording:
     """Finds places and words.
 
@@ -72,9 +92,14 @@ class Wording:
         self.city = city
         self.words: dict[str, Any] = read_pack(folder, "templates")
         self._roads = read_pack(folder, "streets")
-        populations = {e["code"]: e["population"] for e in read_pack(folder, "wards")["wards"]}
+        entries = read_pack(folder, "wards")["wards"]
+        populations = {e["code"]: e["population"] for e in entries}
+        areas = {e["code"]: e["area_km2"] for e in entries}
         wards = [w for w in city.wards if w.rings]
-        self._wards = Weighted(wards, [populations[w.code] or POPULATION_UNKNOWN for w in wards])
+        self._wards = Weighted(
+            wards,
+            [_reporting(populations[w.code] or POPULATION_UNKNOWN, areas[w.code]) for w in wards],
+        )
         self._streets: dict[str, list[tuple[str, float, float]]] = {w.code: [] for w in wards}
         for street in self._roads["streets"]:
             for code, spots in street["spots"].items():
@@ -87,14 +112,19 @@ class Wording:
             for e in self.words["reports"]
         ]
         flood = self.words["flood_category"]
-        self.all_templates = templates
         self.flood = [t for t in templates if t.category_id == flood]
         usual = [t for t in templates if t.category_id != flood]
         # What is urgent is rare on an ordinary day.
         rare = {Severity.SOS: 0.04, Severity.URGENT: 0.25, Severity.NORMAL: 1.0, Severity.LOW: 1.0}
         self._usual = Weighted(usual, [t.weight * rare[t.severity] for t in usual])
-        self._calm = [t for t in usual if t.severity >= Severity.NORMAL]
-        self._urgent = [t for t in usual if t.severity is Severity.URGENT]
+        calm = [t for t in usual if t.severity >= Severity.NORMAL]
+        urgent = [t for t in usual if t.severity is Severity.URGENT]
+        pressing = [t for t in usual if t.severity <= Severity.URGENT]
+        danger = [t for t in usual if t.severity is Severity.SOS]
+        self._calm = Weighted(calm, [t.weight for t in calm])
+        self._urgent = Weighted(urgent, [t.weight for t in urgent])
+        self._danger = Weighted(danger, [t.weight for t in danger])
+        self._pressing = Weighted(pressing, [t.weight * rare[t.severity] for t in pressing])
         self._flooded = Weighted(self.flood, [3 - t.severity / 2 for t in self.flood])
 
     # --- places
@@ -143,11 +173,19 @@ class Wording:
 
     def calm(self, dice: Dice) -> Template:
         """Return what a report on the normal clock is about."""
-        return dice.one(self._calm)
+        return self._calm.draw(dice)
 
     def urgent(self, dice: Dice) -> Template:
         """Return what an urgent report is about."""
-        return dice.one(self._urgent)
+        return self._urgent.draw(dice)
+
+    def danger(self, dice: Dice) -> Template:
+        """Return what a call for help on an ordinary day is about."""
+        return self._danger.draw(dice)
+
+    def pressing(self, dice: Dice) -> Template:
+        """Return what a report is about that cannot wait for the morning."""
+        return self._pressing.draw(dice)
 
     def flooded(self, dice: Dice) -> Template:
         """Return what a report during a flood is about, the worst more often."""
@@ -167,7 +205,7 @@ class Wording:
         top = template.category_id.partition("/")[0]
         details = self.words["details"].get(top) or self.words["details"]["khac"]
         title = template.text.format_map(values)
-        sentence = dice.one(details).format_map(values)
+        sentence = _fitting(dice, template.severity, details).format_map(values)
         address = f"{form.format_map(values)}, {spot.ward.name.vi}"
         return Told(title, sentence, address[:1].upper() + address[1:], spot, template)
 

@@ -18,8 +18,11 @@ from controlroom.demo.actions import (
     Tasked,
     Turn,
 )
+from controlroom.demo.rhythm import is_night
 from controlroom.demo.scenario import plan
+from controlroom.demo.seed import generate
 from controlroom.domain.geo import inside
+from controlroom.domain.states import Severity
 
 START = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)
 
@@ -27,6 +30,17 @@ START = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)
 @pytest.fixture(scope="module")
 def city():
     return load_city()
+
+
+@pytest.fixture(scope="module")
+def four_days(city):
+    return until(city, "normal", 24 * 4)
+
+
+@pytest.fixture(scope="module")
+def working_day(city):
+    midnight = datetime(2026, 11, 25, tzinfo=city.zone)
+    return until(city, "normal", 24, start=midnight.astimezone(UTC))
 
 
 def until(city, scenario, hours, *, seed=3, speed=1.0, start=START):
@@ -76,9 +90,43 @@ def test_another_seed_plans_something_else(city):
     assert titles[0] != titles[1]
 
 
-def test_a_day_has_about_as_many_reports_as_the_load_model_says(city):
-    reports = [e for e in until(city, "normal", 24 * 4) if isinstance(e.action, Reported)]
+def test_a_day_has_about_as_many_reports_as_the_load_model_says(four_days):
+    reports = [e for e in four_days if isinstance(e.action, Reported)]
     assert 380 <= len(reports) <= 560
+
+
+def test_at_night_only_what_presses_comes_and_little_of_it(city, four_days):
+    drafts = [e.action.draft for e in four_days if isinstance(e.action, Reported)]
+    night = [d for d in drafts if d.received_at and is_night(d.received_at.astimezone(city.zone))]
+    assert 1 <= len(night) <= 0.06 * len(drafts)
+    assert all(d.severity <= Severity.URGENT for d in night)
+
+
+def test_a_working_day_brings_as_many_as_the_published_ones(working_day):
+    assert 80 <= sum(isinstance(e.action, Reported) for e in working_day) <= 150
+
+
+def test_colleagues_sleep_at_night_except_over_alarms(city, working_day):
+    turns = [e for e in working_day if isinstance(e.action, Turn)]
+    night = [e for e in turns if is_night(e.at.astimezone(city.zone))]
+    work = [e for e in night if e.action.verb != "acknowledge"]
+    assert len(work) < 0.12 * sum(e.action.verb != "acknowledge" for e in turns)
+    assert any(e.action.verb == "acknowledge" for e in night)
+
+
+@pytest.mark.parametrize("scenario", ["normal", "flood-2025"])
+@pytest.mark.parametrize("speed", [1.0, 60.0])
+def test_the_simulation_goes_on_where_the_seeded_readings_end(city, scenario, speed):
+    made = generate(city, START, seed=3, scenario=scenario, open_count=0, past_count=0)
+    before = {r.sensor_id: r.value for r in made.readings}
+    first = {}
+    for event in until(city, scenario, 10 / 3600 * speed, speed=speed):
+        if isinstance(event.action, Measured):
+            for reading in event.action.readings:
+                first.setdefault(reading.sensor_id, reading.value)
+    assert len(first) >= len(city.sensors) - 1
+    for sensor_id, value in first.items():
+        assert value == pytest.approx(before[sensor_id], rel=0.01, abs=0.02), sensor_id
 
 
 def test_a_flood_brings_more_and_worse(city):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from threading import Event
 
 import pytest
@@ -156,6 +157,42 @@ def test_a_database_that_is_away_loses_nothing(core, tmp_path):
         sorted(rows(steady, NoticeRow, "title"))
     ]
     steady.close()
+
+
+class Ears:
+    """Notes when each source was heard."""
+
+    def __init__(self, works, clock) -> None:
+        self._works, self._clock = works, clock
+        self.heard: dict[str, list[datetime]] = {}
+
+    @contextmanager
+    def __call__(self, actor, kind, command_id=None):
+        with self._works(actor, kind, command_id) as work:
+            tell = work.source_heard
+
+            def noted(source_id, at, error=""):
+                self.heard.setdefault(source_id, []).append(self._clock())
+                tell(source_id, at, error)
+
+            work.source_heard = noted
+            yield work
+
+
+def test_no_source_turns_late_while_it_plays(core):
+    minutes = 45
+    start = datetime.now(UTC) - timedelta(minutes=minutes)
+    until = start + timedelta(minutes=minutes)
+    stop = Quick(start)
+    ears = Ears(core.works, lambda: stop.now)
+    world = load_world(core.services.city, "normal", 1)
+    with closing(core.make_feed()) as feed:
+        simulator = Simulator(world, core.services, ears, feed, stop=stop, clock=lambda: stop.now)
+        simulator.play(Plan(world, start, 1.0).events(), until=until)
+    for source in core.services.city.sources:
+        moments = [start, *ears.heard[source.id], until]
+        longest = max((b - a).total_seconds() for a, b in pairwise(moments))
+        assert longest <= source.cadence_s, source.id
 
 
 def test_stop_ends_it_even_while_the_database_is_away(core):
