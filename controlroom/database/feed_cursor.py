@@ -66,7 +66,9 @@ class Cursor:
             return "another history"
         if head.incarnation != self.incarnation:
             return "server restarted"
-        if self.last < head.floor:
+        # What lies in a hole may have been committed, and purged before it was read.
+        whole_up_to = self.holes[0].first - 1 if self.holes else self.last
+        if whole_up_to < head.floor:
             return "slept past retention"
         return ""
 

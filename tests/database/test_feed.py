@@ -7,11 +7,9 @@ import time
 from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 import pytest
-from sqlalchemy import text
 
 from controlroom.database import upkeep
 from controlroom.database.feed_store import BLOCK, ChangeFeedReader
@@ -33,8 +31,8 @@ from controlroom.domain.records import (
     VesselPosition,
 )
 from controlroom.domain.states import AssignmentState, Severity, Stage
+from tests.database.mirror import Mirror, naive_last, received, save
 from tests.database.samples import (
-    BINH,
     FEED,
     LAN,
     NOON,
@@ -42,43 +40,7 @@ from tests.database.samples import (
     a_task,
     an_alarm,
     an_assignment,
-    an_incident,
 )
-
-if TYPE_CHECKING:
-    from controlroom.services.feed import Batch
-
-
-# SQLite has one writer at a time: there are no late commits.
-ONLY_POSTGRESQL = pytest.mark.parametrize("engine_name", ["postgresql"])
-
-
-class Mirror:
-    """What a window would hold."""
-
-    def __init__(self, reader):
-        self.reader = reader
-        self.versions: dict[UUID, int] = {}
-        self.batches: list[Batch] = []
-
-    def apply(self, batch):
-        if batch.resync:
-            self.versions.clear()
-        for key in batch.gone:
-            self.versions.pop(key, None)
-        self.versions.update(zip(batch.lines.id, batch.lines.version.tolist(), strict=True))
-
-    def poll(self):
-        """Poll until nothing more follows; return the batches."""
-        got = []
-        while True:
-            batch = self.reader.fetch()
-            self.apply(batch)
-            self.reader.applied(batch)
-            got.append(batch)
-            if not batch.more:
-                self.batches += got
-                return got
 
 
 @pytest.fixture
@@ -95,31 +57,6 @@ def reader(engine):
 @pytest.fixture
 def mirror(reader):
     return Mirror(reader)
-
-
-def received(works, **changes):
-    with works(LAN, "receive") as work:
-        return work.add_incident(an_incident(**changes), None, ())
-
-
-def save(works, incident, **changes):
-    with works(BINH, "save") as work:
-        return work.save_incident(replace(incident, **changes), seen=incident.version)
-
-
-def insert_raw(connection, incident, ref):
-    """Insert by plain SQL, so that a test decides when the transaction ends."""
-    connection.execute(
-        text(
-            "INSERT INTO incident SELECT :id, :ref, 1, source_id, channel, NULL, title,"
-            " description, category_id, severity, stage, state, clock, received_at,"
-            " first_due_at, due_at, ward_code, address, lat, lon, claimed_by, reject_reason,"
-            " reject_note, merged_into, published_at, answer, satisfaction, has_reporter,"
-            " simulated, updated_at, updated_by, agencies, done, folded"
-            " FROM incident WHERE ref = 1"
-        ),
-        {"id": incident.hex if connection.dialect.name == "sqlite" else incident, "ref": ref},
-    )
 
 
 def test_the_first_batch_is_the_whole_picture(works, mirror):
@@ -273,120 +210,6 @@ def test_a_large_picture_comes_in_blocks(works, engine, mirror, monkeypatch):
     assert [b.more for b in batches] == [True, True, False]
     assert [b.resync for b in batches] == [True, False, False]
     assert set(mirror.versions) == stored
-
-
-@ONLY_POSTGRESQL
-def test_a_late_commit_is_delivered(works, engine, mirror):
-    """The design everybody writes first, ``seq > last``, loses the late one; ours does not."""
-    received(works)
-    mirror.poll()
-    last = naive_last(engine)
-    late, early = new_id(), new_id()
-    with engine.connect() as a:
-        insert_raw(a, late, 101)  # has its number now, commits later
-        with writing(engine) as b:
-            insert_raw(b, early, 102)
-        mirror.poll()
-        assert early in mirror.versions
-        assert late not in mirror.versions
-        seen_by_naive, last = naive_poll(engine, last)
-        assert seen_by_naive == {early}
-        a.commit()
-    mirror.poll()
-    assert late in mirror.versions
-    assert naive_poll(engine, last)[0] == set(), "the naive reader has lost the late one"
-
-
-def naive_last(engine):
-    with engine.connect() as connection:
-        return connection.execute(text("SELECT max(seq) FROM change_log")).scalar_one()
-
-
-def naive_poll(engine, last):
-    with engine.connect() as connection:
-        rows = connection.execute(
-            text("SELECT seq, id FROM change_log WHERE seq > :last"), {"last": last}
-        ).all()
-    return {UUID(key) for _, key in rows}, max([last, *(seq for seq, _ in rows)])
-
-
-@ONLY_POSTGRESQL
-def test_a_late_commit_across_the_first_picture_is_delivered(works, engine, mirror):
-    received(works)
-    late = new_id()
-    with engine.connect() as a:
-        insert_raw(a, late, 101)
-        received(works)
-        mirror.poll()
-        assert late not in mirror.versions
-        a.commit()
-    mirror.poll()
-    assert late in mirror.versions
-
-
-def test_what_was_rolled_back_leaves_no_hole_open(works, engine, reader, mirror):
-    received(works)
-    mirror.poll()
-    with engine.connect() as a:
-        insert_raw(a, new_id(), 101)
-        a.rollback()
-        kept = new_id()
-        insert_raw(a, kept, 102)
-        if engine.dialect.name == "postgresql":
-            savepoint = a.begin_nested()
-            insert_raw(a, new_id(), 103)
-            savepoint.rollback()
-        a.commit()
-    mirror.poll()
-    assert kept in mirror.versions
-    mirror.poll()
-    assert reader._cursor.holes == ()
-
-
-def test_a_savepoint_that_is_kept_is_delivered(works, engine, mirror):
-    received(works)
-    mirror.poll()
-    with engine.connect().execution_options(controlroom_write=True) as a:
-        key = new_id()
-        with a.begin_nested():
-            insert_raw(a, key, 101)
-        mirror.poll()
-        assert key not in mirror.versions
-        a.commit()
-    mirror.poll()
-    assert key in mirror.versions
-
-
-def test_eight_writers_at_once_and_nothing_is_missed(works, engine, mirror):
-    mirror.poll()
-    start, stored, failures = threading.Barrier(9), {}, []
-
-    def write(number):
-        start.wait()
-        try:
-            for turn in range(12):
-                incident = received(works)
-                if turn % 3 == 0:
-                    incident = save(works, incident, stage=Stage.VERIFYING)
-                if turn % 4 == 0:
-                    save(works, incident, stage=Stage.REJECTED)
-                else:
-                    stored[incident.id] = incident.version
-        except Exception as error:  # noqa: BLE001 - reported below
-            failures.append(error)
-
-    threads = [threading.Thread(target=write, args=(n,)) for n in range(8)]
-    for thread in threads:
-        thread.start()
-    start.wait()
-    while any(thread.is_alive() for thread in threads):
-        mirror.poll()
-    for thread in threads:
-        thread.join()
-    assert failures == []
-    mirror.poll()
-    assert mirror.versions == stored
-    assert sum(b.resync for b in mirror.batches) == 1
 
 
 def test_a_reader_that_slept_past_the_purge_starts_over(works, engine, mirror):

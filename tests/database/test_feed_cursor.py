@@ -143,3 +143,9 @@ def test_a_hole_is_kept_until_everybody_who_might_fill_it_has_ended():
 def test_a_cursor_that_cannot_be_trusted_says_so(change, why):
     cursor = Cursor("e", "i", 5)
     assert cursor.broken_by(replace(Head("e", "i", 0, AT), **change)) == why
+
+
+@pytest.mark.parametrize(("floor", "why"), [(3, ""), (4, "slept past retention")])
+def test_a_hole_that_was_purged_cannot_be_trusted(floor, why):
+    cursor = Cursor("e", "i", 9, (Hole(4, 4, 14), Hole(6, 8, 14)))
+    assert cursor.broken_by(Head("e", "i", floor, AT)) == why

@@ -32,7 +32,9 @@ from controlroom.domain.records import (
     TaskState,
     VesselPosition,
 )
+from controlroom.domain.shares import Order
 from controlroom.domain.states import AssignmentState, Severity, Stage
+from controlroom.services.dispatch import Dispatch
 from tests.database.samples import (
     BINH,
     FEED,
@@ -45,6 +47,7 @@ from tests.database.samples import (
     an_event,
     an_incident,
 )
+from tests.domain.samples import CITY
 
 
 @pytest.fixture
@@ -141,6 +144,41 @@ def test_of_two_at_the_same_time_exactly_one_wins(works, engine):
         stored = work.incident(incident.id)
     assert stored.version == 2
     assert losers == [f"Operator {str(stored.claimed_by)[2:]}"] * 5
+
+
+def test_of_two_workstations_that_dispatch_one_report_exactly_one_wins(works, database_url):
+    """The same report at the same version, in the same moment, to different agencies."""
+    desks = [
+        (replace(BINH, login=login, name=name), make_engine(database_url), Order(agency))
+        for login, name, agency in (("minh", "Minh", "hepco"), ("tam", "Tâm", "htkt"))
+    ]
+    for _ in range(6):
+        report = received(works, stage=Stage.VERIFIED, first_due_at=NOON + timedelta(days=9))
+        start, won, lost = threading.Barrier(2), [], []
+
+        def send(desk, report=report, start=start, won=won, lost=lost):
+            actor, engine, order = desk
+            service = Dispatch(SqlWorks(engine), CITY)
+            start.wait()
+            try:
+                won.append(service.dispatch(actor, report.id, seen=1, orders=[order]))
+            except ConcurrentEditError as error:
+                lost.append(error)
+
+        threads = [threading.Thread(target=send, args=(desk,)) for desk in desks]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        ((stored,), (loser,)) = won, lost
+        with works(LAN, "read") as work:
+            assert work.incident(report.id) == stored
+        assert (stored.version, len(stored.assignments)) == (2, 1)
+        names = {actor.login: actor.name for actor, *_ in desks}
+        assert loser.winner == names[stored.updated_by]
+        assert (loser.at, loser.now_state) == (stored.updated_at, "dispatched")
+    for _, engine, _ in desks:
+        engine.dispose()
 
 
 def test_an_exception_undoes_everything(works, engine):

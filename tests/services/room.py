@@ -23,6 +23,7 @@ from tests.domain.samples import CITY, FEED, HEPCO_OFFICER, OPERATOR, SUPERVISOR
 from tests.fakes import MONDAY, FakeClock, MemoryWorks
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
 
     from controlroom.domain.incident import Assignment, Event, Incident
@@ -123,11 +124,19 @@ class ControlRoom:
         }
         if state in paths:
             return self.at_work(*paths[state])
-        made = getattr(self, f"_{state}", None)
-        if made is not None:
-            return made()  # type: ignore[no-any-return]  # one of the methods below
-        return {S.NEW: self.received, S.VERIFIED: self.verified, S.DISPATCHED: self.sent,
-                S.PUBLISHED: self.published}[state]()  # fmt: skip
+        made: dict[IncidentState, Callable[[], Incident]] = {
+            S.NEW: self.received,
+            S.VERIFYING: self._verifying,
+            S.VERIFIED: self.verified,
+            S.REJECTED: self._rejected,
+            S.MERGED: self._merged,
+            S.DISPATCHED: self.sent,
+            S.RETURNED: self._returned,
+            S.PUBLISHED: self.published,
+            S.RATED: self._rated,
+            S.REOPENED: self._reopened,
+        }
+        return made[state]()
 
     def _verifying(self) -> Incident:
         made = self.received()

@@ -21,8 +21,10 @@ from tests.services.room import ADMINISTRATOR, ControlRoom, draft
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from uuid import UUID
 
-    from tests.fakes import MemoryWork
+    from controlroom.domain.access import Actor
+    from controlroom.services.ports import Work
 
 S = IncidentState
 AN = Reporter("Lê Văn An", "0912 345 678", "an@example.org")
@@ -114,9 +116,9 @@ def test_a_twin_that_was_quicker_is_found_on_the_second_try(room):
     tries = []
 
     @contextmanager
-    def works(*args: Any) -> Iterator[MemoryWork]:
-        tries.append(args)
-        with room.works(*args) as work:
+    def works(actor: Actor, kind: str, command_id: UUID | None = None) -> Iterator[Work]:
+        tries.append(kind)
+        with room.works(actor, kind, command_id) as work:
             yield work
             if len(tries) == 1:
                 raise ConcurrentEditError("Nguồn", MONDAY, "new")

@@ -101,7 +101,9 @@ def test_state_by_role_by_step(step, state):
             assert room.events(held)[:-1] == told
             assert room.events(held)[-1].actor == actor.login
             continue
-        refused = InvalidTransitionError if role in roles else NotAllowedError
+        refused: type[ControlRoomError] = (
+            InvalidTransitionError if role in roles else NotAllowedError
+        )
         if role in roles and step in ("accept", "answer", "give_back", "ask_extension",
                                       "grant_extension", "refuse_extension", "approve",
                                       "send_back") and not held.assignments:  # fmt: skip
