@@ -8,18 +8,29 @@ from typing import TYPE_CHECKING
 from controlroom.domain.text import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from controlroom.domain.city import City
 
 _SAME = (
     # First the word that names the subject in a category, then what other systems call it.
+    ("damaged", "pothole", "potholes", "crater", "sinkhole", "broken", "o ga"),
     ("road", "pothole", "potholes", "street", "asphalt", "bridge", "crater", "sinkhole", "o ga"),
-    ("light", "streetlight", "streetlights", "lamp", "lamps", "lighting", "lights", "den duong"),
+    (
+        "light",
+        "streetlight",
+        "streetlights",
+        "street light",
+        "street lights",
+        "lamp",
+        "lamps",
+        "lighting",
+        "lights",
+        "den duong",
+    ),
     ("signals", "signal", "traffic light", "traffic signal", "stoplight"),
     ("signs", "sign", "signage"),
     ("drains", "drain", "drainage", "sewer", "sewers", "manhole", "manholes", "culvert", "gutter"),
     ("waste", "trash", "garbage", "rubbish", "litter", "dumping", "bin", "refuse", "recycling"),
+    ("waste", "street cleaning", "street sweeping", "bulky item"),
     ("trees", "tree", "branch", "branches", "debris"),
     ("pavement", "sidewalk", "footpath", "walkway", "kerb", "curb"),
     ("parking", "parked", "abandoned vehicle", "abandoned car"),
@@ -32,6 +43,7 @@ _SAME = (
     ("health", "clinic", "mosquito", "rodent", "rats"),
     ("telecom", "cable", "cables", "telephone"),
 )
+_PHRASE = 3
 _OTHER = frozenset({"other", "khac"})
 _SMALL = frozenset(
     {"and", "or", "of", "the", "a", "in", "on", "to", "for", "va", "cac", "bi", "do", "tai", "tren"}
@@ -76,7 +88,7 @@ class CategoryFinder:
         wanted = _expanded(_words(" ".join(texts)))
         best, best_score = self.fallback, 0.0
         for category_id, words in self._words.items():
-            shared = len(words & wanted)
+            shared = sum(weight for word, weight in wanted.items() if word in words)
             if shared == 0 or words & _OTHER:
                 continue
             # Among equals the narrower category, and the one whose name says little else.
@@ -90,10 +102,17 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(re.findall(r"[^\W_]+", fold(text))) - _SMALL
 
 
-def _expanded(words: Iterable[str]) -> frozenset[str]:
-    known = set(words)
-    for group in _SAME:
-        subject, *others = group
-        if any(set(name.split()) <= known for name in others):
-            known |= {subject, *(n for n in others if " " not in n)}
-    return frozenset(known)
+def _expanded(words: frozenset[str]) -> dict[str, int]:
+    """Return *words* and the subjects that they name, each with its weight.
+
+    Only the subject's own name is added: with every word of its group, the "street" of a street
+    light would speak for roads twice.  A name of several words says more than its words do.
+    """
+    weights = dict.fromkeys(words, 1)
+    for subject, *names in _SAME:
+        for name in names:
+            parts = name.split()
+            if words.issuperset(parts):
+                weight = 1 if len(parts) == 1 else _PHRASE
+                weights[subject] = max(weights.get(subject, 0), weight)
+    return weights

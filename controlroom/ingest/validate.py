@@ -27,9 +27,9 @@ EMPTY = "empty"
 UNREADABLE = "unreadable"
 
 _TAG = re.compile(
-    r"<\s*(?:!doctype|!--|/?\s*(?:a|b|body|br|button|center|div|em|embed|font|form|h[1-6]|head|"
+    r"<(?:!doctype|!--|/?(?:a|b|body|br|button|center|div|em|embed|font|form|h[1-6]|head|"
     r"hr|html|i|iframe|img|input|li|link|meta|object|ol|p|pre|script|span|strong|style|svg|"
-    r"table|tbody|td|textarea|th|title|tr|u|ul|video)\b)[^<]*>|<\s*script\b",
+    r"table|tbody|td|textarea|th|title|tr|u|ul|video)\b)[^<]*>|<script\b",
     re.IGNORECASE,
 )
 _PAGE = re.compile(
@@ -122,7 +122,7 @@ def shorten(text: str, longest: int = 80) -> str:
 
 
 def has_markup(text: str) -> bool:
-    """Return whether *text* holds HTML; ``"a < b"`` and ``"<me@city.example>"`` do not."""
+    """Return whether *text* holds HTML; ``"a < b > c"`` and ``"<me@city.example>"`` do not."""
     return _TAG.search(text) is not None
 
 
