@@ -152,6 +152,7 @@ def test_old_readings_lose_their_colour_and_say_how_old(qtbot, panel):
     _, level, _, _ = shown(qtbot, panel)
     assert level._value_token == "text_3"
     assert level._value.text().endswith("2 h ago")
+    assert level._curve.opts["pen"].color() == level._theme.color("text_3")
     assert level._forecast.getData()[0].size == 0
 
 

@@ -48,7 +48,7 @@ class LevelChart(ChartFrame):
         self.setAccessibleName(self._title.text())
         self._words, self._sensor = words, sensor
         self._data: LevelSeries | None = None
-        self._now = 0.0
+        self._now, self._old = 0.0, False
         self.plot = Plot(theme, {"bottom": TimeAxis(words), "left": NumberAxis(words)}, zooms=True)
         self.plot.on_live = self._range
         self.back_asked.connect(self.plot.follow)
@@ -91,7 +91,7 @@ class LevelChart(ChartFrame):
             line.setPen(pg.mkPen(theme.color(token, 0.5), width=1))
             line.label.setColor(theme.color("text_2"))
             line.label.setFont(theme.font(10))
-        colour = theme.color("text_3" if self.stale else "water")
+        colour = theme.color("text_3" if self.stale or self._old else "water")
         self._curve.setPen(pg.mkPen(colour, width=1))
         dashes = self._forecast_pen(colour)
         self._forecast.setPen(dashes)
@@ -120,6 +120,9 @@ class LevelChart(ChartFrame):
         last, rise = float(data.value[-1]), data.rise_per_hour()
         age = now - float(data.at[-1])
         old = age > 2 * self._sensor.cadence_s
+        if old != self._old:
+            self._old = old
+            self.recolour()
         if old or not math.isfinite(rise):
             self._forecast.setData([], [])
         else:

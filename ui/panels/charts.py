@@ -66,6 +66,10 @@ class ChartsPanel(QWidget):
         inner = QWidget()
         area = _Strip()
         area.setWidget(inner)
+        inner.setAutoFillBackground(True)
+        self._rules = inner
+        context.theme.changed.connect(self._restyle)
+        self._restyle()
         outer = QHBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(area)
@@ -94,6 +98,13 @@ class ChartsPanel(QWidget):
         )
         rivers = [s for s in context.city.sensors if s.kind is SensorKind.RIVER and s.alarms]
         self._river = rivers[0] if rivers else None
+
+    def _restyle(self) -> None:
+        """Let the ground between the charts be the line that separates them."""
+        palette = self._rules.palette()
+        ground = "line" if self._charts else "panel"
+        palette.setColor(self._rules.backgroundRole(), self._context.theme.color(ground))
+        self._rules.setPalette(palette)
 
     @override
     def showEvent(self, event: QShowEvent) -> None:
@@ -136,6 +147,7 @@ class ChartsPanel(QWidget):
         for chart in self._charts:
             self._box.addWidget(chart, 1)
             self._box.setStretchFactor(chart, 1)
+        self._restyle()
         run = self._context.commands.run
         self._intake.rows_asked.connect(lambda: run("queue.view.new"))
         self._on_time.rows_asked.connect(lambda: run("queue.view.overdue"))
