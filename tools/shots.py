@@ -46,8 +46,8 @@ STATES = ("empty", "normal", "flood")
 SIZES = ((1366, 768), (1920, 1080), (3840, 2160))
 PANELS_AT = (1920, 1080)
 WHAT = ("run", "wall", "forms")
-OPEN_MS, SETTLE_MS = 3000, 1100
-FORM_SETTLE_MS = 450
+OPEN_MS, SETTLE_MS = 2500, 800
+FORM_SETTLE_MS, FORM_GONE_MS = 450, 80
 PATIENCE = 12
 """How often ``SETTLE_MS`` is waited for answers."""
 FLOOD_FOR_S = 25
@@ -305,7 +305,7 @@ class Studio:
                 yield SETTLE_MS, partial(_select_worst, context, chosen)
             for theme in self.themes:
                 yield FORM_SETTLE_MS, partial(self._ask, desktop, context, theme, form.command)
-                yield FORM_SETTLE_MS, partial(self._take_form, f"form-{form.name}-{theme}")
+                yield FORM_GONE_MS, partial(self._take_form, f"form-{form.name}-{theme}")
 
     def _ask(self, desktop: Desktop, context: PanelContext, theme: str, command: str) -> None:
         desktop.theme.set_tokens(theme)
