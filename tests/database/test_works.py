@@ -367,6 +367,19 @@ def test_a_version_rises_by_one_whoever_writes(works, engine, change):
         connection.execute(text(f"UPDATE incident SET {change}"))
 
 
+@pytest.mark.parametrize(
+    "change",
+    ["first_due_at = sent_at", "sent_at = due_at", "agency_id = 'htkt'", "sent_by = 'lan'"],
+)
+def test_what_an_agency_was_sent_stays_as_it_was(works, engine, change):
+    incident = received(works)
+    with works(BINH, "dispatch") as work:
+        sent = replace(incident, stage=Stage.HANDLING, assignments=(an_assignment(incident),))
+        work.save_incident(sent, seen=1)
+    with pytest.raises(Exception, match="guard: assignment"), writing(engine) as connection:
+        connection.execute(text(f"UPDATE assignment SET {change}"))
+
+
 def test_a_database_that_is_away_is_a_known_error(tmp_path, pg_server):
     nowhere = (
         f"sqlite:///{tmp_path}/no/such/directory/x.db",

@@ -1,7 +1,8 @@
 """Triggers of revision 0001: what must hold whoever holds the keyboard.
 
 ``log``: every change of a watched record puts one line into ``change_log``.
-``guard``: a version rises by exactly one, and what identifies a record stays as it was.
+``guard``: a version rises by exactly one, and what identifies a record stays as it was; so
+does what an agency was sent, above all its first due date.
 ``append``: the timeline and the change log are never rewritten; only what the floor in ``meta``
 has already given up may be deleted from the change log.
 """
@@ -27,6 +28,9 @@ FIXED = {
     "call": ("began_at", "incoming"),
 }
 
+# Parts of a record whose version is the record's.
+FIXED_PARTS = {"assignment": ("incident_id", "agency_id", "sent_at", "sent_by", "first_due_at")}
+
 
 def sqlite() -> list[str]:
     """Return the statements for SQLite."""
@@ -43,6 +47,12 @@ def sqlite() -> list[str]:
         statements.append(
             f'CREATE TRIGGER guard_{table} BEFORE UPDATE ON "{table}" '
             f"WHEN NEW.version IS NOT OLD.version + 1 OR {moved} "
+            f"BEGIN SELECT RAISE(ABORT, 'guard: {table}'); END"
+        )
+    for table, columns in FIXED_PARTS.items():
+        moved = " OR ".join(f"NEW.{c} IS NOT OLD.{c}" for c in ("id", *columns))
+        statements.append(
+            f'CREATE TRIGGER guard_{table} BEFORE UPDATE ON "{table}" WHEN {moved} '
             f"BEGIN SELECT RAISE(ABORT, 'guard: {table}'); END"
         )
     for table, event, when in (
@@ -99,6 +109,12 @@ def postgresql() -> list[str]:
             f'CREATE TRIGGER a_guard BEFORE UPDATE ON "{table}" FOR EACH ROW '
             f"WHEN (NEW.version IS DISTINCT FROM OLD.version + 1 OR {moved}) "
             "EXECUTE FUNCTION guard_failed()"
+        )
+    for table, columns in FIXED_PARTS.items():
+        moved = " OR ".join(f"NEW.{c} IS DISTINCT FROM OLD.{c}" for c in ("id", *columns))
+        statements.append(
+            f'CREATE TRIGGER a_guard BEFORE UPDATE ON "{table}" FOR EACH ROW '
+            f"WHEN ({moved}) EXECUTE FUNCTION guard_failed()"
         )
     statements += [
         (
