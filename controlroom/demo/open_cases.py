@@ -30,7 +30,7 @@ SEVERAL = 0.12
 
 LATELY = 14
 """A subject is not taken again while it is among so many before it, so that a list varies."""
-FRESH, SETTLED = 0.55, 1.1
+FRESH, SETTLED = 0.8, 1.1
 """By how much what is open is younger before the offices open, and older when they have closed:
 the evening before brought much that nobody could answer yet.  Ours."""
 CONCERNS_FLOOD, PRESSING_FLOOD = 0.6, 0.95
