@@ -129,7 +129,8 @@ def _postgresql(address: URL) -> Engine:
     settings = {k: v for k, v in _PG_CONNECT.items() if k not in address.query}
     if not _is_local(address) and "sslmode" not in address.query:
         settings["sslmode"] = "verify-full"
-    if address.password is None and "passfile" not in address.query and _is_local(address):
+    told = address.password is not None or {"password", "passfile"} & address.query.keys()
+    if not told and _is_local(address):
         # Peer authentication over a socket carries no password that could be stolen.
         settings.pop("require_auth", None)
     engine = create_engine(
@@ -145,8 +146,15 @@ def _postgresql(address: URL) -> Engine:
 
 
 def _is_local(address: URL) -> bool:
-    host = address.host or ""
-    return host in {"", "localhost", "127.0.0.1", "::1"} or host.startswith("/")
+    """Return whether every host that libpq may be led to is this computer."""
+    hosts = [address.host or ""]
+    for name in ("host", "hostaddr"):  # in the query they win, and may be several
+        told = address.query.get(name, ())
+        for part in (told,) if isinstance(told, str) else told:
+            hosts += part.split(",")
+    # Those of the query are "host:port" where SQLAlchemy takes several.
+    local = {"", "localhost", "127.0.0.1", "::1"}
+    return all(h in local or h.rpartition(":")[0] in local or h.startswith("/") for h in hosts)
 
 
 @contextmanager
