@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 import threading
 import time
@@ -42,6 +43,7 @@ _PG_CONNECT: dict[str, Any] = {
     " -c idle_in_transaction_session_timeout=5000"
     " -c client_connection_check_interval=2000 -c timezone=UTC",
 }
+_PORT = re.compile(r":\d+$")
 _BUSY_S = 5.0
 _SQLITE_PRAGMAS = (
     "busy_timeout = 5000",
@@ -154,7 +156,7 @@ def _is_local(address: URL) -> bool:
             hosts += part.split(",")
     # Those of the query are "host:port" where SQLAlchemy takes several.
     local = {"", "localhost", "127.0.0.1", "::1"}
-    return all(h in local or h.rpartition(":")[0] in local or h.startswith("/") for h in hosts)
+    return all(h in local or _PORT.sub("", h) in local or h.startswith("/") for h in hosts)
 
 
 @contextmanager
