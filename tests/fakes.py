@@ -26,7 +26,7 @@ from controlroom.domain.figures import AgencyOnTime, Figures, Hourly, LevelSerie
 from controlroom.domain.geo import distance_m
 from controlroom.domain.incident import IncidentDetail
 from controlroom.domain.records import AlarmState, SourceStatus, TaskState
-from controlroom.domain.states import CLOSED_STATES, Stage
+from controlroom.domain.states import CLOSED_STATES, AssignmentState, Stage
 from controlroom.domain.steps import OPEN_SHARES
 from controlroom.domain.text import fold
 
@@ -370,7 +370,8 @@ class MemoryQuestions:
         for incident in self._tables.incidents.values():
             for share in incident.assignments:
                 done = share.answered_at
-                if done is not None and done >= since:
+                counts = share.state in (AssignmentState.ANSWERED, AssignmentState.APPROVED)
+                if done is not None and counts and done >= since:
                     held[share.agency_id] += 1
                     now_ok[share.agency_id] += done <= share.due_at
                     first_ok[share.agency_id] += done <= share.first_due_at

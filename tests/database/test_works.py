@@ -13,6 +13,7 @@ from sqlalchemy import func, select, text
 from controlroom.database.models import CallNumberRow, CommandRow, EventRow, IncidentRow
 from controlroom.database.session import make_engine, writing
 from controlroom.database.works import SqlWorks
+from controlroom.domain.access import Actor, Role
 from controlroom.domain.errors import (
     AlreadyDoneError,
     ConcurrentEditError,
@@ -35,6 +36,7 @@ from controlroom.domain.records import (
 from controlroom.domain.shares import Order
 from controlroom.domain.states import AssignmentState, Severity, Stage
 from controlroom.services.dispatch import Dispatch
+from controlroom.services.tasks import Tasks
 from tests.database.samples import (
     BINH,
     FEED,
@@ -378,6 +380,15 @@ def test_what_an_agency_was_sent_stays_as_it_was(works, engine, change):
         work.save_incident(sent, seen=1)
     with pytest.raises(Exception, match="guard: assignment"), writing(engine) as connection:
         connection.execute(text(f"UPDATE assignment SET {change}"))
+
+
+def test_an_officer_cannot_take_a_task_from_another_agency(works):
+    """The service trusts the task it is handed; whose it is the database knows better."""
+    officer = Actor("hoa", "Hoa", Role.AGENCY, agency_id="htkt")
+    with works(BINH, "task") as work:
+        task = work.save_task(a_task(), seen=None)
+    with pytest.raises(Exception, match="guard: task"):
+        Tasks(works).set_state(officer, replace(task, agency_id="htkt"), TaskState.DONE)
 
 
 def test_a_database_that_is_away_is_a_known_error(tmp_path, pg_server):

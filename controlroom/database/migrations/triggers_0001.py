@@ -24,7 +24,7 @@ SOURCE = 8
 FIXED = {
     "incident": ("ref", "received_at", "source_id"),
     "alarm": ("source_id", "kind"),
-    "task": ("created_at", "created_by"),
+    "task": ("created_at", "created_by", "agency_id"),
     "call": ("began_at", "incoming"),
 }
 
