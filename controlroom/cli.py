@@ -16,8 +16,6 @@ from controlroom.options import LANGS
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from controlroom.domain.errors import ControlRoomError
-
 
 class Command(NamedTuple):
     """A command of the console script.
@@ -86,9 +84,11 @@ def _main(words: list[str]) -> int:
     try:
         return run(args)
     except ControlRoomError as error:
-        code, sentence = explain(error, getattr(args, "lang", None) or _configured_lang())
-        sys.stderr.write(f"controlroom: {sentence}\n")
-        return code
+        from controlroom.cli_words import exit_code, refusal  # noqa: PLC0415 - as above
+
+        lang = getattr(args, "lang", None) or _configured_lang()
+        sys.stderr.write(f"controlroom: {refusal(error, None, lang)}\n")
+        return exit_code(error)
 
 
 def build_parser(chosen: str = "") -> argparse.ArgumentParser:
@@ -114,16 +114,3 @@ def build_parser(chosen: str = "") -> argparse.ArgumentParser:
 def _configured_lang() -> str:
     told = os.environ.get("CONTROLROOM_LANG", "")
     return told if told in LANGS else LANGS[0]
-
-
-def explain(error: ControlRoomError, lang: str) -> tuple[int, str]:
-    """Return exit code and sentence for an expected failure."""
-    from controlroom.cli_words import is_bad_address, refusal  # noqa: PLC0415 - not for --version
-    from controlroom.domain.errors import DatabaseUnreachableError  # noqa: PLC0415 - as above
-
-    code = exits.FAILURE
-    if isinstance(error, DatabaseUnreachableError):
-        code = exits.DATABASE_UNREACHABLE
-    elif is_bad_address(error):
-        code = exits.USAGE
-    return code, refusal(error, None, lang)

@@ -9,11 +9,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from controlroom import cli_incident_acts as acts
-from controlroom import exits
 from controlroom.cli_common import add_database, database_of, settings_of
-from controlroom.cli_words import refusal
+from controlroom.cli_words import exit_code, refusal
 from controlroom.domain.access import Actor, Role
-from controlroom.domain.errors import ControlRoomError, DatabaseUnreachableError
+from controlroom.domain.errors import ControlRoomError
 from controlroom.domain.states import RejectReason, Satisfaction, Severity
 from controlroom.options import LANGS
 
@@ -71,9 +70,7 @@ def run(args: argparse.Namespace) -> int:
     except ControlRoomError as error:
         city = core.services.city if core else None
         sys.stderr.write(f"controlroom: {refusal(error, city, args.lang or LANGS[0])}\n")
-        if isinstance(error, DatabaseUnreachableError):
-            return exits.DATABASE_UNREACHABLE
-        return exits.FAILURE
+        return exit_code(error)
     finally:
         if core is not None:
             core.close()

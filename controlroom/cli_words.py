@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from controlroom import exits
 from controlroom.domain import errors
 from controlroom.domain.states import AssignmentState, IncidentState
 
@@ -193,8 +194,14 @@ def moment(at: datetime, city: City) -> str:
     return at.astimezone(city.zone).strftime("%d/%m/%Y %H:%M:%S")
 
 
-def is_bad_address(error: Exception) -> bool:
-    """Return whether *error* says that a database address is none."""
+def exit_code(error: errors.ControlRoomError) -> int:
+    """Return the exit code for an expected failure."""
+    if isinstance(error, errors.DatabaseUnreachableError):
+        return exits.DATABASE_UNREACHABLE
+    return exits.USAGE if _is_bad_address(error) else exits.FAILURE
+
+
+def _is_bad_address(error: Exception) -> bool:
     return isinstance(error, errors.InvalidInputError) and (
         (error.field, error.reason)
         in {("database", "bad-address"), ("database", "unsupported-kind")}
@@ -209,7 +216,7 @@ def refusal(error: errors.ControlRoomError, city: City | None, lang: str) -> str
         city: For times of its zone; None for UTC.
         lang: ``"vi"`` or ``"en"``.
     """
-    if is_bad_address(error):
+    if _is_bad_address(error):
         return pick(_ADDRESS, lang)
     if isinstance(error, errors.NotFoundError) and str(error).startswith("no share"):
         return pick(_NO_SHARE, lang)

@@ -5,6 +5,9 @@ from __future__ import annotations
 import gzip
 import os
 from dataclasses import replace
+from http.client import HTTPMessage
+from io import BytesIO
+from urllib.request import Request
 
 import pytest
 
@@ -193,9 +196,9 @@ class TestRedirections:
 
     def test_from_https_to_http(self):
         careful = fetch._Careful()
-        asked = fetch.urllib.request.Request("https://x.example/")
+        asked, head = Request("https://x.example/"), HTTPMessage()
         with pytest.raises(SourceUnavailableError, match="unprotected"):
-            careful.redirect_request(asked, None, 302, "", None, "http://x.example/")
+            careful.redirect_request(asked, BytesIO(), 302, "", head, "http://x.example/")
 
 
 class TestPages:
