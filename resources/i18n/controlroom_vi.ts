@@ -526,6 +526,10 @@ Giấy phép Apache 2.0.
         <source>What do you want to do?</source>
         <translation>Bạn muốn làm gì?</translation>
     </message>
+    <message>
+        <source>No command with these letters can run now.</source>
+        <translation>Không có lệnh nào chứa các chữ này chạy được lúc này.</translation>
+    </message>
 </context>
 <context>
     <name>Desk</name>
