@@ -101,7 +101,7 @@ class Dispatch(Changes):
     def recall(
         self, actor: Actor, incident_id: UUID, *, seen: int, command_id: UUID | None = None
     ) -> Incident:
-        """Take back what no agency has in hand."""
+        """Take back what was sent last, as far as no agency has it in hand."""
         actor.require("dispatch")
 
         def step(incident: Incident, work: Work) -> tuple[Incident, Event]:
