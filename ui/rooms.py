@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
+from PySide6.QtGui import QGuiApplication
 
 from ui.commands import CommandRegistry
 from ui.desk import Desk
@@ -26,6 +27,14 @@ if TYPE_CHECKING:
     from controlroom.bootstrap import Core
     from ui.app import Desktop
 
+TALL_PX = 2000
+
+
+def _usual_zoom() -> int:
+    """Return the zoom of a first start: a screen of 4K that scales nothing itself gets 150 %."""
+    screen = QGuiApplication.primaryScreen()
+    return 150 if screen is not None and screen.size().height() >= TALL_PX else 100
+
 
 def build(desktop: Desktop, core: Core) -> QWidget:
     """Return the window of this run, with its poller started and owned by the lifecycle."""
@@ -35,7 +44,7 @@ def build(desktop: Desktop, core: Core) -> QWidget:
     if options.theme is None:
         stored = window_feature.stored_theme(preferences, desktop.theme.tokens.name)
         desktop.theme.set_tokens(stored)
-    zoom = preferences.number("zoom", 100)
+    zoom = preferences.number("zoom", _usual_zoom())
     if zoom != desktop.theme.zoom:
         desktop.theme.set_zoom(zoom)
     room, words = Room(core.services.city), Words(core.services.city, options.lang)

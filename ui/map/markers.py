@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -217,17 +218,22 @@ class Markers:
         rows = self._seen(column, view)
         turn = column.turn[rows] if column.turn is not None else None
         x, y = column.x[rows], column.y[rows]
-        pictures = (column.dot if view.zoom < CAMERA_ZOOM else column.picture)[rows]
+        small = self._scale_zoom(view) < CAMERA_ZOOM
+        pictures = (column.dot if small else column.picture)[rows]
         self._sprites(painter, view, atlas, (x, y, pictures, turn))
         for row in rows.tolist():
             mark = column.marks[row]
             if mark.label:
                 self._label(painter, view, mark, (float(column.x[row]), float(column.y[row])))
 
+    def _scale_zoom(self, view: View) -> float:
+        """Return the zoom as if the interface were at 100 %: larger markers need more room."""
+        return view.zoom - math.log2(self._theme.zoom / 100)
+
     def _seen(self, column: Column, view: View) -> NDArray[np.int64]:
         """Return the rows in *view* that its scale has room for; the chosen one always."""
         rows = column.inside(view, 20)
-        if column.layer is not Layer.CAMERAS or view.zoom >= CAMERA_DOT_ZOOM:
+        if column.layer is not Layer.CAMERAS or self._scale_zoom(view) >= CAMERA_DOT_ZOOM:
             return rows
         kind, key = self._chosen
         chosen = column.row_of.get(key) if key is not None and kind is column.kind else None
