@@ -33,7 +33,7 @@ TALL_PX = 2000
 def _usual_zoom() -> int:
     """Return the zoom of a first start: a screen of 4K that scales nothing itself gets 150 %."""
     screen = QGuiApplication.primaryScreen()
-    return 150 if screen is not None and screen.size().height() >= TALL_PX else 100
+    return 150 if screen.size().height() >= TALL_PX else 100
 
 
 def build(desktop: Desktop, core: Core) -> QWidget:

@@ -78,7 +78,7 @@ def test_an_interrupted_first_start_leaves_nothing_half_filled(prepare, monkeypa
     def break_off(*_args, **_values):
         raise KeyboardInterrupt
 
-    whole = file.seed_demo
+    whole = vars(file)["seed_demo"]
     monkeypatch.setattr(file, "seed_demo", break_off)
     with pytest.raises(KeyboardInterrupt):
         prepare()
