@@ -67,14 +67,15 @@ class Desktop(QObject):
         self._retry.setSingleShot(True)
         self._retry.setInterval(RETRY_MS)
         self._retry.timeout.connect(self.open_database)
+        self._exit = QTimer(self)
+        self._exit.setSingleShot(True)
+        self._exit.timeout.connect(self.finish)
 
     def begin(self) -> None:
         """Show the start window and open the database in a worker."""
         self.theme.apply()
         self.start_window.show()
         self.open_database()
-        if self.options.exit_after_s is not None:
-            QTimer.singleShot(round(self.options.exit_after_s * 1000), self.finish)
 
     def open_database(self) -> None:
         """Open it, and make the demo's first when it is not there."""
@@ -109,8 +110,14 @@ class Desktop(QObject):
         if self._share > 0:
             self.start_window.set_share(self._share)
 
+    def _count_down(self) -> None:
+        """Begin ``--exit-after`` once there is something to see: a first start takes its time."""
+        if self.options.exit_after_s is not None and not self._exit.isActive():
+            self._exit.start(round(self.options.exit_after_s * 1000))
+
     def _open_failed(self, error: BaseException) -> None:
         self._progress.stop()
+        self._count_down()
         notice = notice_for(error)
         unreachable = isinstance(error, DatabaseUnreachableError)
         self.code = exits.DATABASE_UNREACHABLE if unreachable else exits.FAILURE
@@ -130,6 +137,8 @@ class Desktop(QObject):
         self.window = rooms.build(self, core)
         self.window.show()
         self.start_window.finish()
+        self._exit.stop()  # an attempt that failed before may have begun it
+        self._count_down()
         if self.options.kind == "demo" and self.options.simulator:
             simulator = SimulatorProcess(self.options, core.url)
             self.lifecycle.own(simulator)
@@ -151,10 +160,16 @@ class Desktop(QObject):
         if self._ended:
             return
         self._ended = True
-        if self.options.screenshot_dir is not None:
-            photograph(self.window or self.start_window, self.options)
-        QApplication.closeAllWindows()
-        QCoreApplication.exit(self.code)
+        try:
+            if self.options.screenshot_dir is not None:
+                photograph(self.window or self.start_window, self.options)
+        except OSError as error:
+            log.error("pictures could not be written: %s", error)
+            sys.stderr.write(f"controlroom: {error}\n")
+            self.code = exits.FAILURE
+        finally:
+            QApplication.closeAllWindows()
+            QCoreApplication.exit(self.code)
 
     def _give_up(self) -> None:
         self._retry.stop()
