@@ -37,11 +37,16 @@ log = logging.getLogger(__name__)
 RETRY_MS = 2000
 
 
+class _LeftError(Exception):
+    """The user has left while the demonstration was being made."""
+
+
 class Desktop(QObject):
     """One run of the program: start window, then the room; owns what must outlive them.
 
     Attributes:
         window: The room's window once it is open.
+        left: Set when the user has left; what runs in a worker looks at it.
         code: Exit code so far.
     """
 
@@ -55,6 +60,7 @@ class Desktop(QObject):
         self.theme = Theme(ALL[options.theme or "dark"])
         self.opener = QueryRunner(1)
         self.lifecycle.own(self.opener)
+        self.left = threading.Event()
         self._share = 0.0
         self._ended = False
         self.start_window = StartWindow(self.theme, city.centre_name.of(options.lang))
@@ -104,6 +110,8 @@ class Desktop(QObject):
         return bootstrap.open_core(url, self.city.id, forbid_main_thread=True)
 
     def _note_share(self, share: float) -> None:
+        if self.left.is_set():
+            raise _LeftError
         self._share = share  # a float: the GUI thread reads it on a timer
 
     def _show_progress(self) -> None:
@@ -134,11 +142,11 @@ class Desktop(QObject):
         self.code = exits.OK
         self.core = core
         self.lifecycle.on_close(core.close)
+        self._exit.stop()  # an attempt that failed before may have begun it
+        self._count_down()
         self.window = rooms.build(self, core)
         self.window.show()
         self.start_window.finish()
-        self._exit.stop()  # an attempt that failed before may have begun it
-        self._count_down()
         if self.options.kind == "demo" and self.options.simulator:
             simulator = SimulatorProcess(self.options, core.url)
             self.lifecycle.own(simulator)
@@ -160,6 +168,7 @@ class Desktop(QObject):
         if self._ended:
             return
         self._ended = True
+        self.left.set()
         try:
             if self.options.screenshot_dir is not None:
                 photograph(self.window or self.start_window, self.options)
@@ -173,6 +182,7 @@ class Desktop(QObject):
 
     def _give_up(self) -> None:
         self._retry.stop()
+        self.left.set()
         if self.window is None:
             QCoreApplication.exit(self.code)
 
