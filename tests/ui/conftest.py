@@ -53,9 +53,10 @@ class StallMeter:
     """
 
     def __init__(self) -> None:
+        self._worst = self.blocked = 0.0
+        self._last, self._clock = time.thread_time(), time.perf_counter()
         self._timer = QTimer(interval=5)
         self._timer.timeout.connect(self._tick)
-        self.restart()
         self._timer.start()
 
     def _tick(self) -> None:
@@ -69,8 +70,7 @@ class StallMeter:
 
     def restart(self) -> None:
         """Forget what came before: building a panel is not what a test measures."""
-        self._worst: float = 0.0
-        self.blocked: float = 0.0
+        self._worst = self.blocked = 0.0
         self._last, self._clock = time.thread_time(), time.perf_counter()
 
     def stop(self) -> None:
