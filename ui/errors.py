@@ -12,6 +12,7 @@ from controlroom.domain.access import Role
 from controlroom.domain.errors import (
     ConcurrentEditError,
     ControlRoomError,
+    DatabaseUnreachableError,
     InvalidInputError,
     InvalidTransitionError,
     NotAllowedError,
@@ -33,9 +34,15 @@ MESSAGES = {
         "Error", "That step does not fit: it is “{state}” now."
     ),
     "access.not-allowed": QT_TRANSLATE_NOOP("Error", "That step needs the role {role}."),
+    "access.login": QT_TRANSLATE_NOOP(
+        "Error", "The database does not allow this login to do that. Ask the administrator."
+    ),
     "input.invalid": QT_TRANSLATE_NOOP("Error", "Please check: {field}."),
     "database.unreachable": QT_TRANSLATE_NOOP(
-        "Error", "The database does not answer. Nothing was changed; try again when it is back."
+        "Error", "The database does not answer. What is shown may be old; try again later."
+    ),
+    "database.busy": QT_TRANSLATE_NOOP(
+        "Error", "Others are writing at the same moment. Nothing was changed; try again."
     ),
     "database.schema-mismatch": QT_TRANSLATE_NOOP(
         "Error", "The database belongs to another version of this program. Ask the administrator."
@@ -63,6 +70,10 @@ FIELDS = {
     "until": QT_TRANSLATE_NOOP("Field", "the new due date"),
     "into": QT_TRANSLATE_NOOP("Field", "the report to merge into"),
 }
+UNCONFIRMED = QT_TRANSLATE_NOOP(
+    "Error",
+    "The database did not answer: not confirmed yet. Press again; it is done at most once.",
+)
 BUG = QT_TRANSLATE_NOOP("Error", "The program made a mistake. Please send the report.")
 
 
@@ -85,14 +96,26 @@ class Notice:
     is_error: bool = True
 
 
-def notice_for(error: BaseException, words: Words | None = None) -> Notice:
-    """Return a notice: known errors read like advice, everything else is admitted to be a bug."""
+def notice_for(error: BaseException, words: Words | None = None, *, acted: bool = False) -> Notice:
+    """Return a notice: known errors read like advice, everything else is admitted to be a bug.
+
+    Args:
+        error: What was raised.
+        words: For naming states and times.
+        acted: It was a command: without an answer nobody knows whether it was carried out.
+    """
     if isinstance(error, ControlRoomError) and error.code in MESSAGES:
-        text = QCoreApplication.translate("Error", MESSAGES[error.code])
+        lost = acted and unconfirmed(error)
+        text = QCoreApplication.translate("Error", UNCONFIRMED if lost else MESSAGES[error.code])
         text = text.format_map(_values(error, words))
         return Notice(text, f"{error.code}: {error}", error.retryable)
     report = "".join(traceback.format_exception(error))
     return Notice(QCoreApplication.translate("Error", BUG), report, is_bug=True)
+
+
+def unconfirmed(error: BaseException) -> bool:
+    """Return whether a command that raised *error* may have been carried out all the same."""
+    return isinstance(error, ControlRoomError) and error.code == DatabaseUnreachableError.code
 
 
 def _values(error: ControlRoomError, words: Words | None) -> dict[str, str]:

@@ -696,12 +696,20 @@ Hãy chọn một phản ánh trong hàng đợi hoặc trên bản đồ.</tran
         <translation>Bước này cần vai trò {role}.</translation>
     </message>
     <message>
+        <source>The database does not allow this login to do that. Ask the administrator.</source>
+        <translation>Cơ sở dữ liệu không cho tài khoản này làm việc đó. Hãy hỏi quản trị viên.</translation>
+    </message>
+    <message>
         <source>Please check: {field}.</source>
         <translation>Hãy kiểm tra: {field}.</translation>
     </message>
     <message>
-        <source>The database does not answer. Nothing was changed; try again when it is back.</source>
-        <translation>Cơ sở dữ liệu không trả lời. Chưa có gì thay đổi; hãy thử lại khi có kết nối.</translation>
+        <source>The database does not answer. What is shown may be old; try again later.</source>
+        <translation>Cơ sở dữ liệu không trả lời. Những gì đang hiện có thể đã cũ; hãy thử lại sau.</translation>
+    </message>
+    <message>
+        <source>Others are writing at the same moment. Nothing was changed; try again.</source>
+        <translation>Người khác đang ghi cùng lúc. Chưa có gì thay đổi; hãy thử lại.</translation>
     </message>
     <message>
         <source>The database belongs to another version of this program. Ask the administrator.</source>
@@ -718,6 +726,10 @@ Hãy chọn một phản ánh trong hàng đợi hoặc trên bản đồ.</tran
     <message>
         <source>That was already carried out; nothing was done twice.</source>
         <translation>Việc này đã được thực hiện; không làm lặp lại.</translation>
+    </message>
+    <message>
+        <source>The database did not answer: not confirmed yet. Press again; it is done at most once.</source>
+        <translation>Cơ sở dữ liệu không trả lời: chưa xác nhận được. Hãy bấm lại; thao tác chỉ được thực hiện tối đa một lần.</translation>
     </message>
     <message>
         <source>The program made a mistake. Please send the report.</source>
@@ -1219,6 +1231,10 @@ Hãy chọn một phản ánh trong hàng đợi hoặc trên bản đồ.</tran
     <message>
         <source>&amp;Cancel</source>
         <translation>&amp;Hủy</translation>
+    </message>
+    <message>
+        <source>Not confirmed yet. Press again: it is done at most once.</source>
+        <translation>Chưa xác nhận được. Hãy bấm lại: thao tác chỉ được thực hiện tối đa một lần.</translation>
     </message>
     <message>
         <source>Not done. What you entered is kept.</source>
