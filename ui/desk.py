@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QCoreApplication
 
+from controlroom.domain.errors import AlreadyDoneError
 from ui.errors import Notice, notice_for
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ class Desk:
         def done(result: object) -> None:
             self._poke()
             back = None
-            if undo is not None:
+            if undo is not None and result is not None:
                 taken_back = QCoreApplication.translate("Desk", "Taken back: {what}")
                 said = taken_back.format(what=label)
                 back = lambda: self.act(said, lambda: undo(result))  # noqa: E731 - one line
@@ -69,10 +70,16 @@ class Desk:
             if on_ok is not None:
                 on_ok(result)
 
-        self._commands.run(f"act {self._number}", call, done, self._fail)
+        def refused(error: BaseException) -> None:
+            if isinstance(error, AlreadyDoneError):
+                done(None)
+            else:
+                self._fail(error, acted=True)
 
-    def _fail(self, error: BaseException) -> None:
-        notice = notice_for(error, self._words)
+        self._commands.run(f"act {self._number}", call, done, refused)
+
+    def _fail(self, error: BaseException, *, acted: bool = False) -> None:
+        notice = notice_for(error, self._words, acted=acted)
         log.log(logging.ERROR if notice.is_bug else logging.INFO, "%s", notice.detail)
         self._say(notice, None)
         self._poke()

@@ -83,6 +83,11 @@ class DispatchForm(Form):
             self.other.set_value("")
 
     @override
+    def content(self) -> tuple[object, ...]:
+        """Return the fields and the chosen agencies."""
+        return (*super().content(), self.cards.chosen)
+
+    @override
     def problem(self) -> str:
         """Ask for at least one agency."""
         return "" if self.cards.chosen else self.tr("Choose at least one agency.")

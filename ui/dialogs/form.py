@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
+    QLineEdit,
     QPlainTextEdit,
     QPushButton,
     QVBoxLayout,
@@ -43,7 +44,8 @@ class Form(QDialog):
     Attributes:
         seen: Version of the incident this person has seen; the step carries it.
         noted: Newest version known; above ``seen`` the form waits until it was looked at.
-        command_id: The same for every try of this form, so that nothing is done twice.
+        command_id: The same for every try with the same content, so that nothing is done twice.
+        fields: What the content is read from.
     """
 
     submitted = Signal()
@@ -59,6 +61,8 @@ class Form(QDialog):
         self.seen, self.noted = seen, seen
         self.incident_id: UUID | None = None
         self.command_id = new_id()
+        self.fields: list[QWidget] = []
+        self._sent: tuple[object, ...] | None = None
         self._busy = False
         px = theme.px
         self._box = QVBoxLayout(self)
@@ -115,6 +119,7 @@ class Form(QDialog):
         (focus or field).setAccessibleName(label.replace("&", ""))
         self.form.addRow(name)  # a row of its own: beside the field it would wrap too early
         self.form.addRow(field)
+        self.fields.append(field)
 
     def add_text(self, text: str) -> QLabel:
         """Add a paragraph."""
@@ -128,6 +133,10 @@ class Form(QDialog):
         """Return why the values cannot be sent yet, translated; empty when they can."""
         return ""
 
+    def content(self) -> tuple[object, ...]:
+        """Return what would be sent; another content is another command."""
+        return tuple(map(_value_of, self.fields))
+
     # --- the life of a form
 
     @Slot()
@@ -138,6 +147,10 @@ class Form(QDialog):
         missing = self.problem()
         self._say(missing)
         if not missing:
+            content = self.content()
+            if self._sent not in (None, content):
+                self.command_id = new_id()
+            self._sent = content
             self._set_busy(busy=True)
             self.submitted.emit()
 
@@ -151,10 +164,17 @@ class Form(QDialog):
         """What is missing, as shown."""
         return self._problem.text()
 
-    def fail(self) -> None:
-        """Let the person try again; everything typed is kept."""
+    def fail(self, *, unknown: bool = False) -> None:
+        """Let the person try again; everything typed is kept.
+
+        Args:
+            unknown: The step may have been carried out: the answer got lost.
+        """
         self._set_busy(busy=False)
-        self._say(self.tr("Not done. What you entered is kept."))
+        if unknown:
+            self._say(self.tr("Not confirmed yet. Press again: it is done at most once."))
+        else:
+            self._say(self.tr("Not done. What you entered is kept."))
 
     def _set_busy(self, *, busy: bool) -> None:
         self._busy = busy
@@ -253,6 +273,16 @@ class LongText(QPlainTextEdit):
             event.ignore()
             return
         super().keyPressEvent(event)
+
+
+def _value_of(field: QWidget) -> object:
+    """Return what a field holds; fields of our own have ``value``."""
+    if isinstance(field, QLineEdit):
+        return field.text()
+    if isinstance(field, LongText):
+        return field.text
+    value: object = getattr(field, "value", None)
+    return value
 
 
 def wrapped(text: str, name: str = "") -> QLabel:

@@ -74,6 +74,7 @@ class PhoneForm(Form):
         self._until_label.setBuddy(self.until)
         self.form.addRow(self._until_label)
         self.form.addRow(self.until)
+        self.fields.append(self.until)
         self.agency.changed.connect(self._fit)
         self.what.changed.connect(self._fit)
         self._fit()

@@ -74,7 +74,7 @@ class IncidentCommands(QObject):
         context.commands.add(
             Command("incident.new", new, intake.new, "N", lambda: may_receive, "incident")
         )
-        AlarmCommands(context, self._model, intake.claim, self).register()
+        AlarmCommands(context, self._model, intake.claim, self.forms.once, self).register()
         runs = intake.runs() | DispatchCommands(*parts).runs() | ShareCommands(*parts).runs()
         for step, (title, key) in TITLES.items():
             name, may = f"incident.{step.value}", self._enabled(step)

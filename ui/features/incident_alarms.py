@@ -12,12 +12,14 @@ from controlroom.domain.states import IncidentState
 from ui.commands import Command
 from ui.i18n import QT_TRANSLATE_NOOP
 from ui.models.room import Kind
+from ui.once import repeatable
 from ui.panels.detail_rules import Step, why_not
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from controlroom.domain.records import Alarm
+    from ui.once import Once
     from ui.panels.detail_model import DetailModel
     from ui.panels.spec import PanelContext
 
@@ -32,11 +34,12 @@ class AlarmCommands(QObject):
         context: PanelContext,
         model: DetailModel,
         claim: Callable[[], None],
+        once: Once,
         parent: QObject,
     ) -> None:
         """Args: claim: Acknowledges a new report, by taking it on."""
         super().__init__(parent)
-        self._context, self._model, self._claim = context, model, claim
+        self._context, self._model, self._claim, self._once = context, model, claim, once
 
     def register(self) -> None:
         """Add the commands."""
@@ -73,9 +76,10 @@ class AlarmCommands(QObject):
             self._claim()
             return
         service, actor = self._context.services.alarms, self._context.actor
+        command = self._once("acknowledge", alarm.id, alarm.version)
         self._context.act(
             self.tr("Alarm acknowledged"),
-            lambda: service.acknowledge(actor, alarm.id, seen=alarm.version),
+            lambda: service.acknowledge(actor, alarm.id, seen=alarm.version, command_id=command),
         )
 
     def may_make(self) -> bool:
@@ -89,12 +93,16 @@ class AlarmCommands(QObject):
         alarm = self._alarm()
         if alarm is None:
             return
-        service, actor = self._context.services.alarms, self._context.actor
-        self._context.act(
-            self.tr("Incident made of the alarm"),
-            lambda: service.make_incident(actor, alarm.id, seen=alarm.version),
-            self._go_to,
-        )
+        services, actor = self._context.services, self._context.actor
+        command = self._once("make_incident", alarm.id, alarm.version)
+
+        def make() -> object:
+            return services.alarms.make_incident(
+                actor, alarm.id, seen=alarm.version, command_id=command
+            )
+
+        made = self.tr("Incident made of the alarm")
+        self._context.act(made, repeatable(make, services.questions), self._go_to)
 
     def _go_to(self, result: object) -> None:
         if isinstance(result, Incident):

@@ -9,6 +9,8 @@ from shiboken6 import isValid
 
 from controlroom.domain.incident import Incident
 from ui.dialogs.text import TextForm
+from ui.errors import unconfirmed
+from ui.once import Once, repeatable
 from ui.panels.detail_words import name_of
 
 if TYPE_CHECKING:
@@ -34,10 +36,13 @@ class Forms(QObject):
 
     Signals:
         opened: A form was shown.
+
+    Attributes:
+        once: Names the steps that have no form.
     """
 
     opened = Signal(object)
-    _failed = Signal(int)
+    _failed = Signal(int, bool)
 
     def __init__(self, context: PanelContext, model: DetailModel, window: QWidget) -> None:
         super().__init__(window)
@@ -45,6 +50,7 @@ class Forms(QObject):
         self._open: dict[tuple[str, UUID | None], Form] = {}
         self._tries: dict[int, Form | None] = {}
         self._number = 0
+        self.once = Once()
         self._failed.connect(self._give_back)
         context.room.lines_changed.connect(self._watch)
 
@@ -81,20 +87,20 @@ class Forms(QObject):
         """Run a step in the worker; close *form* when it is done, keep it when it is not.
 
         The step's failure is said in the notice lane; the picture is loaded again either way.
+        A step that turns out to have been carried out before is done.
         """
         self._number += 1
         number = self._number
         self._tries[number] = form
 
+        step = repeatable(call, self._context.services.questions)
+
         def guarded() -> object:
-            done = False
             try:
-                result = call()
-                done = True
-            finally:
-                if not done:
-                    self._failed.emit(number)  # runs in the worker: the slot is queued
-            return result
+                return step()
+            except BaseException as error:
+                self._failed.emit(number, unconfirmed(error))  # in the worker: the slot is queued
+                raise
 
         def finished(result: object) -> None:
             self._tries.pop(number, None)
@@ -122,10 +128,11 @@ class Forms(QObject):
         incident, actor = self._model.incident, self._context.actor
         if incident is None:
             return
+        command = self.once(label, incident.id, incident.version)
         self.carry_out(
             None,
             label.format(ref=incident.ref),
-            lambda: step(actor, incident.id, seen=incident.version),
+            lambda: step(actor, incident.id, seen=incident.version, command_id=command),
             undo=None if undo is None else self.back(undo),
         )
 
@@ -157,11 +164,11 @@ class Forms(QObject):
 
         self.show(name, incident.id, make)
 
-    @Slot(int)
-    def _give_back(self, number: int) -> None:
+    @Slot(int, bool)
+    def _give_back(self, number: int, unknown: bool) -> None:  # noqa: FBT001 - a signal's value
         form = self._tries.pop(number, None)
         if form is not None and isValid(form):
-            form.fail()
+            form.fail(unknown=unknown)
             self._look_again(form)
         self._model.load()
 

@@ -246,6 +246,11 @@ class IntakeCommands(QObject):
         context, before = self._context, incident.severity
         intake, actor = context.services.intake, context.actor
         seen = form.seen if form is not None else incident.version
+        command = (
+            form.command_id
+            if form is not None
+            else self._forms.once("severity", incident.id, seen, int(severity))
+        )
 
         def undo(result: object) -> object:
             if not isinstance(result, Incident):
@@ -256,6 +261,8 @@ class IntakeCommands(QObject):
         self._forms.carry_out(
             form,
             text.format(ref=incident.ref, severity=context.words.severity(severity)),
-            lambda: intake.set_severity(actor, incident.id, seen=seen, severity=severity),
+            lambda: intake.set_severity(
+                actor, incident.id, seen=seen, severity=severity, command_id=command
+            ),
             undo=undo,
         )

@@ -162,10 +162,17 @@ class ShareCommands(QObject):
         agency = aimed or shares[0].agency_id
         closing, actor = self._context.services.closing, self._context.actor
         name = self._context.words.agency_short(agency)
+        command = self._forms.once("approve", incident.id, incident.version, agency)
         self._forms.carry_out(
             None,
             self.tr("Answer of {agency} approved").format(agency=name),
-            lambda: closing.approve(actor, incident.id, seen=incident.version, agency_id=agency),
+            lambda: closing.approve(
+                actor,
+                incident.id,
+                seen=incident.version,
+                agency_id=agency,
+                command_id=command,
+            ),
         )
 
     def send_back(self) -> None:

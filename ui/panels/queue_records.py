@@ -15,6 +15,7 @@ from ui.i18n import QT_TRANSLATE_NOOP
 from ui.models.alarms import AlarmModel
 from ui.models.room import Kind
 from ui.models.tasks import TaskModel
+from ui.once import Once
 from ui.panels.queue_parts import EmptyNote
 from ui.panels.queue_view import RowView
 from ui.widgets.key_button import KeyButton
@@ -179,6 +180,7 @@ class TaskPage(RecordPage):
 
     def __init__(self, context: PanelContext) -> None:
         self.model = TaskModel(context.room, context.words)
+        self._once = Once()
         name, nothing = self.tr("Tasks"), self.tr("No task is open.")
         super().__init__(context, self.model, Kind.TASK, name, nothing)
         for command_id, title, label, state, before in (
@@ -232,8 +234,12 @@ class TaskPage(RecordPage):
         def run() -> None:
             task, context = self.current(), self._context
             if task is not None:
+                command = self._once(state, task.id, task.version)
                 context.act(
-                    label, lambda: context.services.tasks.set_state(context.actor, task, state)
+                    label,
+                    lambda: context.services.tasks.set_state(
+                        context.actor, task, state, command_id=command
+                    ),
                 )
 
         return run

@@ -50,8 +50,9 @@ class Act(Protocol):
         Args:
             label: Translated, past tense: what the lane says when it is done.
             call: Blocking use case; raises ``ControlRoomError`` when refused.
-            on_ok: Gets the result on the GUI thread.
-            undo: Blocking; gets the result; offered for 15 s with Ctrl+Z.
+            on_ok: Gets the result on the GUI thread; None when *call* turned out to have been
+                carried out before.
+            undo: Blocking; gets the result; offered for 15 s with Ctrl+Z, not for None.
         """
         ...
 
