@@ -408,6 +408,14 @@ Giấy phép Apache 2.0.
         <translation>Khôi phục bố cục</translation>
     </message>
     <message>
+        <source>Next panel</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Panel before</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Full screen</source>
         <translation>Toàn màn hình</translation>
     </message>
@@ -458,6 +466,10 @@ Giấy phép Apache 2.0.
     <message>
         <source>Queue: clear the filter</source>
         <translation>Hàng đợi: bỏ lọc</translation>
+    </message>
+    <message>
+        <source>Queue: take the keyboard</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Queue: tasks</source>
@@ -515,6 +527,46 @@ Giấy phép Apache 2.0.
         <source>Task: done</source>
         <translation>Nhiệm vụ: đã xong</translation>
     </message>
+    <message>
+        <source>Map: back to the city</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Map: show the selected</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Map: take the keyboard</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Map: reports on or off</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Map: sensors on or off</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Map: rain and floods on or off</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Map: cameras on or off</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Map: vessels on or off</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Map: wards on or off</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Map: names on or off</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>CommandPalette</name>
@@ -547,6 +599,10 @@ Giấy phép Apache 2.0.
     <message>
         <source>Opening the shared database…</source>
         <translation>Đang mở cơ sở dữ liệu dùng chung…</translation>
+    </message>
+    <message>
+        <source>The simulator has ended: nothing new comes in any more.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Wall</source>
@@ -1467,6 +1523,18 @@ Giờ đang chạy, từ {time}, chưa hết: chỉ vẽ khung rỗng và vòng 
     <message>
         <source>SIMULATED DATA</source>
         <translation>DỮ LIỆU MÔ PHỎNG</translation>
+    </message>
+    <message>
+        <source>“{command}” is not possible now.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>#{ref}: {state}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose a report first.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Ctrl+K commands · F1 keys</source>
@@ -3099,6 +3167,10 @@ Giờ đang chạy, từ {time}, chưa hết: chỉ vẽ khung rỗng và vòng 
         <translation>{value} · {age} trước</translation>
     </message>
     <message>
+        <source>No database since {time}: everything is old</source>
+        <translation>Mất cơ sở dữ liệu từ {time}: mọi dữ liệu đều cũ</translation>
+    </message>
+    <message>
         <source>{source}: no signal for {age}, its figures are old</source>
         <translation>{source}: mất tín hiệu {age}, số liệu không cập nhật</translation>
     </message>
@@ -3195,6 +3267,13 @@ Giờ đang chạy, từ {time}, chưa hết: chỉ vẽ khung rỗng và vòng 
     <message>
         <source>Every agency has begun already.</source>
         <translation>Mọi đơn vị đã bắt đầu xử lý.</translation>
+    </message>
+</context>
+<context>
+    <name>Window</name>
+    <message>
+        <source>Nothing can be undone: that is offered for 15 seconds after a step.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
