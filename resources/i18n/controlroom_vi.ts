@@ -409,11 +409,11 @@ Giấy phép Apache 2.0.
     </message>
     <message>
         <source>Next panel</source>
-        <translation type="unfinished"></translation>
+        <translation>Khung tiếp theo</translation>
     </message>
     <message>
         <source>Panel before</source>
-        <translation type="unfinished"></translation>
+        <translation>Khung trước</translation>
     </message>
     <message>
         <source>Full screen</source>
@@ -469,7 +469,7 @@ Giấy phép Apache 2.0.
     </message>
     <message>
         <source>Queue: take the keyboard</source>
-        <translation type="unfinished"></translation>
+        <translation>Hàng đợi: chuyển bàn phím vào</translation>
     </message>
     <message>
         <source>Queue: tasks</source>
@@ -529,43 +529,43 @@ Giấy phép Apache 2.0.
     </message>
     <message>
         <source>Map: back to the city</source>
-        <translation type="unfinished"></translation>
+        <translation>Bản đồ: về toàn thành phố</translation>
     </message>
     <message>
         <source>Map: show the selected</source>
-        <translation type="unfinished"></translation>
+        <translation>Bản đồ: xem mục đang chọn</translation>
     </message>
     <message>
         <source>Map: take the keyboard</source>
-        <translation type="unfinished"></translation>
+        <translation>Bản đồ: chuyển bàn phím vào</translation>
     </message>
     <message>
         <source>Map: reports on or off</source>
-        <translation type="unfinished"></translation>
+        <translation>Bản đồ: bật, tắt phản ánh</translation>
     </message>
     <message>
         <source>Map: sensors on or off</source>
-        <translation type="unfinished"></translation>
+        <translation>Bản đồ: bật, tắt cảm biến</translation>
     </message>
     <message>
         <source>Map: rain and floods on or off</source>
-        <translation type="unfinished"></translation>
+        <translation>Bản đồ: bật, tắt mưa lũ</translation>
     </message>
     <message>
         <source>Map: cameras on or off</source>
-        <translation type="unfinished"></translation>
+        <translation>Bản đồ: bật, tắt camera</translation>
     </message>
     <message>
         <source>Map: vessels on or off</source>
-        <translation type="unfinished"></translation>
+        <translation>Bản đồ: bật, tắt tàu cá</translation>
     </message>
     <message>
         <source>Map: wards on or off</source>
-        <translation type="unfinished"></translation>
+        <translation>Bản đồ: bật, tắt ranh giới phường, xã</translation>
     </message>
     <message>
         <source>Map: names on or off</source>
-        <translation type="unfinished"></translation>
+        <translation>Bản đồ: bật, tắt tên gọi</translation>
     </message>
 </context>
 <context>
@@ -602,7 +602,7 @@ Giấy phép Apache 2.0.
     </message>
     <message>
         <source>The simulator has ended: nothing new comes in any more.</source>
-        <translation type="unfinished"></translation>
+        <translation>Bộ mô phỏng đã dừng: không còn dữ liệu mới.</translation>
     </message>
     <message>
         <source>Wall</source>
@@ -1526,15 +1526,15 @@ Giờ đang chạy, từ {time}, chưa hết: chỉ vẽ khung rỗng và vòng 
     </message>
     <message>
         <source>“{command}” is not possible now.</source>
-        <translation type="unfinished"></translation>
+        <translation>Lúc này chưa thể “{command}”.</translation>
     </message>
     <message>
         <source>#{ref}: {state}</source>
-        <translation type="unfinished"></translation>
+        <translation>#{ref}: {state}</translation>
     </message>
     <message>
         <source>Choose a report first.</source>
-        <translation type="unfinished"></translation>
+        <translation>Hãy chọn một phản ánh trước.</translation>
     </message>
     <message>
         <source>Ctrl+K commands · F1 keys</source>
@@ -2454,6 +2454,18 @@ Giờ đang chạy, từ {time}, chưa hết: chỉ vẽ khung rỗng và vòng 
         <source>Type a few letters</source>
         <translation>Gõ vài chữ cái</translation>
     </message>
+    <message>
+        <source>“{text}” is not in the list: choose from it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{text}” fits several: choose one.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>formerly {name}</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>Severity</name>
@@ -3273,7 +3285,7 @@ Giờ đang chạy, từ {time}, chưa hết: chỉ vẽ khung rỗng và vòng 
     <name>Window</name>
     <message>
         <source>Nothing can be undone: that is offered for 15 seconds after a step.</source>
-        <translation type="unfinished"></translation>
+        <translation>Không còn gì để hoàn tác: chỉ hoàn tác được trong 15 giây sau mỗi bước.</translation>
     </message>
 </context>
 <context>

@@ -113,8 +113,8 @@ class QueuePage(QWidget):
         self.ask(replace(self.model.asked, text=text))
 
     def clear(self) -> None:
-        """Show every open incident."""
-        self.ask(QueueFilter())
+        """Show every open incident, the worst first."""
+        self.ask(QueueFilter(), Order.SEVERITY)
 
     def show_view(self, view_id: str) -> None:
         """Show a saved view from its top; an unknown id raises ``StopIteration``."""
