@@ -1293,8 +1293,8 @@ Hãy chọn một phản ánh trong hàng đợi hoặc trên bản đồ.</tran
         <translation>Chưa xác nhận được. Hãy bấm lại: thao tác chỉ được thực hiện tối đa một lần.</translation>
     </message>
     <message>
-        <source>Not done. What you entered is kept.</source>
-        <translation>Chưa thực hiện. Nội dung đã nhập được giữ lại.</translation>
+        <source>Press Esc again to throw away what you entered.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Working…</source>
@@ -1497,6 +1497,10 @@ Giờ đang chạy, từ {time}, chưa hết: chỉ vẽ khung rỗng và vòng 
     <message>
         <source>Keys</source>
         <translation>Phím tắt</translation>
+    </message>
+    <message>
+        <source>&amp;Close</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -1744,24 +1748,40 @@ Giờ đang chạy, từ {time}, chưa hết: chỉ vẽ khung rỗng và vòng 
         <translation>&amp;Mức độ</translation>
     </message>
     <message>
-        <source>A&amp;ddress or landmark</source>
-        <translation>Địa &amp;chỉ hoặc địa điểm</translation>
+        <source>Address or &amp;landmark</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Wa&amp;rd</source>
-        <translation>&amp;Phường, xã</translation>
+        <source>War&amp;d</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>&amp;Position: latitude, longitude</source>
-        <translation>Tọa độ: &amp;vĩ độ, kinh độ</translation>
+        <source>&amp;Position: latitude, longitude, as in {example}</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Descri&amp;ption</source>
-        <translation>&amp;Nội dung</translation>
+        <source>This cannot be read: write two numbers, as in the example.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Latitude and longitude look exchanged: latitude comes first.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The latitude must be from −90 to 90 degrees.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The longitude must be from −180 to 180 degrees.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Came in t&amp;hrough</source>
         <translation>&amp;Kênh tiếp nhận</translation>
+    </message>
+    <message>
+        <source>Descr&amp;iption</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Na&amp;me of the reporter (kept secret)</source>
@@ -1778,10 +1798,6 @@ Giờ đang chạy, từ {time}, chưa hết: chỉ vẽ khung rỗng và vòng 
     <message>
         <source>Choose the category.</source>
         <translation>Hãy chọn lĩnh vực.</translation>
-    </message>
-    <message>
-        <source>The position cannot be read; write it like the example.</source>
-        <translation>Không đọc được tọa độ; hãy ghi như ví dụ.</translation>
     </message>
     <message>
         <source>The position lies outside the city.</source>
@@ -2282,6 +2298,10 @@ Giờ đang chạy, từ {time}, chưa hết: chỉ vẽ khung rỗng và vòng 
         <translation>Lọc</translation>
     </message>
     <message>
+        <source>No report matches “{text}”, open or closed.</source>
+        <translation>Không có phản ánh nào khớp với “{text}”, cả đang mở lẫn đã đóng.</translation>
+    </message>
+    <message>
         <source>{shown} of {count}</source>
         <translation>{shown} trên {count}</translation>
     </message>
@@ -2308,6 +2328,14 @@ Giờ đang chạy, từ {time}, chưa hết: chỉ vẽ khung rỗng và vòng 
     <message>
         <source>Nothing is open. New reports appear here by themselves.</source>
         <translation>Không có việc nào đang mở. Phản ánh mới sẽ tự hiện ở đây.</translation>
+    </message>
+    <message>
+        <source>No open report matches “{text}”.</source>
+        <translation>Không có việc đang mở nào khớp với “{text}”.</translation>
+    </message>
+    <message>
+        <source>Look among the closed</source>
+        <translation>Tìm trong các việc đã đóng</translation>
     </message>
     <message>
         <source>The filter hides all {count} open incidents, {critical} of them critical.</source>
