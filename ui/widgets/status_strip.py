@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QMenu, QSizePolicy, QToolTip, QWidget
 from typing_extensions import override
 
 from controlroom.domain.records import Freshness
-from ui.widgets.plain import plain
+from ui.plain import plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
