@@ -43,6 +43,18 @@ Giấy phép Apache 2.0.
         <translation>Đã xác nhận cảnh báo</translation>
     </message>
     <message>
+        <source>Camera event confirmed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Camera event was false</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Camera event has no procedure</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Incident made of the alarm</source>
         <translation>Đã lập vụ việc từ cảnh báo</translation>
     </message>
@@ -350,6 +362,18 @@ Giấy phép Apache 2.0.
     <message>
         <source>New report…</source>
         <translation>Phản ánh mới…</translation>
+    </message>
+    <message>
+        <source>Camera event: confirmed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Camera event: false</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Camera event: no procedure for it</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Acknowledge</source>
@@ -915,7 +939,7 @@ Hãy chọn một phản ánh trong hàng đợi hoặc trên bản đồ.</tran
     </message>
     <message>
         <source>&amp;New due date</source>
-        <translation>&amp;Hạn mới</translation>
+        <translation>Hạn &amp;mới</translation>
     </message>
     <message>
         <source>&amp;Reason of a refusal</source>
@@ -1120,6 +1144,18 @@ Hãy chọn một phản ánh trong hàng đợi hoặc trên bản đồ.</tran
 <context>
     <name>Facts</name>
     <message>
+        <source>confirmed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>false alarm</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>no procedure</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Level</source>
         <translation>Mực nước</translation>
     </message>
@@ -1282,7 +1318,7 @@ Hãy chọn một phản ánh trong hàng đợi hoặc trên bản đồ.</tran
     <name>Form</name>
     <message>
         <source>&amp;Go on with this</source>
-        <translation>&amp;Tiếp tục với việc này</translation>
+        <translation>Tiếp tụ&amp;c với việc này</translation>
     </message>
     <message>
         <source>&amp;Cancel</source>
@@ -1293,8 +1329,12 @@ Hãy chọn một phản ánh trong hàng đợi hoặc trên bản đồ.</tran
         <translation>Chưa xác nhận được. Hãy bấm lại: thao tác chỉ được thực hiện tối đa một lần.</translation>
     </message>
     <message>
+        <source>Not done. What you entered is kept.</source>
+        <translation>Chưa làm được. Nội dung đã nhập vẫn còn.</translation>
+    </message>
+    <message>
         <source>Press Esc again to throw away what you entered.</source>
-        <translation type="unfinished"></translation>
+        <translation>Bấm Esc lần nữa để bỏ nội dung đã nhập.</translation>
     </message>
     <message>
         <source>Working…</source>
@@ -1500,7 +1540,7 @@ Giờ đang chạy, từ {time}, chưa hết: chỉ vẽ khung rỗng và vòng 
     </message>
     <message>
         <source>&amp;Close</source>
-        <translation type="unfinished"></translation>
+        <translation>Đón&amp;g</translation>
     </message>
 </context>
 <context>
@@ -1733,7 +1773,7 @@ Giờ đang chạy, từ {time}, chưa hết: chỉ vẽ khung rỗng và vòng 
     </message>
     <message>
         <source>&amp;Receive</source>
-        <translation>&amp;Tiếp nhận</translation>
+        <translation>T&amp;iếp nhận</translation>
     </message>
     <message>
         <source>&amp;What is wrong, in one line</source>
@@ -1749,31 +1789,31 @@ Giờ đang chạy, từ {time}, chưa hết: chỉ vẽ khung rỗng và vòng 
     </message>
     <message>
         <source>Address or &amp;landmark</source>
-        <translation type="unfinished"></translation>
+        <translation>Địa &amp;chỉ hoặc mốc gần đó</translation>
     </message>
     <message>
         <source>War&amp;d</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Phường, xã</translation>
     </message>
     <message>
         <source>&amp;Position: latitude, longitude, as in {example}</source>
-        <translation type="unfinished"></translation>
+        <translation>Tọ&amp;a độ: vĩ độ, kinh độ, ví dụ {example}</translation>
     </message>
     <message>
         <source>This cannot be read: write two numbers, as in the example.</source>
-        <translation type="unfinished"></translation>
+        <translation>Không đọc được: hãy ghi hai số như ví dụ.</translation>
     </message>
     <message>
         <source>Latitude and longitude look exchanged: latitude comes first.</source>
-        <translation type="unfinished"></translation>
+        <translation>Có vẻ vĩ độ và kinh độ bị đảo chỗ: vĩ độ ghi trước.</translation>
     </message>
     <message>
         <source>The latitude must be from −90 to 90 degrees.</source>
-        <translation type="unfinished"></translation>
+        <translation>Vĩ độ phải từ −90 đến 90 độ.</translation>
     </message>
     <message>
         <source>The longitude must be from −180 to 180 degrees.</source>
-        <translation type="unfinished"></translation>
+        <translation>Kinh độ phải từ −180 đến 180 độ.</translation>
     </message>
     <message>
         <source>Came in t&amp;hrough</source>
@@ -1781,15 +1821,15 @@ Giờ đang chạy, từ {time}, chưa hết: chỉ vẽ khung rỗng và vòng 
     </message>
     <message>
         <source>Descr&amp;iption</source>
-        <translation type="unfinished"></translation>
+        <translation>Mô &amp;tả</translation>
     </message>
     <message>
         <source>Na&amp;me of the reporter (kept secret)</source>
-        <translation>&amp;Họ tên người gửi (giữ bí mật)</translation>
+        <translation>Họ tê&amp;n người gửi (giữ bí mật)</translation>
     </message>
     <message>
         <source>&amp;Telephone of the reporter (kept secret)</source>
-        <translation>Số &amp;điện thoại người gửi (giữ bí mật)</translation>
+        <translation>Số điện thoại n&amp;gười gửi (giữ bí mật)</translation>
     </message>
     <message>
         <source>Say in one line what is wrong.</source>
@@ -1972,7 +2012,7 @@ Giờ đang chạy, từ {time}, chưa hết: chỉ vẽ khung rỗng và vòng 
     </message>
     <message>
         <source>&amp;What it says</source>
-        <translation>&amp;Nội dung báo</translation>
+        <translation>Nội dung &amp;báo</translation>
     </message>
     <message>
         <source>&amp;Text</source>
@@ -1980,7 +2020,7 @@ Giờ đang chạy, từ {time}, chưa hết: chỉ vẽ khung rỗng và vòng 
     </message>
     <message>
         <source>New &amp;due date</source>
-        <translation>&amp;Hạn mới</translation>
+        <translation>Hạn &amp;mới</translation>
     </message>
     <message>
         <source>Enter what the agency said.</source>
@@ -2484,15 +2524,15 @@ Giờ đang chạy, từ {time}, chưa hết: chỉ vẽ khung rỗng và vòng 
     </message>
     <message>
         <source>“{text}” is not in the list: choose from it.</source>
-        <translation type="unfinished"></translation>
+        <translation>“{text}” không có trong danh sách: hãy chọn trong đó.</translation>
     </message>
     <message>
         <source>“{text}” fits several: choose one.</source>
-        <translation type="unfinished"></translation>
+        <translation>“{text}” khớp với nhiều mục: hãy chọn một.</translation>
     </message>
     <message>
         <source>formerly {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>trước đây {name}</translation>
     </message>
 </context>
 <context>

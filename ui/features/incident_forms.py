@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from controlroom.domain.incident import IncidentDetail
-    from ui.dialogs.fields import Choice
+    from ui.dialogs.matching import Choice
     from ui.dialogs.form import Form
     from ui.dialogs.text import TextAsked
     from ui.models.room import LineChange
