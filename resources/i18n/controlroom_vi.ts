@@ -44,15 +44,15 @@ Giấy phép Apache 2.0.
     </message>
     <message>
         <source>Camera event confirmed</source>
-        <translation type="unfinished"></translation>
+        <translation>Đã xác nhận sự kiện camera là đúng</translation>
     </message>
     <message>
         <source>Camera event was false</source>
-        <translation type="unfinished"></translation>
+        <translation>Đã ghi nhận sự kiện camera báo nhầm</translation>
     </message>
     <message>
         <source>Camera event has no procedure</source>
-        <translation type="unfinished"></translation>
+        <translation>Đã ghi nhận sự kiện camera chưa có quy trình</translation>
     </message>
     <message>
         <source>Incident made of the alarm</source>
@@ -365,15 +365,15 @@ Giấy phép Apache 2.0.
     </message>
     <message>
         <source>Camera event: confirmed</source>
-        <translation type="unfinished"></translation>
+        <translation>Sự kiện camera: đúng</translation>
     </message>
     <message>
         <source>Camera event: false</source>
-        <translation type="unfinished"></translation>
+        <translation>Sự kiện camera: báo nhầm</translation>
     </message>
     <message>
         <source>Camera event: no procedure for it</source>
-        <translation type="unfinished"></translation>
+        <translation>Sự kiện camera: chưa có quy trình</translation>
     </message>
     <message>
         <source>Acknowledge</source>
@@ -1145,15 +1145,15 @@ Hãy chọn một phản ánh trong hàng đợi hoặc trên bản đồ.</tran
     <name>Facts</name>
     <message>
         <source>confirmed</source>
-        <translation type="unfinished"></translation>
+        <translation>đúng</translation>
     </message>
     <message>
         <source>false alarm</source>
-        <translation type="unfinished"></translation>
+        <translation>báo nhầm</translation>
     </message>
     <message>
         <source>no procedure</source>
-        <translation type="unfinished"></translation>
+        <translation>chưa có quy trình</translation>
     </message>
     <message>
         <source>Level</source>
