@@ -792,6 +792,10 @@ Hãy chọn một phản ánh trong hàng đợi hoặc trên bản đồ.</tran
         <translation>Người khác đang ghi cùng lúc. Chưa có gì thay đổi; hãy thử lại.</translation>
     </message>
     <message>
+        <source>There is no database at that address yet. Start a workstation on it first.</source>
+        <translation>Chưa có cơ sở dữ liệu tại địa chỉ đó. Hãy mở một máy trạm trước.</translation>
+    </message>
+    <message>
         <source>The database belongs to another version of this program. Ask the administrator.</source>
         <translation>Cơ sở dữ liệu thuộc phiên bản khác của phần mềm. Hãy hỏi quản trị viên.</translation>
     </message>
