@@ -3061,6 +3061,10 @@ Giờ đang chạy, từ {time}, chưa hết: chỉ vẽ khung rỗng và vòng 
         <translation>{m} phút</translation>
     </message>
     <message>
+        <source>just overdue</source>
+        <translation>vừa quá hạn</translation>
+    </message>
+    <message>
         <source>{time} over</source>
         <translation>quá {time}</translation>
     </message>
