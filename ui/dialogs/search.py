@@ -14,8 +14,6 @@ from ui.dialogs.matching import Choice, Found, Index, meant
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from PySide6.QtGui import QHideEvent
-
     from ui.theme.theme import Theme
 
 ROWS_SHOWN, MOST_ROWS = 6, 200
@@ -206,12 +204,6 @@ class SearchField(QWidget):
         self.set_value(key)
         self.taken.emit(self._value)
         self.settled.emit()
-
-    @override
-    def hideEvent(self, event: QHideEvent) -> None:
-        """Take the list along: it lies over the form."""
-        super().hideEvent(event)
-        self._shut()
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
