@@ -1322,7 +1322,7 @@ Hãy chọn một phản ánh trong hàng đợi hoặc trên bản đồ.</tran
     <name>Form</name>
     <message>
         <source>&amp;Go on with this</source>
-        <translation>Tiếp tụ&amp;c với việc này</translation>
+        <translation>Tiếp tục với việc nà&amp;y</translation>
     </message>
     <message>
         <source>&amp;Cancel</source>
@@ -1483,6 +1483,10 @@ Giờ đang chạy, từ {time}, chưa hết: chỉ vẽ khung rỗng và vòng 
 </context>
 <context>
     <name>IntakeCommands</name>
+    <message>
+        <source>&amp;Go on with what you entered at {time}?</source>
+        <translation>&amp;Dùng tiếp nội dung đã nhập lúc {time}?</translation>
+    </message>
     <message>
         <source>Report received</source>
         <translation>Đã tiếp nhận phản ánh</translation>
