@@ -107,7 +107,8 @@ class Desktop(QObject):
                 scenario=options.scenario,
                 progress=self._note_share,
             )
-        return bootstrap.open_core(url, self.city.id, forbid_main_thread=True)
+        wall = options.kind == "wall"
+        return bootstrap.open_core(url, self.city.id, forbid_main_thread=True, read_only=wall)
 
     def _note_share(self, share: float) -> None:
         if self.left.is_set():

@@ -158,6 +158,60 @@ Giấy phép Apache 2.0.
     </message>
 </context>
 <context>
+    <name>CallCommands</name>
+    <message>
+        <source>Call about #{ref} entered</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>CallForm</name>
+    <message>
+        <source>Call about #{ref}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Enter it</source>
+        <translation type="unfinished">&amp;Ghi nhận</translation>
+    </message>
+    <message>
+        <source>We phoned; it was answered</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>We phoned; nobody answered</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>They promise to come</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>They have arrived</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>They phoned us</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;How it went</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Number (kept secret)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Who, and what was said</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Say who it was and what was said.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>Channel</name>
     <message>
         <source>app</source>
@@ -334,6 +388,10 @@ Giấy phép Apache 2.0.
     <message>
         <source>Note…</source>
         <translation>Ghi chú…</translation>
+    </message>
+    <message>
+        <source>Call…</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The agency phoned…</source>
@@ -695,6 +753,10 @@ Hãy chọn một phản ánh trong hàng đợi hoặc trên bản đồ.</tran
         <translation>&amp;Nội dung giao</translation>
     </message>
     <message>
+        <source>has it already: {state}</source>
+        <translation>đã được giao: {state}</translation>
+    </message>
+    <message>
         <source>Choose at least one agency.</source>
         <translation>Chọn ít nhất một đơn vị.</translation>
     </message>
@@ -913,6 +975,22 @@ Hãy chọn một phản ánh trong hàng đợi hoặc trên bản đồ.</tran
     <message>
         <source>Call</source>
         <translation>Cuộc gọi</translation>
+    </message>
+    <message>
+        <source>Call taken by {who}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A call was missed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{who} phoned</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{who} phoned: nobody answered</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -1227,6 +1305,18 @@ Hãy chọn một phản ánh trong hàng đợi hoặc trên bản đồ.</tran
         <translation>nội dung</translation>
     </message>
     <message>
+        <source>the address</source>
+        <translation>địa chỉ</translation>
+    </message>
+    <message>
+        <source>the number at the source</source>
+        <translation>mã ở nguồn tin</translation>
+    </message>
+    <message>
+        <source>the reporter</source>
+        <translation>người gửi</translation>
+    </message>
+    <message>
         <source>the place on the map</source>
         <translation>vị trí trên bản đồ</translation>
     </message>
@@ -1235,8 +1325,20 @@ Hãy chọn một phản ánh trong hàng đợi hoặc trên bản đồ.</tran
         <translation>lĩnh vực</translation>
     </message>
     <message>
+        <source>the source</source>
+        <translation>nguồn tin</translation>
+    </message>
+    <message>
+        <source>the time of reception</source>
+        <translation>thời điểm tiếp nhận</translation>
+    </message>
+    <message>
         <source>the ward</source>
         <translation>phường, xã</translation>
+    </message>
+    <message>
+        <source>the severity</source>
+        <translation>mức độ</translation>
     </message>
     <message>
         <source>the agencies</source>
@@ -1245,6 +1347,10 @@ Hãy chọn một phản ánh trong hàng đợi hoặc trên bản đồ.</tran
     <message>
         <source>the agency</source>
         <translation>đơn vị</translation>
+    </message>
+    <message>
+        <source>the instruction</source>
+        <translation>nội dung giao</translation>
     </message>
     <message>
         <source>the reply</source>
@@ -1259,16 +1365,44 @@ Hãy chọn một phản ánh trong hàng đợi hoặc trên bản đồ.</tran
         <translation>lý do</translation>
     </message>
     <message>
+        <source>the note</source>
+        <translation>ghi chú</translation>
+    </message>
+    <message>
         <source>the text</source>
         <translation>nội dung</translation>
+    </message>
+    <message>
+        <source>the number</source>
+        <translation>số</translation>
     </message>
     <message>
         <source>the new due date</source>
         <translation>hạn mới</translation>
     </message>
     <message>
+        <source>the due date</source>
+        <translation>hạn</translation>
+    </message>
+    <message>
         <source>the report to merge into</source>
         <translation>phản ánh để gộp vào</translation>
+    </message>
+    <message>
+        <source>what the camera event was</source>
+        <translation>kết luận về sự kiện camera</translation>
+    </message>
+    <message>
+        <source>this step</source>
+        <translation>thao tác này</translation>
+    </message>
+    <message>
+        <source>the database</source>
+        <translation>cơ sở dữ liệu</translation>
+    </message>
+    <message>
+        <source>a value</source>
+        <translation>một giá trị</translation>
     </message>
 </context>
 <context>
@@ -2437,6 +2571,89 @@ Giờ đang chạy, từ {time}, chưa hết: chỉ vẽ khung rỗng và vòng 
     </message>
 </context>
 <context>
+    <name>Reason</name>
+    <message>
+        <source>nothing was entered</source>
+        <translation>chưa nhập gì</translation>
+    </message>
+    <message>
+        <source>it is too long</source>
+        <translation>quá dài</translation>
+    </message>
+    <message>
+        <source>it holds a character that cannot be stored</source>
+        <translation>có ký tự không lưu được</translation>
+    </message>
+    <message>
+        <source>it is not a number</source>
+        <translation>không phải là số</translation>
+    </message>
+    <message>
+        <source>there is no such place on earth</source>
+        <translation>không có nơi như vậy trên trái đất</translation>
+    </message>
+    <message>
+        <source>this centre does not know it</source>
+        <translation>trung tâm không có mục này</translation>
+    </message>
+    <message>
+        <source>another agency has taken its place</source>
+        <translation>đã có đơn vị khác thay thế</translation>
+    </message>
+    <message>
+        <source>it has this report already</source>
+        <translation>đã được giao phản ánh này rồi</translation>
+    </message>
+    <message>
+        <source>one is there twice</source>
+        <translation>có đơn vị bị ghi hai lần</translation>
+    </message>
+    <message>
+        <source>only one can lead</source>
+        <translation>chỉ một đơn vị được chủ trì</translation>
+    </message>
+    <message>
+        <source>it says no time zone</source>
+        <translation>thiếu múi giờ</translation>
+    </message>
+    <message>
+        <source>it must be later than now and than the date so far</source>
+        <translation>phải muộn hơn hiện tại và muộn hơn hạn đang có</translation>
+    </message>
+    <message>
+        <source>it is that already</source>
+        <translation>đã như vậy rồi</translation>
+    </message>
+    <message>
+        <source>a report cannot be merged into itself</source>
+        <translation>không thể gộp phản ánh vào chính nó</translation>
+    </message>
+    <message>
+        <source>its number belongs to another step; begin it again</source>
+        <translation>mã của nó thuộc về thao tác khác; hãy làm lại từ đầu</translation>
+    </message>
+    <message>
+        <source>the database cannot store it</source>
+        <translation>cơ sở dữ liệu không lưu được</translation>
+    </message>
+    <message>
+        <source>the database does not accept it</source>
+        <translation>cơ sở dữ liệu không chấp nhận</translation>
+    </message>
+    <message>
+        <source>its address cannot be read</source>
+        <translation>không đọc được địa chỉ của nó</translation>
+    </message>
+    <message>
+        <source>it is of a kind this program cannot use</source>
+        <translation>thuộc loại mà chương trình không dùng được</translation>
+    </message>
+    <message>
+        <source>it is “{state}” now</source>
+        <translation>hiện là “{state}”</translation>
+    </message>
+</context>
+<context>
     <name>RecordPage</name>
     <message>
         <source>No connection to the database yet.</source>
@@ -3163,6 +3380,18 @@ Giờ đang chạy, từ {time}, chưa hết: chỉ vẽ khung rỗng và vòng 
     <message>
         <source>Alarms</source>
         <translation>Cảnh báo</translation>
+    </message>
+    <message>
+        <source>Calls nobody has answered; the longest waits {time}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Calls waiting</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Calls</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
