@@ -84,6 +84,7 @@ def build(desktop: Desktop, core: Core) -> QWidget:
         title=context.city.centre_name.of(options.lang),
         simulated=simulated,
     )
+    live.keep_tidy(core.tidy)
     desk.show_in(window.lane)
     incident.register(context, window)
     window.keep(window_feature.WindowCommands(context, window, preferences, poller.poke), live)
