@@ -161,14 +161,14 @@ Giấy phép Apache 2.0.
     <name>CallCommands</name>
     <message>
         <source>Call about #{ref} entered</source>
-        <translation type="unfinished"></translation>
+        <translation>Đã ghi cuộc gọi về #{ref}</translation>
     </message>
 </context>
 <context>
     <name>CallForm</name>
     <message>
         <source>Call about #{ref}</source>
-        <translation type="unfinished"></translation>
+        <translation>Cuộc gọi về #{ref}</translation>
     </message>
     <message>
         <source>&amp;Enter it</source>
@@ -176,23 +176,23 @@ Giấy phép Apache 2.0.
     </message>
     <message>
         <source>We phoned; it was answered</source>
-        <translation type="unfinished"></translation>
+        <translation>Ta gọi đi, có người nghe</translation>
     </message>
     <message>
         <source>We phoned; nobody answered</source>
-        <translation type="unfinished"></translation>
+        <translation>Ta gọi đi, không ai nghe</translation>
     </message>
     <message>
         <source>They promise to come</source>
-        <translation type="unfinished"></translation>
+        <translation>Bên kia hứa sẽ đến</translation>
     </message>
     <message>
         <source>They have arrived</source>
-        <translation type="unfinished"></translation>
+        <translation>Bên kia đã đến nơi</translation>
     </message>
     <message>
         <source>They phoned us</source>
-        <translation type="unfinished"></translation>
+        <translation>Bên kia gọi đến</translation>
     </message>
     <message>
         <source>&amp;How it went</source>
@@ -208,7 +208,7 @@ Giấy phép Apache 2.0.
     </message>
     <message>
         <source>Say who it was and what was said.</source>
-        <translation type="unfinished"></translation>
+        <translation>Hãy ghi đã gặp ai và nói gì.</translation>
     </message>
 </context>
 <context>
@@ -391,7 +391,7 @@ Giấy phép Apache 2.0.
     </message>
     <message>
         <source>Call…</source>
-        <translation type="unfinished"></translation>
+        <translation>Gọi điện…</translation>
     </message>
     <message>
         <source>The agency phoned…</source>
@@ -978,19 +978,19 @@ Hãy chọn một phản ánh trong hàng đợi hoặc trên bản đồ.</tran
     </message>
     <message>
         <source>Call taken by {who}</source>
-        <translation type="unfinished"></translation>
+        <translation>{who} nghe máy</translation>
     </message>
     <message>
         <source>A call was missed</source>
-        <translation type="unfinished"></translation>
+        <translation>Một cuộc gọi nhỡ</translation>
     </message>
     <message>
         <source>{who} phoned</source>
-        <translation type="unfinished"></translation>
+        <translation>{who} đã gọi điện</translation>
     </message>
     <message>
         <source>{who} phoned: nobody answered</source>
-        <translation type="unfinished"></translation>
+        <translation>{who} đã gọi điện: không ai nghe</translation>
     </message>
 </context>
 <context>
@@ -3383,15 +3383,15 @@ Giờ đang chạy, từ {time}, chưa hết: chỉ vẽ khung rỗng và vòng 
     </message>
     <message>
         <source>Calls nobody has answered; the longest waits {time}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Cuộc gọi chưa ai nghe; lâu nhất đã chờ {time}.</translation>
     </message>
     <message>
         <source>Calls waiting</source>
-        <translation type="unfinished"></translation>
+        <translation>Cuộc gọi chờ</translation>
     </message>
     <message>
         <source>Calls</source>
-        <translation type="unfinished"></translation>
+        <translation>Cuộc gọi</translation>
     </message>
 </context>
 <context>

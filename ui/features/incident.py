@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject
 
 from ui.commands import Command
 from ui.features.incident_alarms import AlarmCommands
+from ui.features.incident_calls import CallCommands
 from ui.features.incident_dispatch import DispatchCommands
 from ui.features.incident_forms import Forms
 from ui.features.incident_intake import IntakeCommands
@@ -35,6 +36,7 @@ TITLES: dict[Step, tuple[str, str]] = {
     Step.REJECT: (QT_TRANSLATE_NOOP("Command", "Do not take on…"), "R"),
     Step.RESTORE: (QT_TRANSLATE_NOOP("Command", "Take it back up"), "K"),
     Step.NOTE: (QT_TRANSLATE_NOOP("Command", "Note…"), "L"),
+    Step.CALL: (QT_TRANSLATE_NOOP("Command", "Call…"), "T"),
     Step.PHONE: (QT_TRANSLATE_NOOP("Command", "The agency phoned…"), "U"),
     Step.EXTENSION: (QT_TRANSLATE_NOOP("Command", "Decide on more time…"), "X"),
     Step.APPROVE: (QT_TRANSLATE_NOOP("Command", "Approve the answer"), "P"),
@@ -75,7 +77,8 @@ class IncidentCommands(QObject):
             Command("incident.new", new, intake.new, "N", lambda: may_receive, "incident")
         )
         AlarmCommands(context, self._model, intake.claim, self.forms.once, self).register()
-        runs = intake.runs() | DispatchCommands(*parts).runs() | ShareCommands(*parts).runs()
+        runs = intake.runs() | CallCommands(*parts).runs()
+        runs |= DispatchCommands(*parts).runs() | ShareCommands(*parts).runs()
         for step, (title, key) in TITLES.items():
             name, may = f"incident.{step.value}", self._enabled(step)
             context.commands.add(Command(name, title, runs[step], key, may, "incident"))
