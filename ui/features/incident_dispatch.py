@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from controlroom.domain.shares import Order
+from controlroom.domain.states import Stage
 from ui.dialogs import choices
 from ui.dialogs.dispatch import DispatchForm
 from ui.panels import detail_words as say
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from ui.features.incident_forms import Forms
     from ui.panels.detail_model import DetailModel
     from ui.panels.spec import PanelContext
+    from ui.words import Words
 
 
 class DispatchCommands(QObject):
@@ -49,7 +51,7 @@ class DispatchCommands(QObject):
         def make() -> DispatchForm:
             form = DispatchForm(
                 incident,
-                self._free_agencies(incident),
+                self._agencies(),
                 lambda agency_id: say.plain_offer(agency_id, words),
                 theme=context.theme,
                 words=words,
@@ -57,7 +59,9 @@ class DispatchCommands(QObject):
             )
 
             def offer() -> None:
+                now = model.incident
                 if model.selection.key == incident.id:
+                    form.hold(_held(incident if now is None else now, words))
                     offers = [say.offer_of(rec, words) for rec in model.recommended]
                     form.show_offers(offers, model.chosen)
 
@@ -96,9 +100,14 @@ class DispatchCommands(QObject):
             undo=self._forms.back(service.recall),
         )
 
-    def _free_agencies(self, incident: Incident) -> tuple[Choice, ...]:
+    def _agencies(self) -> tuple[Choice, ...]:
         zone = self._context.city.zone
         today = datetime.fromtimestamp(self._context.room.now, UTC).astimezone(zone).date()
-        busy = {a.agency_id for a in incident.active_assignments}
-        every = choices.agencies(self._context.words, today)
-        return tuple(choice for choice in every if choice.key not in busy)
+        return choices.agencies(self._context.words, today)
+
+
+def _held(incident: Incident, words: Words) -> dict[str, str]:
+    """Return the agencies that cannot be sent *incident* again, each with its state in words."""
+    if incident.stage is not Stage.HANDLING:
+        return {}  # reopened: whoever had it may get it again
+    return {a.agency_id: words.share_state(a.state) for a in incident.active_assignments}

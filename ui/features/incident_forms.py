@@ -9,7 +9,7 @@ from shiboken6 import isValid
 
 from controlroom.domain.incident import Incident
 from ui.dialogs.text import TextForm
-from ui.errors import unconfirmed
+from ui.errors import notice_for, unconfirmed
 from ui.once import Once, repeatable
 from ui.panels.detail_words import name_of
 
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from controlroom.domain.incident import IncidentDetail
-    from ui.dialogs.matching import Choice
     from ui.dialogs.form import Form
+    from ui.dialogs.matching import Choice
     from ui.dialogs.text import TextAsked
     from ui.models.room import LineChange
     from ui.panels.detail_model import DetailModel
@@ -42,7 +42,7 @@ class Forms(QObject):
     """
 
     opened = Signal(object)
-    _failed = Signal(int, bool)
+    _failed = Signal(int, object)
 
     def __init__(self, context: PanelContext, model: DetailModel, window: QWidget) -> None:
         super().__init__(window)
@@ -99,7 +99,7 @@ class Forms(QObject):
             try:
                 return step()
             except BaseException as error:
-                self._failed.emit(number, unconfirmed(error))  # in the worker: the slot is queued
+                self._failed.emit(number, error)  # in the worker: the slot is queued
                 raise
 
         def finished(result: object) -> None:
@@ -164,11 +164,12 @@ class Forms(QObject):
 
         self.show(name, incident.id, make)
 
-    @Slot(int, bool)
-    def _give_back(self, number: int, unknown: bool) -> None:  # noqa: FBT001 - a signal's value
+    @Slot(int, object)
+    def _give_back(self, number: int, error: BaseException) -> None:
         form = self._tries.pop(number, None)
         if form is not None and isValid(form):
-            form.fail(unknown=unknown)
+            why = notice_for(error, self._context.words, acted=True).text
+            form.fail(why, unknown=unconfirmed(error))
             self._look_again(form)
         self._model.load()
 
