@@ -158,7 +158,34 @@ Giấy phép Apache 2.0.
     </message>
 </context>
 <context>
+    <name>ApproveForm</name>
+    <message>
+        <source>Approve the answer on #{ref}?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A&amp;pprove</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Agency</source>
+        <translation type="unfinished">Đơn &amp;vị</translation>
+    </message>
+    <message>
+        <source>Its a&amp;nswer</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>CallCommands</name>
+    <message>
+        <source>Call answered</source>
+        <translation>Đã nghe máy</translation>
+    </message>
+    <message>
+        <source>Call ended</source>
+        <translation>Cuộc gọi đã kết thúc</translation>
+    </message>
     <message>
         <source>Call about #{ref} entered</source>
         <translation>Đã ghi cuộc gọi về #{ref}</translation>
@@ -196,19 +223,61 @@ Giấy phép Apache 2.0.
     </message>
     <message>
         <source>&amp;How it went</source>
-        <translation type="unfinished"></translation>
+        <translation>Kết &amp;quả cuộc gọi</translation>
     </message>
     <message>
         <source>&amp;Number (kept secret)</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Số điện thoại (giữ kín)</translation>
     </message>
     <message>
         <source>&amp;Who, and what was said</source>
-        <translation type="unfinished"></translation>
+        <translation>Gặp &amp;ai, nói gì</translation>
     </message>
     <message>
         <source>Say who it was and what was said.</source>
         <translation>Hãy ghi đã gặp ai và nói gì.</translation>
+    </message>
+</context>
+<context>
+    <name>CallPage</name>
+    <message>
+        <source>Calls</source>
+        <translation type="unfinished">Cuộc gọi</translation>
+    </message>
+    <message>
+        <source>Nobody is calling.</source>
+        <translation>Không có ai gọi.</translation>
+    </message>
+</context>
+<context>
+    <name>Calls</name>
+    <message>
+        <source>waiting</source>
+        <translation>đang chờ</translation>
+    </message>
+    <message>
+        <source>answered</source>
+        <translation type="unfinished">đã có kết quả</translation>
+    </message>
+    <message>
+        <source>ended</source>
+        <translation>đã kết thúc</translation>
+    </message>
+    <message>
+        <source>missed</source>
+        <translation>nhỡ</translation>
+    </message>
+    <message>
+        <source>Call for help</source>
+        <translation>Cuộc gọi cầu cứu</translation>
+    </message>
+    <message>
+        <source>Call to the hotline</source>
+        <translation>Cuộc gọi đến đường dây nóng</translation>
+    </message>
+    <message>
+        <source>Call from this room</source>
+        <translation>Cuộc gọi đi từ phòng này</translation>
     </message>
 </context>
 <context>
@@ -649,6 +718,18 @@ Giấy phép Apache 2.0.
         <source>Map: names on or off</source>
         <translation>Bản đồ: bật, tắt tên gọi</translation>
     </message>
+    <message>
+        <source>Call: answer</source>
+        <translation>Cuộc gọi: nghe máy</translation>
+    </message>
+    <message>
+        <source>Call: end</source>
+        <translation>Cuộc gọi: kết thúc</translation>
+    </message>
+    <message>
+        <source>Call: make a report of it…</source>
+        <translation>Cuộc gọi: lập phản ánh…</translation>
+    </message>
 </context>
 <context>
     <name>CommandPalette</name>
@@ -1032,8 +1113,8 @@ Hãy chọn một phản ánh trong hàng đợi hoặc trên bản đồ.</tran
         <translation>{agency} xin đến {time}: {reason}</translation>
     </message>
     <message>
-        <source>The new due date must lie ahead.</source>
-        <translation>Hạn mới phải ở phía trước.</translation>
+        <source>The new due date must be later than now and than the date so far.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Enter the reason of the refusal.</source>
@@ -1057,6 +1138,30 @@ Hãy chọn một phản ánh trong hàng đợi hoặc trên bản đồ.</tran
     <message>
         <source>Acknowledged by</source>
         <translation>Người xác nhận</translation>
+    </message>
+    <message>
+        <source>Began</source>
+        <translation>Bắt đầu</translation>
+    </message>
+    <message>
+        <source>Telephone number</source>
+        <translation>Số điện thoại</translation>
+    </message>
+    <message>
+        <source>kept secret</source>
+        <translation>được giữ kín</translation>
+    </message>
+    <message>
+        <source>Answered by</source>
+        <translation>Người nghe máy</translation>
+    </message>
+    <message>
+        <source>on the line, nobody has answered</source>
+        <translation>đang chờ trên đường dây, chưa ai nghe</translation>
+    </message>
+    <message>
+        <source>answered</source>
+        <translation type="unfinished">đã có kết quả</translation>
     </message>
     <message>
         <source>Given to</source>
@@ -1626,6 +1731,10 @@ Giờ đang chạy, từ {time}, chưa hết: chỉ vẽ khung rỗng và vòng 
         <translation>Đã tiếp nhận phản ánh</translation>
     </message>
     <message>
+        <source>Call ended; it belongs to #{ref}</source>
+        <translation>Cuộc gọi đã kết thúc; thuộc #{ref}</translation>
+    </message>
+    <message>
         <source>#{ref} taken on</source>
         <translation>Đã nhận #{ref}</translation>
     </message>
@@ -2169,8 +2278,8 @@ Giờ đang chạy, từ {time}, chưa hết: chỉ vẽ khung rỗng và vòng 
         <translation>Hãy nhập nội dung đơn vị báo.</translation>
     </message>
     <message>
-        <source>The new due date must lie ahead.</source>
-        <translation>Hạn mới phải ở phía trước.</translation>
+        <source>The new due date must be later than now and than the date so far.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -2651,6 +2760,33 @@ Giờ đang chạy, từ {time}, chưa hết: chỉ vẽ khung rỗng và vòng 
     <message>
         <source>it is “{state}” now</source>
         <translation>hiện là “{state}”</translation>
+    </message>
+</context>
+<context>
+    <name>RecallForm</name>
+    <message>
+        <source>Recall the dispatch of #{ref}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Recall</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>From all that were sent it last: {agencies}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Agency</source>
+        <translation type="unfinished">Đơn &amp;vị</translation>
+    </message>
+    <message>
+        <source>Sent by mistake</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>R&amp;eason, for the timeline</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>

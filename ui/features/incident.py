@@ -77,7 +77,9 @@ class IncidentCommands(QObject):
             Command("incident.new", new, intake.new, "N", lambda: may_receive, "incident")
         )
         AlarmCommands(context, self._model, intake.claim, self.forms.once, self).register()
-        runs = intake.runs() | CallCommands(*parts).runs()
+        calls = CallCommands(*parts, intake.report_call)
+        calls.register()
+        runs = intake.runs() | calls.runs()
         runs |= DispatchCommands(*parts).runs() | ShareCommands(*parts).runs()
         for step, (title, key) in TITLES.items():
             name, may = f"incident.{step.value}", self._enabled(step)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
@@ -21,6 +22,7 @@ from ui.panels.detail_rules import Step
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from controlroom.domain.records import Call
     from ui.features.incident_forms import Forms
     from ui.panels.detail_model import DetailModel
     from ui.panels.spec import PanelContext
@@ -51,6 +53,13 @@ class IntakeCommands(QObject):
 
     def new(self) -> None:
         """Open the form of a new report."""
+        self._new(None)
+
+    def report_call(self, call: Call) -> None:
+        """Open the form of a new report about *call*; when it is received, the call ends."""
+        self._new(call)
+
+    def _new(self, call: Call | None) -> None:
         context, words = self._context, self._context.words
 
         def make() -> NewReportForm:
@@ -58,7 +67,9 @@ class IntakeCommands(QObject):
             form.submitted.connect(lambda: submit(form))
             form.rejected.connect(lambda: self._keep(form))
             form.resumed.connect(lambda: self._take_up(form))
-            if self._kept is not None:
+            if call is not None:
+                form.begin_with(call.position)
+            elif self._kept is not None:
                 text = self.tr("&Go on with what you entered at {time}?")
                 form.offer(text.format(time=words.clock(self._kept[0])))
             return form
@@ -84,10 +95,23 @@ class IntakeCommands(QObject):
                 form,
                 self.tr("Report received"),
                 lambda: intake.receive(actor, draft, command_id=form.command_id),
-                on_ok=self._go_to,
+                on_ok=self._go_to if call is None else partial(self._received, call),
             )
 
-        self._forms.show("new", None, make)
+        self._forms.show("new", None if call is None else call.id, make)
+
+    def _received(self, call: Call, result: object) -> None:
+        """End the call that a report was made of, and go to the report."""
+        context = self._context
+        now = context.room.calls.get(call.id)
+        if isinstance(result, Incident) and now is not None:
+            calls, actor, key = context.services.calls, context.actor, result.id
+            command = self._forms.once("end", now.id, now.version, key)
+            context.act(
+                self.tr("Call ended; it belongs to #{ref}").format(ref=result.ref),
+                lambda: calls.end(actor, now, incident_id=key, command_id=command),
+            )
+        self._go_to(result)
 
     def _keep(self, form: NewReportForm) -> None:
         """Keep what is thrown away, for the next new report."""

@@ -13,6 +13,7 @@ from typing_extensions import override
 
 from controlroom.domain.records import AlarmState, CallState
 from controlroom.domain.states import IncidentState
+from ui.models.calls import is_late
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -213,15 +214,11 @@ class TopStrip(QWidget):
 
     def _call_figures(self) -> list[Figure]:
         """Return who waits on the line; nothing while nobody does."""
-        room, city = self._context.room, self._context.city
+        room = self._context.room
         waiting = [c for c in room.calls.values() if c.state is CallState.WAITING]
         if not waiting:
             return []
-        late_s = 60 * city.deadlines.ack_min[0]
-        late = any(
-            call.position is not None and room.now - call.began_at.timestamp() > late_s
-            for call in waiting
-        )
+        late = any(is_late(call, self._context.city, room.now) for call in waiting)
         longest = room.now - min(call.began_at.timestamp() for call in waiting)
         tip = self.tr("Calls nobody has answered; the longest waits {time}.")
         return [
@@ -230,6 +227,7 @@ class TopStrip(QWidget):
                 self._context.words.number(len(waiting)),
                 "severity_1" if late else "severity_2",
                 tip.format(time=self._context.words.age(longest)),
+                "alarms",
                 brief=self.tr("Calls"),
             )
         ]
