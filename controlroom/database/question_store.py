@@ -16,8 +16,10 @@ from controlroom.database.incident_store import (
     INCIDENT,
     REPORTER,
     box,
+    end_of_chain,
     load,
     load_one,
+    merged_refs,
 )
 from controlroom.database.session import reading, server_time
 from controlroom.domain import duplicate
@@ -83,11 +85,6 @@ class SqlQuestions:
                 .where(ATTACHMENT.c.incident_id == incident_id)
                 .order_by(ATTACHMENT.c.id)
             ).mappings()
-            merged = connection.execute(
-                select(INCIDENT.c.ref)
-                .where(INCIDENT.c.merged_into == incident_id)
-                .order_by(INCIDENT.c.ref)
-            ).scalars()
             reporter = None
             if with_reporter:
                 row = (
@@ -102,8 +99,9 @@ class SqlQuestions:
                 incident,
                 tuple(Event(**{n: row[n] for n in _EVENT}) for row in events),
                 tuple(Attachment(**{n: row[n] for n in _ATTACHMENT}) for row in attachments),
-                tuple(merged),
+                merged_refs(connection, incident_id),
                 reporter,
+                end_of_chain(connection, incident),
             )
 
     def figures(self, city: City) -> Figures:
