@@ -161,19 +161,19 @@ Giấy phép Apache 2.0.
     <name>ApproveForm</name>
     <message>
         <source>Approve the answer on #{ref}?</source>
-        <translation type="unfinished"></translation>
+        <translation>Duyệt kết quả của #{ref}?</translation>
     </message>
     <message>
         <source>A&amp;pprove</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Duyệt</translation>
     </message>
     <message>
         <source>&amp;Agency</source>
-        <translation type="unfinished">Đơn &amp;vị</translation>
+        <translation>Đơn &amp;vị</translation>
     </message>
     <message>
         <source>Its a&amp;nswer</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Kết quả của đơn vị</translation>
     </message>
 </context>
 <context>
@@ -199,7 +199,7 @@ Giấy phép Apache 2.0.
     </message>
     <message>
         <source>&amp;Enter it</source>
-        <translation type="unfinished">&amp;Ghi nhận</translation>
+        <translation>&amp;Ghi lại</translation>
     </message>
     <message>
         <source>We phoned; it was answered</source>
@@ -242,7 +242,7 @@ Giấy phép Apache 2.0.
     <name>CallPage</name>
     <message>
         <source>Calls</source>
-        <translation type="unfinished">Cuộc gọi</translation>
+        <translation>Cuộc gọi</translation>
     </message>
     <message>
         <source>Nobody is calling.</source>
@@ -257,7 +257,7 @@ Giấy phép Apache 2.0.
     </message>
     <message>
         <source>answered</source>
-        <translation type="unfinished">đã có kết quả</translation>
+        <translation>đã nghe máy</translation>
     </message>
     <message>
         <source>ended</source>
@@ -439,8 +439,8 @@ Giấy phép Apache 2.0.
         <translation>Giao nhiệm vụ…</translation>
     </message>
     <message>
-        <source>Recall the dispatch</source>
-        <translation>Thu hồi điều phối</translation>
+        <source>Recall the dispatch…</source>
+        <translation>Thu hồi điều phối…</translation>
     </message>
     <message>
         <source>Merge duplicate…</source>
@@ -471,8 +471,8 @@ Giấy phép Apache 2.0.
         <translation>Quyết định gia hạn…</translation>
     </message>
     <message>
-        <source>Approve the answer</source>
-        <translation>Duyệt kết quả</translation>
+        <source>Approve the answer…</source>
+        <translation>Duyệt kết quả…</translation>
     </message>
     <message>
         <source>Send the answer back…</source>
@@ -1114,7 +1114,7 @@ Hãy chọn một phản ánh trong hàng đợi hoặc trên bản đồ.</tran
     </message>
     <message>
         <source>The new due date must be later than now and than the date so far.</source>
-        <translation type="unfinished"></translation>
+        <translation>Hạn mới phải muộn hơn hiện tại và muộn hơn hạn đang có.</translation>
     </message>
     <message>
         <source>Enter the reason of the refusal.</source>
@@ -1161,7 +1161,7 @@ Hãy chọn một phản ánh trong hàng đợi hoặc trên bản đồ.</tran
     </message>
     <message>
         <source>answered</source>
-        <translation type="unfinished">đã có kết quả</translation>
+        <translation>đã nghe máy</translation>
     </message>
     <message>
         <source>Given to</source>
@@ -2279,7 +2279,7 @@ Giờ đang chạy, từ {time}, chưa hết: chỉ vẽ khung rỗng và vòng 
     </message>
     <message>
         <source>The new due date must be later than now and than the date so far.</source>
-        <translation type="unfinished"></translation>
+        <translation>Hạn mới phải muộn hơn hiện tại và muộn hơn hạn đang có.</translation>
     </message>
 </context>
 <context>
@@ -2766,27 +2766,27 @@ Giờ đang chạy, từ {time}, chưa hết: chỉ vẽ khung rỗng và vòng 
     <name>RecallForm</name>
     <message>
         <source>Recall the dispatch of #{ref}</source>
-        <translation type="unfinished"></translation>
+        <translation>Thu hồi điều phối #{ref}</translation>
     </message>
     <message>
         <source>&amp;Recall</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Thu hồi</translation>
     </message>
     <message>
         <source>From all that were sent it last: {agencies}</source>
-        <translation type="unfinished"></translation>
+        <translation>Từ tất cả đơn vị được giao lần cuối: {agencies}</translation>
     </message>
     <message>
         <source>&amp;Agency</source>
-        <translation type="unfinished">Đơn &amp;vị</translation>
+        <translation>Đơn &amp;vị</translation>
     </message>
     <message>
         <source>Sent by mistake</source>
-        <translation type="unfinished"></translation>
+        <translation>Giao nhầm</translation>
     </message>
     <message>
         <source>R&amp;eason, for the timeline</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Lý do, ghi vào diễn biến</translation>
     </message>
 </context>
 <context>
