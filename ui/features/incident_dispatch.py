@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from controlroom.domain.shares import Order
+from controlroom.domain.shares import Order, recallable
 from controlroom.domain.states import Stage
 from ui.dialogs import choices
+from ui.dialogs.confirm import RecallForm
 from ui.dialogs.dispatch import DispatchForm
 from ui.panels import detail_words as say
 from ui.panels.detail_rules import Step
@@ -37,9 +38,43 @@ class DispatchCommands(QObject):
         return {Step.DISPATCH: self.dispatch, Step.RECALL: self.recall}
 
     def recall(self) -> None:
-        """Take back what no agency has accepted."""
-        recall = self._context.services.dispatch.recall
-        self._forms.plain(self.tr("Dispatch of #{ref} recalled"), recall)
+        """Open the form for taking back what no agency has accepted."""
+        incident, context = self._model.incident, self._context
+        if incident is None:
+            return
+        waiting = [a for a in incident.assignments if recallable(incident, a.agency_id)]
+        if not waiting:
+            return
+
+        def make() -> RecallForm:
+            form = RecallForm(
+                incident,
+                recallable(incident),
+                waiting,
+                theme=context.theme,
+                words=context.words,
+                parent=self._forms.window,
+            )
+            form.submitted.connect(lambda: submit(form))
+            return form
+
+        def submit(form: RecallForm) -> None:
+            service, actor, seen = context.services.dispatch, context.actor, form.seen
+            agency, reason = form.agency_id, form.reason.text().strip()
+            self._forms.carry_out(
+                form,
+                self.tr("Dispatch of #{ref} recalled").format(ref=incident.ref),
+                lambda: service.recall(
+                    actor,
+                    incident.id,
+                    seen=seen,
+                    agency_id=agency,
+                    reason=reason,
+                    command_id=form.command_id,
+                ),
+            )
+
+        self._forms.show("recall", incident.id, make)
 
     def dispatch(self) -> None:
         """Open the form of dispatch with the recommendation chosen."""

@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
+from controlroom.domain.extension import more_time
+from controlroom.services.calendar import calendar_of
+from ui.dialogs.confirm import ApproveForm
 from ui.dialogs.matching import Choice
-from ui.dialogs.share import ACCEPT, ANSWER, GIVE_BACK, GRANT, ExtensionForm, PhoneForm
+from ui.dialogs.share import ACCEPT, ANSWER, GIVE_BACK, GRANT, ExtensionForm, MoreTime, PhoneForm
 from ui.dialogs.text import TextAsked, TextForm
 from ui.panels.detail_rules import Step, shares_for
 
@@ -42,6 +45,10 @@ class ShareCommands(QObject):
     def _now(self) -> datetime:
         return datetime.fromtimestamp(self._context.room.now, UTC)
 
+    def _more_time(self, incident: Incident) -> MoreTime:
+        calendar = calendar_of(self._context.city)
+        return MoreTime(self._now(), lambda a, now: more_time(a, incident.clock, calendar, now))
+
     def _shares(self, step: Step) -> tuple[Incident | None, tuple[Assignment, ...], str]:
         """Return the incident, the shares the step fits, and the agency it was aimed at."""
         incident, aimed = self._model.incident, self._model.take_aim() or ""
@@ -61,7 +68,7 @@ class ShareCommands(QObject):
             form = PhoneForm(
                 incident,
                 shares,
-                self._now(),
+                self._more_time(incident),
                 theme=context.theme,
                 words=context.words,
                 parent=self._forms.window,
@@ -120,7 +127,7 @@ class ShareCommands(QObject):
             form = ExtensionForm(
                 incident,
                 shares,
-                self._now(),
+                self._more_time(incident),
                 theme=context.theme,
                 words=context.words,
                 parent=self._forms.window,
@@ -155,25 +162,41 @@ class ShareCommands(QObject):
         self._forms.carry_out(form, (granted if grant else refused).format(agency=name), call)
 
     def approve(self) -> None:
-        """Approve the answer on the screen; with several, the one aimed at or the lead's."""
+        """Open the form that shows the answer; with several, the one aimed at or the lead's."""
         incident, shares, aimed = self._shares(Step.APPROVE)
         if incident is None or not shares:
             return
-        agency = aimed or shares[0].agency_id
-        closing, actor = self._context.services.closing, self._context.actor
-        name = self._context.words.agency_short(agency)
-        command = self._forms.once("approve", incident.id, incident.version, agency)
-        self._forms.carry_out(
-            None,
-            self.tr("Answer of {agency} approved").format(agency=name),
-            lambda: closing.approve(
-                actor,
-                incident.id,
-                seen=incident.version,
-                agency_id=agency,
-                command_id=command,
-            ),
-        )
+        context = self._context
+        rows = [s for s in shares if s.agency_id == aimed] or list(shares)
+
+        def make() -> ApproveForm:
+            form = ApproveForm(
+                incident,
+                rows,
+                theme=context.theme,
+                words=context.words,
+                parent=self._forms.window,
+            )
+            form.submitted.connect(lambda: submit(form))
+            return form
+
+        def submit(form: ApproveForm) -> None:
+            closing, actor, seen = context.services.closing, context.actor, form.seen
+            agency = form.agency.value
+            name = context.words.agency_short(agency)
+            self._forms.carry_out(
+                form,
+                self.tr("Answer of {agency} approved").format(agency=name),
+                lambda: closing.approve(
+                    actor,
+                    incident.id,
+                    seen=seen,
+                    agency_id=agency,
+                    command_id=form.command_id,
+                ),
+            )
+
+        self._forms.show("approve", incident.id, make)
 
     def send_back(self) -> None:
         """Open the form that says what is missing in an answer."""
