@@ -17,6 +17,7 @@ from controlroom.domain.access import Actor, Role
 from controlroom.domain.errors import DatabaseUnreachableError
 from ui import i18n
 from ui.errors import Notice, notice_for
+from ui.garbage import GarbageCollector
 from ui.lifecycle import Lifecycle
 from ui.screenshots import photograph
 from ui.simulator_process import SimulatorProcess
@@ -256,8 +257,10 @@ def main(options: UiOptions, qt_args: Sequence[str] = ()) -> int:
     desktop = Desktop(options, load_city(options.city))
     _Running.desktop = desktop
     sys.excepthook = _report_bug
+    garbage = GarbageCollector()
     desktop.begin()
     code = app.exec()
     ended = desktop.lifecycle.shutdown()
+    garbage.stop()
     _Running.desktop = None
     return code if ended else exits.FAILURE

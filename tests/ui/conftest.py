@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import itertools
 import os
 import time
 
@@ -13,11 +15,22 @@ from PySide6.QtGui import QCursor
 
 from ui.theme.theme import load_fonts
 
+_TESTS = itertools.count(1)
+FULL_EVERY = 20
+
 
 @pytest.fixture(scope="session", autouse=True)
 def fonts(qapp):
     """The bundled font, so that widths and pictures are the same everywhere."""
     assert load_fonts()
+
+
+@pytest.fixture(autouse=True)
+def garbage_on_this_thread():
+    """As in the program: no worker of a test destroys the widgets of the one before."""
+    gc.disable()
+    yield
+    gc.collect(0 if next(_TESTS) % FULL_EVERY else 2)
 
 
 @pytest.fixture(autouse=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import logging
 import threading
 from typing import TYPE_CHECKING
@@ -61,7 +60,6 @@ class Poller(QThread):
                 if not self._round() and self._reader is not None:
                     self._reader.wait(self._interval_s)
             except Exception as error:
-                gc.enable()  # a load that broke off must not leave it off
                 known = isinstance(error, ControlRoomError)
                 level = logging.WARNING if known else logging.ERROR
                 log.log(level, "poll failed: %s", error, exc_info=None if known else error)
@@ -91,14 +89,10 @@ class Poller(QThread):
             with self._lock:
                 self._reader = reader
         batch = self._reader.fetch()
-        if batch.resync:
-            gc.disable()  # a collection during a big load is the longest pause the window feels
         self._taken.clear()
         self.brought.emit(batch)
         if not (self._stop.is_set() or self._again.is_set()):
             self._taken.wait()  # stop and reject wake it too
-        if not batch.more and not gc.isenabled():
-            gc.enable()
         if (why := self._rejected) is not None:
             self._rejected = None
             raise why

@@ -1,0 +1,40 @@
+"""Cyclic garbage is collected on the GUI thread only.
+
+Python collects in whichever thread happens to allocate.  When that is the poller, widgets of a
+closed form are destroyed there: Qt warns of timers stopped from another thread, or crashes.
+"""
+
+from __future__ import annotations
+
+import gc
+
+from PySide6.QtCore import QObject, QTimer
+
+EVERY_MS = 1_000
+THRESHOLDS = (2_000, 20, 20)
+"""Objects, young collections and middle ones after which each generation is collected."""
+
+
+class GarbageCollector(QObject):
+    """Takes collecting over from Python; make it on the GUI thread, once, and keep it."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        gc.disable()
+        self._timer = QTimer(self)
+        self._timer.setInterval(EVERY_MS)
+        self._timer.timeout.connect(self.collect)
+        self._timer.start()
+
+    def collect(self) -> None:
+        """Collect the oldest generation that is due; a millisecond when little has changed."""
+        counts = gc.get_count()
+        for generation in (2, 1, 0):
+            if counts[generation] > THRESHOLDS[generation]:
+                gc.collect(generation)
+                return
+
+    def stop(self) -> None:
+        """Give collecting back to Python: no window is left."""
+        self._timer.stop()
+        gc.enable()
