@@ -9,16 +9,20 @@ from typing import TYPE_CHECKING
 import psycopg
 from sqlalchemy import exc
 
+from controlroom.domain.access import Role
 from controlroom.domain.errors import (
     ControlRoomError,
     DatabaseUnreachableError,
     InvalidInputError,
+    InvalidTransitionError,
+    NotAllowedError,
     SchemaMismatchError,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+_NOT_ALLOWED, _ILLEGAL = "CR403", "CR422"
 _NOT_OUR_TABLES = ("no such table", "no such column", "has no column named")
 
 
@@ -30,6 +34,8 @@ def translated() -> Iterator[None]:
         DatabaseUnreachableError: No answer, not in time, or the file cannot be used now.
         SchemaMismatchError: Tables are missing or are other ones.
         InvalidInputError: A value that the database's rules refuse.
+        NotAllowedError: The login has not the right.
+        InvalidTransitionError: A step that the database's table of steps does not know.
     """
     try:
         yield
@@ -50,6 +56,8 @@ def domain_error(error: Exception) -> ControlRoomError | None:
         isinstance(cause, sqlite3.OperationalError) and words.startswith(_NOT_OUR_TABLES)
     ):
         return SchemaMismatchError(words)
+    if isinstance(cause, psycopg.Error) and (refused := _refused(cause)):
+        return refused
     if isinstance(cause, (psycopg.IntegrityError, sqlite3.IntegrityError)):
         return _refusal(cause, words)
     if isinstance(cause, (psycopg.DataError, sqlite3.DataError, OverflowError)):
@@ -64,6 +72,21 @@ def domain_error(error: Exception) -> ControlRoomError | None:
     )
     if isinstance(cause, away) or type(cause) is sqlite3.DatabaseError:
         return DatabaseUnreachableError(words)
+    return None
+
+
+def _refused(cause: psycopg.Error) -> ControlRoomError | None:
+    """Return what our guards, policies and grants say: a role is missing, or the step is illegal.
+
+    The guards name the step in DETAIL and the role or the state before in HINT.
+    """
+    named = cause.diag
+    if cause.sqlstate == _NOT_ALLOWED:
+        return NotAllowedError(named.message_detail or "database", named.message_hint or "")
+    if cause.sqlstate == _ILLEGAL:
+        return InvalidTransitionError(named.message_detail or "step", named.message_hint or "")
+    if isinstance(cause, psycopg.errors.InsufficientPrivilege):
+        return NotAllowedError("database", Role.SUPERVISOR)
     return None
 
 

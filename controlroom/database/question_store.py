@@ -7,7 +7,7 @@ from dataclasses import fields
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, or_, select, text
 
 from controlroom.database import figure_store, observation_store
 from controlroom.database.incident_store import (
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 _EVENT = tuple(f.name for f in fields(Event))
 _ATTACHMENT = tuple(f.name for f in fields(Attachment))
 _REPORTER = tuple(f.name for f in fields(Reporter))
+_PG_SEARCH = text("SELECT id FROM cr_search(CAST(:words AS text[]), CAST(:limit AS int))")
 _WORDS_MAX = 12
 _COMPARED_MAX = 300
 
@@ -166,10 +167,13 @@ class SqlQuestions:
         wanted = fold(words.replace("\0", " ")).split()[:_WORDS_MAX]
         if not wanted:
             return []
-        query = select(INCIDENT).where(
-            *(INCIDENT.c.folded.contains(word, autoescape=True) for word in wanted)
-        )
+        held = [INCIDENT.c.folded.contains(word, autoescape=True) for word in wanted]
         with self._asking() as (connection, _):
+            if connection.dialect.name == "postgresql":
+                # Under row-level security no index helps LIKE: a function of the owner's looks.
+                found = connection.execute(_PG_SEARCH, {"words": wanted, "limit": limit})
+                held = [INCIDENT.c.id.in_(found.scalars().all())]
+            query = select(INCIDENT).where(*held)
             return load(
                 connection,
                 query.order_by(INCIDENT.c.received_at.desc(), INCIDENT.c.id.desc()).limit(limit),

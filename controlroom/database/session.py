@@ -203,7 +203,8 @@ def server_time(connection: Connection) -> datetime:
 def _ask_time(connection: Connection) -> datetime:
     if connection.dialect.name == "sqlite":
         return datetime.now(UTC)  # the server is this computer
-    found: datetime = connection.exec_driver_sql("SELECT clock_timestamp()").scalar_one()
+    # The time the triggers stamp, so that what a service returns is what was stored.
+    found: datetime = connection.exec_driver_sql("SELECT now()").scalar_one()
     return found.astimezone(UTC)
 
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select, text
 
 from controlroom.database import incident_store, observation_store, record_store
 from controlroom.database.migrate import require_head
 from controlroom.database.models import CommandRow, UserRow
+from controlroom.database.person import login_of
 from controlroom.database.session import server_time, writing
 from controlroom.database.sql import counted, insert_into, table_of
 from controlroom.domain.access import Role
@@ -43,6 +45,13 @@ if TYPE_CHECKING:
 
 _COMMAND = table_of(CommandRow)
 _USER = table_of(UserRow)
+_PG_ENTER = text(
+    "SELECT fresh, outcome FROM "
+    "cr_command_begin(:id, CAST(:actor AS text), CAST(:kind AS text), :at)"
+).bindparams(*(bindparam(name, type_=_COMMAND.c[name].type) for name in ("id", "kind", "at")))
+_PG_LEAVE = text("SELECT cr_command_end(:id, CAST(:outcome AS text))").bindparams(
+    bindparam("id", type_=_COMMAND.c.id.type)
+)
 
 
 class SqlWorks:
@@ -58,6 +67,7 @@ class SqlWorks:
         self._clock = clock
         self._schema_known = False
         self._known: set[Actor] = set()
+        self._login: str | None = None
 
     def __call__(
         self, actor: Actor, kind: str, command_id: UUID | None = None
@@ -80,7 +90,11 @@ class SqlWorks:
         with writing(self._engine) as connection:
             if not self._schema_known:
                 require_head(connection)
+                self._login = login_of(connection)
                 self._schema_known = True
+            if self._login is not None:
+                # Whatever the program calls itself, the database writes who has logged in.
+                actor = replace(actor, login=self._login)
             on_sqlite = connection.dialect.name == "sqlite"
             own_clock = self._clock if on_sqlite else None
             now = own_clock.now() if own_clock else server_time(connection)
@@ -92,16 +106,12 @@ class SqlWorks:
                 if outcome is not None:
                     connection.commit()
                     raise AlreadyDoneError(outcome)
-            if actor not in self._known:
+            if self._login is None and actor not in self._known:
                 _introduce(connection, actor)
             work = SqlWork(connection, actor, now)
             yield work
             if logged:
-                connection.execute(
-                    _COMMAND.update()
-                    .where(_COMMAND.c.id == command)
-                    .values(outcome=json.dumps(work.outcome))
-                )
+                _leave(connection, command, json.dumps(work.outcome))
         self._known.add(actor)
 
 
@@ -109,6 +119,12 @@ def _enter(
     connection: Connection, command: UUID, actor: Actor, kind: str, now: datetime
 ) -> str | None:
     """Enter the command; return the stored outcome if it was carried out before."""
+    if connection.dialect.name == "postgresql":
+        values = {"id": command, "actor": actor.login, "kind": kind, "at": now}
+        fresh, outcome = connection.execute(_PG_ENTER, values).one()
+        if not fresh and outcome is None:
+            raise InvalidInputError("command_id", "used")
+        return None if fresh else str(outcome)
     statement = counted(insert_into(connection, _COMMAND).on_conflict_do_nothing())
     values = {"id": command, "actor": actor.login, "kind": kind, "at": now}
     # A twin still under way makes this wait until it is done.
@@ -122,8 +138,17 @@ def _enter(
     connection.execute(
         _COMMAND.update().where(_COMMAND.c.id == command).values(replays=stored.replays + 1)
     )
-    outcome: str = stored.outcome
-    return outcome
+    return str(stored.outcome)
+
+
+def _leave(connection: Connection, command: UUID, outcome: str) -> None:
+    """Keep what the command has stored."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(_PG_LEAVE, {"id": command, "outcome": outcome})
+        return
+    connection.execute(
+        _COMMAND.update().where(_COMMAND.c.id == command).values(outcome=outcome)
+    )
 
 
 def _introduce(connection: Connection, actor: Actor) -> None:
