@@ -144,6 +144,33 @@ def create_user(  # noqa: PLR0917 - all of them say who it is
         _enrol(connection, login, name, role, wards, agency_id)
 
 
+def enrol(
+    engine: Engine,
+    login: str,
+    name: str,
+    role: str,
+    wards: Sequence[str] | None = None,
+    agency_id: str | None = None,
+) -> None:
+    """Enter a login that the server has already, e.g. from another database, here too.
+
+    Raises:
+        InvalidInputError: As ``create_user``; ``login: unknown`` when the server has none.
+    """
+    _check_login(login)
+    _check_role(role, agency_id)
+    with _administering(engine, in_force=True) as connection:
+        _check_scope(connection, wards, agency_id)
+        found = connection.execute(
+            text("SELECT rolsuper OR rolcreaterole FROM pg_roles WHERE rolname = :login"),
+            {"login": login},
+        ).scalar()
+        if found is not False:
+            raise InvalidInputError("login", "unknown" if found is None else "unusable")
+        _leave_groups(connection, login)
+        _enrol(connection, login, name, role, wards, agency_id)
+
+
 def grant(
     engine: Engine,
     login: str,

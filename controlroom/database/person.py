@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from controlroom.database.session import reading
 from controlroom.domain.access import Actor, Role
+from controlroom.domain.errors import NotAllowedError
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection, Engine
@@ -31,13 +32,17 @@ def person_of(engine: Engine, workstation: str = "") -> Actor | None:
 
     Raises:
         DatabaseUnreachableError: No answer in time.
+        NotAllowedError: The login has no role here, or was shut out.
     """
     if engine.dialect.name != "postgresql":
         return None
     with reading(engine) as connection:
+        login = login_of(connection)
+        if login is None:
+            return None
         row = connection.exec_driver_sql("SELECT login, name, role, agency_id FROM cr_who()").first()
     if row is None:
-        return None
+        raise NotAllowedError("log in", Role.VIEWER)
     login, name, role, agency = row
     # Auditors see what viewers see, and the logs besides.
     known = Role.VIEWER if role == _AUDITOR else Role(role)

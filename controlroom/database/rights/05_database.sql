@@ -12,14 +12,16 @@ BEGIN
   -- A schema that was made before belongs to the owner from now on.
   FOR one IN SELECT c.relname, c.relkind FROM pg_class c
     WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p', 'v', 'S')
-      AND NOT EXISTS (SELECT 1 FROM pg_depend e WHERE e.objid = c.oid AND e.deptype IN ('e', 'a', 'i'))
+      AND NOT EXISTS (SELECT 1 FROM pg_depend e WHERE e.objid = c.oid
+        AND e.classid = 'pg_class'::regclass AND e.deptype IN ('e', 'a', 'i'))
   LOOP
     EXECUTE format('ALTER %s public.%I OWNER TO controlroom_owner',
       CASE one.relkind WHEN 'S' THEN 'SEQUENCE' WHEN 'v' THEN 'VIEW' ELSE 'TABLE' END, one.relname);
   END LOOP;
   FOR one IN SELECT p.oid::regprocedure AS f FROM pg_proc p
     WHERE p.pronamespace = 'public'::regnamespace
-      AND NOT EXISTS (SELECT 1 FROM pg_depend e WHERE e.objid = p.oid AND e.deptype = 'e')
+      AND NOT EXISTS (SELECT 1 FROM pg_depend e WHERE e.objid = p.oid
+        AND e.classid = 'pg_proc'::regclass AND e.deptype = 'e')
   LOOP
     EXECUTE format('ALTER FUNCTION %s OWNER TO controlroom_owner', one.f);
   END LOOP;

@@ -15,10 +15,10 @@ SELECT CASE WHEN clock_timestamp() - transaction_timestamp() < interval '10 s'
        THEN transaction_timestamp() ELSE clock_timestamp() END $$;
 
 -- Whether the person has that role or a higher one, and was not shut out.
-CREATE OR REPLACE FUNCTION cr_has(role text) RETURNS boolean
+CREATE OR REPLACE FUNCTION cr_has(p_role text) RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 SELECT EXISTS (
-  SELECT 1 FROM app_user u JOIN pg_roles r ON r.rolname = 'controlroom_' || role
+  SELECT 1 FROM app_user u JOIN pg_roles r ON r.rolname = 'controlroom_' || p_role
   WHERE u.login = session_user AND u.disabled_at IS NULL
     AND pg_has_role(session_user, r.oid, 'MEMBER')) $$;
 
@@ -46,9 +46,9 @@ JOIN app_user u ON u.agency_id = s.agency_id
 WHERE u.login = session_user AND u.disabled_at IS NULL $$;
 
 -- The same rule as the policies, for functions that run as the owner.
-CREATE OR REPLACE FUNCTION cr_visible(incident uuid) RETURNS boolean
+CREATE OR REPLACE FUNCTION cr_visible(p_incident uuid) RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
-SELECT EXISTS (SELECT 1 FROM incident i WHERE i.id = cr_visible.incident
+SELECT EXISTS (SELECT 1 FROM incident i WHERE i.id = p_incident
   AND (cr_sees_all() OR i.ward_code = ANY (cr_my_wards())
        OR EXISTS (SELECT 1 FROM assignment s
                   WHERE s.incident_id = i.id AND s.agency_id = cr_my_agency()))) $$;
