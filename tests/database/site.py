@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import psycopg
 from sqlalchemy.engine import make_url
 
-from controlroom.database import accounts
+from controlroom.database import accounts, rights
 from controlroom.database.city_store import sync_city
 from controlroom.database.session import make_engine, writing
 from tests.domain.samples import CITY
@@ -78,29 +78,30 @@ class Site:
         self.engines.clear()
 
 
+_TEMPLATE = "site_template"
+
+
 def prepare(box: PgBox) -> None:
-    """Make the group roles and everybody's logins on a new server."""
-    site = make_site(box, "first", people=False)
-    for login, (role, wards, agency) in PEOPLE.items():
-        accounts.create_user(
-            site.engine(""), login, login.title(), role, PASSWORD, wards=wards, agency_id=agency
-        )
-    site.close()
-
-
-def make_site(box: PgBox, name: str, *, people: bool = True) -> Site:
-    """Make a database with rights, the small city and, unless it is the first, the people."""
-    site = Site(box, name, box.make_database(name))
+    """Make group roles, everybody's logins, and the database that tests copy."""
+    site = Site(box, _TEMPLATE, box.make_database(_TEMPLATE))
     engine = site.engine("")
     accounts.apply_roles(engine)
     accounts.initialise(engine)
     with writing(engine) as connection:
         sync_city(connection, CITY)
-    if people:
-        for login, (role, wards, agency) in PEOPLE.items():
-            accounts.enrol(
-                engine, login, login.title(), role, wards=wards, agency_id=agency
-            )
+    for login, (role, wards, agency) in PEOPLE.items():
+        accounts.create_user(
+            engine, login, login.title(), role, PASSWORD, wards=wards, agency_id=agency
+        )
+    site.close()
+
+
+def make_site(box: PgBox, name: str) -> Site:
+    """Return a database of a site with the small city and its people."""
+    site = Site(box, name, box.make_database(name, template=_TEMPLATE))
+    # What belongs to a database as a whole is not copied.
+    with site.engine("").begin() as connection:
+        rights.run_file(connection, "05_database.sql")
     return site
 
 

@@ -151,6 +151,14 @@ def sqlite() -> list[str]:
         "WHEN OLD.first_due_at IS NOT NULL AND NEW.first_due_at IS NOT OLD.first_due_at "
         "BEGIN SELECT RAISE(ABORT, 'guard: incident'); END"
     )
+    # NULL passes: only what is there must be on earth.
+    place = "NEW.lat NOT BETWEEN -90 AND 90 OR NEW.lon NOT BETWEEN -180 AND 180"
+    statements += [
+        f"CREATE TRIGGER place_{table}_{event.split()[0].lower()} BEFORE {event} ON \"{table}\" "
+        f"WHEN {place} BEGIN SELECT RAISE(ABORT, 'constraint failed: {table}.lat'); END"
+        for table in ("alarm", "call", "camera", "vessel", "vessel_position")
+        for event in ("INSERT", "UPDATE OF lat, lon")
+    ]
     statements += [
         f"CREATE TRIGGER keep_{table} BEFORE DELETE ON \"{table}\" "
         f"BEGIN SELECT RAISE(ABORT, 'kept: {table}'); END"

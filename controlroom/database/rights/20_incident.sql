@@ -18,7 +18,7 @@ BEGIN
     IF NEW.claimed_by IS NOT NULL OR NEW.reject_reason IS NOT NULL OR NEW.reject_note <> ''
        OR NEW.merged_into IS NOT NULL OR NEW.published_at IS NOT NULL OR NEW.answer <> ''
        OR NEW.satisfaction IS NOT NULL OR NEW.first_due_at IS NOT NULL OR NEW.agencies <> ''
-       OR NEW.done <> 0 THEN
+       OR NEW.done <> 0 OR length(NEW.folded) > 22000 THEN
       PERFORM cr_refuse('incident', 'new', 'supervisor');
     END IF;
     NEW.version := 1;
@@ -187,6 +187,7 @@ BEGIN
     WHEN 'approved' = ANY (live) THEN 'approved'
     ELSE 'verified' END;
   IF it.state <> expected
+     OR (it.stage = 'handling' AND live = '{}')
      OR it.done <> n
      OR (SELECT coalesce(array_agg(w ORDER BY w COLLATE "C"), '{}')
          FROM regexp_split_to_table(it.agencies, ' ') w WHERE w <> '')

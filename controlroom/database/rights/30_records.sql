@@ -108,6 +108,25 @@ BEGIN
   RETURN NEW;
 END $$;
 
+-- What no workstation could draw or hold: refused for everybody, the owner too.
+CREATE OR REPLACE FUNCTION cr_guard_place() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+  IF NOT (NEW.lat BETWEEN -90 AND 90 AND NEW.lon BETWEEN -180 AND 180) THEN
+    RAISE EXCEPTION 'no place on earth: %', TG_TABLE_NAME USING ERRCODE = 'check_violation';
+  END IF;
+  RETURN NEW;
+END $$;
+
+CREATE OR REPLACE FUNCTION cr_guard_facts() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+  IF length(NEW.facts::text) > 40000 THEN
+    RAISE EXCEPTION 'too long: %.facts', TG_TABLE_NAME USING ERRCODE = 'check_violation';
+  END IF;
+  RETURN NEW;
+END $$;
+
 -- The one way into the timeline.  A line about a step needs the role of the step, and that the
 -- incident was changed in this transaction; remarks and calls may come at any time.
 CREATE OR REPLACE FUNCTION cr_append_event(p_id uuid, p_incident uuid, p_at timestamptz,

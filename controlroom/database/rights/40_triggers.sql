@@ -21,6 +21,14 @@ BEGIN
     EXECUTE format('CREATE OR REPLACE TRIGGER b_guard BEFORE INSERT OR UPDATE ON %I '
       'FOR EACH ROW EXECUTE FUNCTION cr_guard_observed()', named);
   END LOOP;
+  FOREACH named IN ARRAY ARRAY['alarm', 'call', 'camera', 'vessel', 'vessel_position'] LOOP
+    EXECUTE format('CREATE OR REPLACE TRIGGER c_place BEFORE INSERT OR UPDATE OF lat, lon ON %I '
+      'FOR EACH ROW EXECUTE FUNCTION cr_guard_place()', named);
+  END LOOP;
+  FOREACH named IN ARRAY ARRAY['alarm', 'notice', 'event'] LOOP
+    EXECUTE format('CREATE OR REPLACE TRIGGER c_facts BEFORE INSERT OR UPDATE ON %I '
+      'FOR EACH ROW EXECUTE FUNCTION cr_guard_facts()', named);
+  END LOOP;
   FOREACH named IN ARRAY ARRAY['incident', 'assignment'] LOOP
     IF NOT EXISTS (SELECT 1 FROM pg_trigger
                    WHERE tgrelid = format('public.%I', named)::regclass AND tgname = 'y_check') THEN
