@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import mimetypes
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,12 +12,13 @@ from urllib.parse import urlsplit
 from sqlalchemy import func, inspect, select
 
 from controlroom.citypack import load_city
-from controlroom.database import migrate
+from controlroom.database import accounts, migrate, rights
 from controlroom.database.base import Base
 from controlroom.database.city_store import sync_city
 from controlroom.database.feed_store import ChangeFeedReader
 from controlroom.database.incident_store import INCIDENT, load, load_one
 from controlroom.database.models import CityRow, QuarantineRow, SourceStatusRow
+from controlroom.database.person import person_of
 from controlroom.database.question_store import SqlQuestions
 from controlroom.database.session import make_engine, reading, writing
 from controlroom.database.sql import table_of
@@ -36,7 +38,7 @@ from controlroom.services.recording import Recording
 from controlroom.services.tasks import Tasks
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from sqlalchemy.engine import Engine
 
@@ -61,6 +63,7 @@ class Core:
         recording: What sources bring.
         works: Begins transactions, for who needs more than the services.
         simulated: Whether any incident in the database was made by the simulator.
+        person: Who the database says has logged in; None where the program says who acts.
         engine: For the program's own tools; widgets never see it.
     """
 
@@ -70,6 +73,7 @@ class Core:
     works: Works
     simulated: bool
     engine: Engine
+    person: Actor | None = None
 
     def make_feed(self) -> FeedReader:
         """Return a new reader of the change feed; belongs to the thread that polls."""
@@ -109,6 +113,7 @@ def open_core(
             migrate.require_head(connection)
             query = select(INCIDENT.c.id).where(INCIDENT.c.simulated).limit(1)
             simulated = connection.execute(query).first() is not None
+        person = person_of(engine)
     except BaseException:
         engine.dispose()
         raise
@@ -123,7 +128,7 @@ def open_core(
         tasks=Tasks(works),
         questions=SqlQuestions(engine),
     )
-    return Core(url, services, Recording(works, city), works, simulated, engine)
+    return Core(url, services, Recording(works, city), works, simulated, engine, person)
 
 
 def _prepare(engine: Engine, city: City) -> None:
@@ -153,9 +158,28 @@ def upgrade_database(url: str, city_id: str = "hue") -> tuple[str | None, str]:
     try:
         before = migrate.current(engine)
         migrate.upgrade(engine)
+        migrate.apply_rights(engine)
         with writing(engine) as connection:
             sync_city(connection, city)
         return before, migrate.HEAD
+    finally:
+        engine.dispose()
+
+
+def rights_of(url: str) -> str:
+    """Say in a few English words who is held to what in that database.
+
+    Raises:
+        DatabaseUnreachableError: No answer in time.
+    """
+    engine = make_engine(url)
+    try:
+        with reading(engine) as connection:
+            if connection.dialect.name == "sqlite":
+                return "held by the programs; the file is this computer's"
+            if rights.in_force(connection):
+                return "in force"
+            return "not in force: run “controlroom db init”"
     finally:
         engine.dispose()
 
@@ -247,6 +271,29 @@ def incident_by_ref(core: Core, ref: int) -> Incident:
     """
     with reading(core.engine) as connection:
         return load_one(connection, INCIDENT.c.ref == ref)
+
+
+@contextmanager
+def administered(url: str) -> Iterator[Engine]:
+    """Lend an engine to ``database.accounts`` for one step of a server's administrator."""
+    engine = make_engine(url)
+    try:
+        yield engine
+    finally:
+        engine.dispose()
+
+
+def initialise_database(url: str, city_id: str = "hue") -> None:
+    """Put rights in force on a PostgreSQL database and bring schema and city up to date.
+
+    Raises:
+        ControlRoomError: As ``accounts.initialise`` and ``open_core``.
+    """
+    city = load_city(city_id)
+    with administered(url) as engine:
+        accounts.initialise(engine)
+        with writing(engine) as connection:
+            sync_city(connection, city)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from controlroom import bootstrap, exits
+from controlroom import bootstrap, cli_db_people, exits
 from controlroom.cli_common import add_database, add_lang, database_of, settings_of
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         add_database(step)
         add_lang(step)
         step.set_defaults(run=run)
+    cli_db_people.add_steps(steps)
 
 
 def upgrade(args: argparse.Namespace) -> int:
@@ -51,6 +52,7 @@ def status(args: argparse.Namespace) -> int:
     print(f"schema      {found or 'empty'} (this program needs {needed})")
     if found != needed:
         return exits.FAILURE
+    print(f"rights      {bootstrap.rights_of(url)}")
     for name, rows in bootstrap.table_sizes(url).items():
         print(f"{name:<24}{rows:>12,}")
     aside, errors = bootstrap.source_troubles(url)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import sys
 import threading
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer
@@ -138,6 +139,11 @@ class Desktop(QObject):
     def actor(self) -> Actor:
         """Return who sits here."""
         options = self.options
+        if self.core is not None and self.core.person is not None:
+            # People have logins of their own there, and the database says who this is.
+            known = self.core.person
+            role = Role.VIEWER if options.kind == "wall" else known.role
+            return replace(known, role=role, workstation="desk-1")
         if options.kind == "wall":
             return Actor("wall", self.tr("Wall"), Role.VIEWER, workstation="wall")
         if options.kind == "demo" and not options.user:

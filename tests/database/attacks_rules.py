@@ -41,6 +41,8 @@ REFUSED = [
     ("feed moves nothing but the version", "sensors", "UPDATE incident SET version = version + 1"),
     ("officer publishes", "hoa", step("published", "published", "<sent>")),
     ("officer approves the own share", "hoa", share("approved")),
+    ("officer approves the own answer", "hoa", share("approved", "<answered_share>")),
+    ("operator sends an answer back", "lan", share("sent_back", "<answered_share>")),
     ("officer answers before accepting", "hoa", share("answered", "<untouched>", ", reply = 'x'")),
     ("officer cancels", "hoa", share("cancelled")),
     ("officer takes another's share", "hoa", share("accepted", "<partner>")),

@@ -35,7 +35,7 @@ from tests.domain.samples import CITY
 
 REFUSED = [*attacks_direct.REFUSED, *attacks_rules.REFUSED, *attacks_server.REFUSED]
 # A mistake in the attack's own SQL is no refusal.
-CLUMSY = {"42601", "42P01", "42703", "42883", "42804", "42P02", "42702", "22P02", "42P10"}
+CLUMSY = {"42601", "42P01", "42703", "42883", "42804", "42P02", "42702", "22P02", "42P10", "25P01"}
 IN_W1, IN_W2 = Position(16.45, 107.55), Position(16.45, 107.65)
 CALLER = Reporter("SECRET Lê Văn An", "SECRET 0912", "SECRET@x.vn", "SECRET")
 DRAFT = Draft("Rác", "", "ve_sinh", "field_report", "app", IN_W1, reporter=CALLER)
@@ -79,6 +79,12 @@ def seed(site):
     shared = Dispatch(at["hoa"], CITY).accept(
         me["hoa"], shared.id, seen=shared.version, agency_id="hepco"
     )
+    answered = dispatch.answer(
+        me["binh"],
+        (it := dispatch.accept(me["binh"], (it := sent("hepco")).id, seen=it.version,
+                               agency_id="hepco")).id,
+        seen=it.version, agency_id="hepco", reply="Xong",
+    )  # fmt: skip
     theirs, untouched = sent("htkt"), sent("hepco")
     done = approved()
     done = closing.publish(me["binh"], done.id, seen=done.version, answer="Xong")
@@ -111,6 +117,7 @@ def seed(site):
         "new": received().id, "verified": verified().id, "sent": shared.id, "theirs": theirs.id,
         "approved": approved().id, "done": done.id, "foreign": foreign.id, "claimed": claimed.id,
         "claimed_mai": claimed_mai.id, "share": share["hepco"], "partner": share["htkt"],
+        "answered_share": answered.assignments[0].id,
         "untouched": untouched.assignments[0].id, "their_share": theirs.assignments[0].id,
         "alarm": alarm.id, "waiting": waiting.id, "ended": ended.id, "command": command,
     }  # fmt: skip
