@@ -14,6 +14,7 @@ from controlroom.domain.errors import InvalidInputError
 if TYPE_CHECKING:
     import argparse
 
+
 def add_steps(steps: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the steps to those of ``db``."""
     added = {}

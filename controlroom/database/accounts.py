@@ -124,7 +124,7 @@ def create_user(  # noqa: PLR0917 - all of them say who it is
         ).first()
         if known:
             raise InvalidInputError("login", "exists")
-        raw = connection.connection.driver_connection
+        raw = _raw(connection)
         verifier = _verifier(raw.pgconn, login, password)
         person = sql.Identifier(login)
         _run(
@@ -144,7 +144,7 @@ def create_user(  # noqa: PLR0917 - all of them say who it is
         _enrol(connection, login, name, role, wards, agency_id)
 
 
-def enrol(
+def enrol(  # noqa: PLR0917 - as create_user
     engine: Engine,
     login: str,
     name: str,

@@ -46,7 +46,7 @@ def translated() -> Iterator[None]:
         raise known from error
 
 
-def domain_error(error: Exception) -> ControlRoomError | None:
+def domain_error(error: Exception) -> ControlRoomError | None:  # noqa: PLR0911 - one a kind
     """Return the domain's error for *error*, or None if it is a bug and must stay visible."""
     cause = getattr(error, "orig", None) or error
     if isinstance(cause, ControlRoomError):  # raised by a column type while binding

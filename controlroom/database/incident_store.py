@@ -17,7 +17,7 @@ from controlroom.database.models import (
     IncidentRow,
     ReporterRow,
 )
-from controlroom.database.sql import CHUNK, chunks, insert_into, place, position_of, table_of
+from controlroom.database.sql import CHUNK, chunks, place, position_of, table_of
 from controlroom.domain.errors import NotFoundError
 from controlroom.domain.geo import distance_m
 from controlroom.domain.incident import Assignment, Attachment, Event, Incident, Reporter
@@ -223,9 +223,7 @@ def _write_assignments(connection: Connection, incident: Incident) -> None:
             changed.append((share, changes))
     # Who no longer leads comes first: there is never more than one.
     for share, changes in sorted(changed, key=lambda one: one[0].lead):
-        connection.execute(
-            ASSIGNMENT.update().where(ASSIGNMENT.c.id == share.id).values(**changes)
-        )
+        connection.execute(ASSIGNMENT.update().where(ASSIGNMENT.c.id == share.id).values(**changes))
     new = [assignment_values(a) for a in incident.assignments if a.id not in stored]
     if new:
         connection.execute(ASSIGNMENT.insert(), new)

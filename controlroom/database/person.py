@@ -40,7 +40,9 @@ def person_of(engine: Engine, workstation: str = "") -> Actor | None:
         login = login_of(connection)
         if login is None:
             return None
-        row = connection.exec_driver_sql("SELECT login, name, role, agency_id FROM cr_who()").first()
+        row = connection.exec_driver_sql(
+            "SELECT login, name, role, agency_id FROM cr_who()"
+        ).first()
     if row is None:
         raise NotAllowedError("log in", Role.VIEWER)
     login, name, role, agency = row

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from sqlalchemy import Table
-    from sqlalchemy.engine import Connection
+    from sqlalchemy.engine import Connection, RowMapping
 
 _USER = table_of(UserRow)
 _STAMPS = ("updated_at", "updated_by")
@@ -57,7 +57,7 @@ def store(
     return seen + 1
 
 
-def differing(stored: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
+def differing(stored: RowMapping, values: Mapping[str, Any]) -> dict[str, Any]:
     """Return those of *values* that *stored* has otherwise."""
     return {name: value for name, value in values.items() if stored[name] != value}
 

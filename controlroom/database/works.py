@@ -146,9 +146,7 @@ def _leave(connection: Connection, command: UUID, outcome: str) -> None:
     if connection.dialect.name == "postgresql":
         connection.execute(_PG_LEAVE, {"id": command, "outcome": outcome})
         return
-    connection.execute(
-        _COMMAND.update().where(_COMMAND.c.id == command).values(outcome=outcome)
-    )
+    connection.execute(_COMMAND.update().where(_COMMAND.c.id == command).values(outcome=outcome))
 
 
 def _introduce(connection: Connection, actor: Actor) -> None:

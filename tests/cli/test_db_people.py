@@ -61,7 +61,8 @@ def test_the_roles_are_printed_for_whoever_runs_the_server(terminal):
 
 def test_init_needs_the_roles(terminal, pg_server):
     with psycopg.connect(pg_server._dsn("postgres"), autocommit=True) as owner:
-        known = owner.execute("SELECT to_regrole('controlroom_owner')").fetchone()[0]
+        found = owner.execute("SELECT 1 FROM pg_roles WHERE rolname = 'controlroom_owner'")
+        known = found.fetchone() is not None  # another test may have made them on this server
     said = terminal("db", "init")
     assert said.code == (0 if known else 1)
 

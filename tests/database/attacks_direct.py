@@ -50,24 +50,24 @@ REFUSED = [
     ("operator writes an answer", "lan",
      "UPDATE incident SET version = version + 1, answer = 'x' WHERE id = '<done>'"),
     ("operator inserts an assignment", "lan",
-     "INSERT INTO assignment SELECT gen_random_uuid(), '<new>', 'hepco', 'sent', true, '', now(), "
-     "'lan', now(), now(), NULL, NULL, NULL, '', '', NULL, ''"),
+     ("INSERT INTO assignment SELECT gen_random_uuid(), '<new>', 'hepco', 'sent', true, '', now(), "
+     "'lan', now(), now(), NULL, NULL, NULL, '', '', NULL, ''")),
     ("operator approves a share", "lan", "UPDATE assignment SET state = 'approved'"),
     ("operator deletes a share", "lan", "DELETE FROM assignment"),
     ("operator gives more time", "lan",
      "UPDATE assignment SET due_at = due_at + interval '9 days' WHERE id = '<share>'"),
     ("operator creates a task", "lan",
-     "INSERT INTO task SELECT gen_random_uuid(), 1, 'x', 'open', 'hepco', NULL, NULL, now(), "
-     "'lan', NULL, now(), 'lan', false"),
+     ("INSERT INTO task SELECT gen_random_uuid(), 1, 'x', 'open', 'hepco', NULL, NULL, now(), "
+     "'lan', NULL, now(), 'lan', false")),
     ("operator cancels a task", "lan", "UPDATE task SET version = 2, state = 'cancelled'"),
     ("operator invents a reading", "lan", "INSERT INTO reading VALUES ('kim_long', now(), 9.9)"),
     ("operator changes what a sensor says", "lan", "UPDATE sensor_latest SET value = 0"),
     ("supervisor deletes readings", "binh", "DELETE FROM reading"),
     ("feed rewrites a reading", "sensors", "UPDATE reading SET value = 0"),
     ("operator raises an alarm", "lan",
-     "INSERT INTO alarm (id, version, source_id, kind, severity, state, title, raised_at, facts, "
+     ("INSERT INTO alarm (id, version, source_id, kind, severity, state, title, raised_at, facts, "
      "updated_at, updated_by, simulated) VALUES (gen_random_uuid(), 1, 'water', 'x', 1, "
-     "'unacknowledged', 'x', now(), '[]', now(), 'lan', false)"),
+     "'unacknowledged', 'x', now(), '[]', now(), 'lan', false)")),
     ("operator lowers an alarm", "lan", "UPDATE alarm SET version = 2, severity = 4"),
     ("operator takes a camera off", "lan", "UPDATE camera SET online = false"),
     ("operator moves a vessel", "lan", "UPDATE vessel SET lat = 0"),
@@ -107,9 +107,10 @@ REFUSED = [
     ("auditor begins a command", "kiem",
      "SELECT * FROM cr_command_begin(gen_random_uuid(), 'kiem', 'x', now())"),
     ("an outcome of a megabyte", "lan",
-     "WITH b AS MATERIALIZED (SELECT * FROM cr_command_begin('0197c000-0000-7000-8000-000000000001'"
+     ("WITH b AS MATERIALIZED (SELECT * FROM "
+      "cr_command_begin('0197c000-0000-7000-8000-000000000001'"
      ", 'lan', 'x', now())) SELECT cr_command_end('0197c000-0000-7000-8000-000000000001', "
-     "'{\"a\": \"' || repeat('x', 1000000) || '\"}') FROM b"),
+     "'{\"a\": \"' || repeat('x', 1000000) || '\"}') FROM b")),
     ("operator reads the commands", "lan", f"{READ} command_log"),
     ("operator makes a user", "lan",
      "INSERT INTO app_user (login, name, role) VALUES ('evil', 'x', 'administrator')"),
@@ -142,9 +143,11 @@ REFUSED = [
     ("feed truncates readings", "sensors", "TRUNCATE reading"),
     ("owner's own rule: no truncate", "", "TRUNCATE event"),
     ("viewer locks a table", "wall", "BEGIN; LOCK TABLE incident IN ACCESS EXCLUSIVE MODE; COMMIT"),
-    ("operator locks a table", "lan", "BEGIN; LOCK TABLE incident IN ACCESS EXCLUSIVE MODE; COMMIT"),
+    ("operator locks a table", "lan",
+     "BEGIN; LOCK TABLE incident IN ACCESS EXCLUSIVE MODE; COMMIT"),
     ("supervisor locks out writers", "binh", "BEGIN; LOCK TABLE assignment IN SHARE MODE; COMMIT"),
-    ("feed locks the readings", "sensors", "BEGIN; LOCK TABLE sensor_latest IN EXCLUSIVE MODE; COMMIT"),
+    ("feed locks the readings", "sensors",
+     "BEGIN; LOCK TABLE sensor_latest IN EXCLUSIVE MODE; COMMIT"),
     ("viewer locks rows", "wall", "SELECT * FROM incident FOR UPDATE"),
     ("viewer locks rows a little", "wall", "SELECT * FROM incident FOR KEY SHARE"),
 ]  # fmt: skip

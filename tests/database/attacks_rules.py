@@ -54,8 +54,8 @@ REFUSED = [
     ("officer grants the own extension", "hoa",
      "UPDATE assignment SET due_at = due_at + interval '9 days'"),
     ("officer makes a share", "hoa",
-     "INSERT INTO assignment SELECT gen_random_uuid(), '<theirs>', 'hepco', 'sent', true, '', "
-     "now(), 'hoa', now(), now(), NULL, NULL, NULL, '', '', NULL, ''"),
+     ("INSERT INTO assignment SELECT gen_random_uuid(), '<theirs>', 'hepco', 'sent', true, '', "
+     "now(), 'hoa', now(), now(), NULL, NULL, NULL, '', '', NULL, ''")),
     ("officer moves a share without its incident", "hoa",
      share("answered", "<share>", ", reply = 'x'")),
     ("officer moves the due date of the whole", "hoa",
@@ -71,11 +71,11 @@ REFUSED = [
     ("supervisor writes a reply for the agency without answering", "binh",
      "UPDATE assignment SET reply = 'x' WHERE id = '<share>'"),
     ("supervisor sends to an agency that is none", "binh",
-     "INSERT INTO assignment SELECT gen_random_uuid(), '<verified>', 'mafia', 'sent', true, '', "
-     "now(), 'binh', now(), now(), NULL, NULL, NULL, '', '', NULL, ''"),
+     ("INSERT INTO assignment SELECT gen_random_uuid(), '<verified>', 'mafia', 'sent', true, '', "
+     "now(), 'binh', now(), now(), NULL, NULL, NULL, '', '', NULL, ''")),
     ("supervisor sends in secret", "binh",
-     "INSERT INTO assignment SELECT gen_random_uuid(), '<verified>', 'hepco', 'sent', true, '', "
-     "now(), 'binh', now(), now(), NULL, NULL, NULL, '', '', NULL, ''"),
+     ("INSERT INTO assignment SELECT gen_random_uuid(), '<verified>', 'hepco', 'sent', true, '', "
+     "now(), 'binh', now(), now(), NULL, NULL, NULL, '', '', NULL, ''")),
     ("operator moves the own deadline", "lan",
      "UPDATE incident SET version = version + 1, due_at = '2099-01-01' WHERE id = '<verified>'"),
     ("operator moves the first due date", "lan",
@@ -137,8 +137,8 @@ REFUSED = [
     ("a description of a megabyte", "lan", incident(prose="repeat('x', 1000000)")),
     ("search words of a megabyte", "lan", incident(folded="repeat('x', 1000000)")),
     ("facts of a megabyte", "sensors",
-     "UPDATE alarm SET version = version + 1, "
-     "facts = ('[[\"a\", \"' || repeat('x', 1000000) || '\"]]')::json"),
+     ("UPDATE alarm SET version = version + 1, "
+     "facts = ('[[\"a\", \"' || repeat('x', 1000000) || '\"]]')::json")),
     ("a NUL in a title", "lan", incident(title="'a' || chr(0)")),
     ("a NUL by escape", "lan", incident(title="E'a\\000b'")),
     ("severity 9", "lan", "UPDATE incident SET version = version + 1, severity = 9"),
@@ -171,18 +171,18 @@ NOTHING = [
     ("an officer looks at calls", "hoa", "SELECT * FROM call"),
     ("an officer looks at vessels", "hoa", "SELECT * FROM vessel"),
     ("another's command is asked for", "lan",
-     "SELECT * FROM cr_command_begin('<command>', 'binh', 'dispatch', now()) "
-     "WHERE fresh OR outcome IS NOT NULL"),
+     ("SELECT * FROM cr_command_begin('<command>', 'binh', 'dispatch', now()) "
+     "WHERE fresh OR outcome IS NOT NULL")),
     ("the planner's statistics tell", "wall",
      "SELECT * FROM pg_stats WHERE tablename IN ('reporter', 'call_number')"),
     ("what others are asking", "lan",
-     "SELECT query FROM pg_stat_activity WHERE usename <> session_user "
-     "AND query NOT LIKE '<insufficient privilege>'"),
+     ("SELECT query FROM pg_stat_activity WHERE usename <> session_user "
+     "AND query NOT LIKE '<insufficient privilege>'")),
     ("a setting in place of a right", "lan",
      "SELECT set_config('cr.role', 'supervisor', false) WHERE cr_has('supervisor')"),
     ("another search path", "lan",
-     "SELECT 1 FROM set_config('search_path', 'pg_temp, pg_catalog, public', false) p "
-     "WHERE public.cr_has('supervisor') OR public.cr_trusted()"),
+     ("SELECT 1 FROM set_config('search_path', 'pg_temp, pg_catalog, public', false) p "
+     "WHERE public.cr_has('supervisor') OR public.cr_trusted()")),
     # The server only warns.
     ("grants on a table", "binh", "GRANT ALL ON reporter TO wall"),
     ("a lesser role keeps the identity", "lan",
@@ -203,29 +203,30 @@ OVERRULED = [
      incident().replace("'normal', now()", "'normal', '2099-01-01'")
      + " RETURNING received_at <= now()", (True,)),
     ("actor of a change", "lan",
-     "UPDATE incident SET version = version + 1, severity = 2, updated_by = 'binh', "
+     ("UPDATE incident SET version = version + 1, severity = 2, updated_by = 'binh', "
      "updated_at = '1999-01-01' WHERE id = '<new>' "
-     "RETURNING updated_by, updated_at > now() - interval '1 min'", ("lan", True)),
+     "RETURNING updated_by, updated_at > now() - interval '1 min'"), ("lan", True)),
     ("a claim for another", "lan",
      step("verifying", "verifying", "<new>", ", claimed_by = 'binh'") + " RETURNING claimed_by",
      ("lan",)),
     ("an acknowledgement for another", "lan",
-     "UPDATE alarm SET version = version + 1, state = 'acknowledged', acknowledged_by = 'binh', "
+     ("UPDATE alarm SET version = version + 1, state = 'acknowledged', acknowledged_by = 'binh', "
      "acknowledged_at = '1999-01-01' WHERE id = '<alarm>' "
-     "RETURNING acknowledged_by, acknowledged_at > now() - interval '1 min'", ("lan", True)),
+     "RETURNING acknowledged_by, acknowledged_at > now() - interval '1 min'"), ("lan", True)),
     ("a call for another", "lan",
-     "UPDATE call SET version = version + 1, state = 'answered', answered_by = 'binh', "
+     ("UPDATE call SET version = version + 1, state = 'answered', answered_by = 'binh', "
      "answered_at = '2099-01-01' WHERE id = '<waiting>' "
-     "RETURNING answered_by, answered_at < now() + interval '1 min'", ("lan", True)),
+     "RETURNING answered_by, answered_at < now() + interval '1 min'"), ("lan", True)),
     ("a task of another's", "binh",
-     "INSERT INTO task SELECT gen_random_uuid(), 9, 'x', 'open', 'hepco', NULL, NULL, '1999-01-01',"
+     ("INSERT INTO task SELECT gen_random_uuid(), 9, 'x', 'open', 'hepco', NULL, NULL, "
+      "'1999-01-01',"
      " 'lan', NULL, '1999-01-01', 'lan', false "
-     "RETURNING created_by, updated_by, version, created_at > now() - interval '1 min'",
+     "RETURNING created_by, updated_by, version, created_at > now() - interval '1 min'"),
      ("binh", "binh", 1, True)),
     ("an alarm raised long ago", "sensors",
-     "INSERT INTO alarm (id, version, source_id, kind, severity, state, title, raised_at, facts, "
+     ("INSERT INTO alarm (id, version, source_id, kind, severity, state, title, raised_at, facts, "
      "acknowledged_by, updated_at, updated_by, simulated) VALUES (gen_random_uuid(), 5, 'water', "
      "'x', 1, 'unacknowledged', 'x', '1999-01-01', '[]', 'lan', now(), 'lan', false) "
-     "RETURNING version, acknowledged_by, updated_by, raised_at > now() - interval '1 min'",
+     "RETURNING version, acknowledged_by, updated_by, raised_at > now() - interval '1 min'"),
      (1, None, "sensors", True)),
 ]  # fmt: skip

@@ -116,8 +116,8 @@ REFUSED = [
     ("feed gets a number back", "sensors",
      "INSERT INTO call_number VALUES ('<waiting>', '0') RETURNING number"),
     ("feed finds a number by a conflict", "sensors",
-     "INSERT INTO call_number VALUES ('<waiting>', '0') ON CONFLICT (call_id) "
-     "DO UPDATE SET number = call_number.number"),
+     ("INSERT INTO call_number VALUES ('<waiting>', '0') ON CONFLICT (call_id) "
+     "DO UPDATE SET number = call_number.number")),
     ("feed gets a reporter back", "sensors",
      "INSERT INTO reporter VALUES ('<new>', 'x', '', '', '') RETURNING *"),
     ("a whole row", "wall", "SELECT r FROM reporter r"),
@@ -128,8 +128,8 @@ REFUSED = [
     ("by an error", "sensors", "SELECT id FROM quarantine WHERE payload::int = 1"),
     ("by an order", "wall", "SELECT id FROM quarantine ORDER BY payload"),
     ("by RETURNING", "sensors",
-     "INSERT INTO quarantine VALUES (gen_random_uuid(), 'x', NULL, now(), 'x', '', '', 'y', NULL) "
-     "RETURNING payload"),
+     ("INSERT INTO quarantine VALUES (gen_random_uuid(), 'x', NULL, now(), 'x', '', '', 'y', NULL) "
+     "RETURNING payload")),
     ("by an XML of the table", "wall", "SELECT table_to_xml('reporter', true, false, '')"),
     ("scopes of others", "lan", "SELECT wards FROM app_user"),
     ("roles of others as a whole", "lan", "SELECT * FROM app_user"),

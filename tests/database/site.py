@@ -13,6 +13,7 @@ from sqlalchemy.engine import make_url
 
 from controlroom.database import accounts, rights
 from controlroom.database.city_store import sync_city
+from controlroom.database.person import person_of
 from controlroom.database.session import make_engine, writing
 from tests.domain.samples import CITY
 from tests.pg import PgBox, all_binaries
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from sqlalchemy.engine import Engine
+
+    from controlroom.domain.access import Actor
 
 PASSWORD = "right-of-way-2026"
 
@@ -57,6 +60,12 @@ class Site:
                 url = told.render_as_string(hide_password=False)
             self.engines[login] = make_engine(url)
         return self.engines[login]
+
+    def me(self, login: str) -> Actor:
+        """Return the person as the database knows them."""
+        person = person_of(self.engine(login), "desk-1")
+        assert person is not None
+        return person
 
     @contextmanager
     def plain(self, login: str) -> Iterator[psycopg.Connection[Any]]:

@@ -14,7 +14,6 @@ from datetime import UTC, datetime
 import psycopg
 import pytest
 
-from controlroom.database.person import person_of
 from controlroom.database.works import SqlWorks
 from controlroom.domain.geo import Position
 from controlroom.domain.ids import new_id
@@ -44,7 +43,7 @@ DRAFT = Draft("Rác", "", "ve_sinh", "field_report", "app", IN_W1, reporter=CALL
 def seed(site):
     """Fill the database by the services and return the ids that the attacks name."""
     at = {login: SqlWorks(site.engine(login)) for login in ("lan", "mai", "binh", "hoa", "sensors")}
-    me = {login: person_of(site.engine(login)) for login in at}
+    me = {login: site.me(login) for login in at}
     intake = {login: Intake(at[login], CITY) for login in ("lan", "mai")}
     photo = Attachment(new_id(), new_id(), "image/jpeg", "SECRET.jpg", "report")
 
@@ -139,14 +138,20 @@ def picture(owner):
     )
     held = owner.execute(digests).fetchall()
     for query in (
-        "SELECT rolname, rolsuper, rolcreaterole, rolbypassrls, rolcanlogin, rolconnlimit, "
-        "rolconfig::text FROM pg_roles ORDER BY 1",
-        "SELECT md5(string_agg(rolname || coalesce(rolpassword, ''), ' ' ORDER BY rolname)) "
-        "FROM pg_authid",
+        (
+            "SELECT rolname, rolsuper, rolcreaterole, rolbypassrls, rolcanlogin, rolconnlimit, "
+            "rolconfig::text FROM pg_roles ORDER BY 1"
+        ),
+        (
+            "SELECT md5(string_agg(rolname || coalesce(rolpassword, ''), ' ' ORDER BY rolname)) "
+            "FROM pg_authid"
+        ),
         "SELECT roleid, member FROM pg_auth_members ORDER BY 1, 2",
         "SELECT count(*) FROM pg_largeobject_metadata",
-        "SELECT relname, relowner, relacl::text, relrowsecurity FROM pg_class "
-        "WHERE relnamespace <> 'pg_toast'::regnamespace ORDER BY oid",
+        (
+            "SELECT relname, relowner, relacl::text, relrowsecurity FROM pg_class "
+            "WHERE relnamespace <> 'pg_toast'::regnamespace ORDER BY oid"
+        ),
         "SELECT tgname, tgenabled FROM pg_trigger ORDER BY oid",
         "SELECT proname, md5(prosrc), prosecdef, proacl::text FROM pg_proc ORDER BY oid",
         "SELECT polname FROM pg_policy ORDER BY oid",

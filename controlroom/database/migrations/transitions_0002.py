@@ -140,7 +140,7 @@ _SQLITE = (
 def sqlite() -> list[str]:
     """Return the triggers for SQLite."""
     statements = [
-        f"CREATE TRIGGER step_{table}_{column} BEFORE UPDATE OF {column} ON \"{table}\" "  # noqa: S608 - names from above
+        f'CREATE TRIGGER step_{table}_{column} BEFORE UPDATE OF {column} ON "{table}" '  # noqa: S608 - names from above
         f"WHEN NEW.{column} IS NOT OLD.{column} AND NOT EXISTS (SELECT 1 FROM transition "
         f"WHERE entity = '{kind}' AND from_state = OLD.{column} AND to_state = NEW.{column}) "
         f"BEGIN SELECT RAISE(ABORT, 'illegal step: {table}'); END"
@@ -154,13 +154,13 @@ def sqlite() -> list[str]:
     # NULL passes: only what is there must be on earth.
     place = "NEW.lat NOT BETWEEN -90 AND 90 OR NEW.lon NOT BETWEEN -180 AND 180"
     statements += [
-        f"CREATE TRIGGER place_{table}_{event.split()[0].lower()} BEFORE {event} ON \"{table}\" "
+        f'CREATE TRIGGER place_{table}_{event.split()[0].lower()} BEFORE {event} ON "{table}" '
         f"WHEN {place} BEGIN SELECT RAISE(ABORT, 'constraint failed: {table}.lat'); END"
         for table in ("alarm", "call", "camera", "vessel", "vessel_position")
         for event in ("INSERT", "UPDATE OF lat, lon")
     ]
     statements += [
-        f"CREATE TRIGGER keep_{table} BEFORE DELETE ON \"{table}\" "
+        f'CREATE TRIGGER keep_{table} BEFORE DELETE ON "{table}" '
         f"BEGIN SELECT RAISE(ABORT, 'kept: {table}'); END"
         for table in ("incident", "assignment", "command_log")
     ]
