@@ -86,7 +86,7 @@ def _refused(cause: psycopg.Error) -> ControlRoomError | None:
     if cause.sqlstate == _ILLEGAL:
         return InvalidTransitionError(named.message_detail or "step", named.message_hint or "")
     if isinstance(cause, psycopg.errors.InsufficientPrivilege):
-        return NotAllowedError("database", Role.SUPERVISOR)
+        return NotAllowedError("database", Role.ADMINISTRATOR)
     return None
 
 

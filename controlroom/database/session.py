@@ -138,7 +138,7 @@ def _postgresql(address: URL) -> Engine:
     engine = create_engine(
         address.set(drivername="postgresql+psycopg"),
         pool_size=3,
-        max_overflow=5,
+        max_overflow=2,  # a login may have six sessions: five here and one to look
         pool_timeout=5.0,
         pool_use_lifo=True,
         connect_args=settings,

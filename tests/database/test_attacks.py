@@ -208,13 +208,13 @@ class Besieged:
 def besieged(site_server):
     site = make_site(site_server, "besieged")
     ids = seed(site)
+    site.close()
     logins = ["wall", "lan", "mai", "binh", "quan", "sensors", "kiem", "hoa", "tu"]
     with ExitStack() as stack:
         connections = {login: stack.enter_context(site.plain(login)) for login in ["", *logins]}
         connections["as owner"] = stack.enter_context(site.plain(""))
         connections[""].execute("ANALYZE")
         yield Besieged(site, ids, connections)
-    site.close()
 
 
 def test_there_are_enough_attacks_and_none_twice():

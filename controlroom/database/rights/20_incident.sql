@@ -36,10 +36,15 @@ BEGIN
   END IF;
   IF cr_trusted() THEN RETURN NEW; END IF;
 
-  IF NOT moved AND NOT (cr_has('operator') OR cr_has('agency')) THEN
+  IF NOT moved AND NOT (cr_has('operator') OR (cr_has('agency') AND NEW.stage = 'handling')) THEN
     PERFORM cr_refuse('incident', NEW.state, 'operator');
   END IF;
+  IF (NEW.severity <> OLD.severity OR NEW.clock <> OLD.clock)
+     AND OLD.stage IN ('rejected', 'merged', 'published', 'rated') THEN
+    PERFORM cr_refuse('set_severity', NEW.state, 'administrator');
+  END IF;
   IF NEW.claimed_by IS DISTINCT FROM OLD.claimed_by THEN
+    IF NOT moved THEN PERFORM cr_refuse('claim', NEW.state, 'administrator'); END IF;
     IF OLD.claimed_by IS NOT NULL AND OLD.claimed_by <> session_user
        AND NOT cr_has('supervisor') THEN
       PERFORM cr_refuse('release', NEW.state, 'supervisor');
@@ -90,10 +95,15 @@ END $$;
 
 CREATE OR REPLACE FUNCTION cr_guard_assignment() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
-DECLARE same assignment%ROWTYPE; led boolean;
+DECLARE same assignment%ROWTYPE; led boolean; whole text;
 BEGIN
+  -- Written after the incident, and so in the stage that it goes to.
+  SELECT i.stage INTO whole FROM incident i WHERE i.id = NEW.incident_id;
   IF TG_OP = 'INSERT' THEN
     IF cr_trusted() THEN RETURN NEW; END IF;
+    IF whole IS DISTINCT FROM 'handling' THEN
+      PERFORM cr_refuse('dispatch', 'sent', 'administrator');
+    END IF;
     IF NEW.state <> 'sent' OR NEW.due_at <> NEW.first_due_at OR NEW.accepted_at IS NOT NULL
        OR NEW.answered_at IS NOT NULL OR NEW.approved_at IS NOT NULL OR NEW.reply <> ''
        OR NEW.return_reason <> '' OR NEW.asked_until IS NOT NULL OR NEW.asked_reason <> '' THEN
@@ -110,6 +120,10 @@ BEGIN
   IF NEW.state <> OLD.state THEN PERFORM cr_step('assignment', OLD.state, NEW.state); END IF;
   IF cr_trusted() THEN RETURN NEW; END IF;
 
+  IF NEW.state <> OLD.state AND NOT (whole = 'handling'
+     OR (NEW.state = 'cancelled' AND whole IN ('verified', 'reopened'))) THEN
+    PERFORM cr_refuse('assignment', NEW.state, 'administrator');
+  END IF;
   IF cr_has('agency') THEN
     same := NEW;
     same.lead := OLD.lead;
