@@ -162,7 +162,7 @@ def sqlite() -> list[str]:
     statements += [
         f'CREATE TRIGGER keep_{table} BEFORE DELETE ON "{table}" '
         f"BEGIN SELECT RAISE(ABORT, 'kept: {table}'); END"
-        for table in ("incident", "assignment", "command_log")
+        for table in ("incident", "assignment")
     ]
     return statements
 
