@@ -44,6 +44,13 @@ MESSAGES = {
         "Error", "The source did not answer, or answered something unreadable."
     ),
     "city.invalid-pack": QT_TRANSLATE_NOOP("Error", "The city's data files are not in order."),
+    "command.refused": QT_TRANSLATE_NOOP(
+        "Error", "A newer version of this program refused that. Ask the administrator."
+    ),
+    "outbox.unusable": QT_TRANSLATE_NOOP(
+        "Error",
+        "This computer could not write the step down, so it was not sent. Look at its disk.",
+    ),
     "command.already-done": QT_TRANSLATE_NOOP(
         "Error", "That was already carried out; nothing was done twice."
     ),

@@ -18,7 +18,7 @@ from controlroom.database.models import (
     ReporterRow,
 )
 from controlroom.database.sql import CHUNK, chunks, insert_into, place, position_of, table_of
-from controlroom.domain.errors import NotFoundError
+from controlroom.domain.errors import ConcurrentEditError, DeliveredTwiceError, NotFoundError
 from controlroom.domain.geo import distance_m
 from controlroom.domain.incident import Assignment, Attachment, Event, Incident, Reporter
 from controlroom.domain.states import AssignmentState
@@ -145,7 +145,7 @@ def add(
     """Store a new incident and return it as stored.
 
     Raises:
-        ConcurrentEditError: Its source delivered it a moment ago through somebody else.
+        DeliveredTwiceError: Its source delivered it a moment ago through somebody else.
     """
     stored = replace(
         incident,
@@ -166,7 +166,10 @@ def add(
             twin = find_external(connection, stored.source_id, stored.external_ref)
             if twin is None:
                 raise
-            raise versioned.lost(connection, INCIDENT, twin) from None
+            known = versioned.lost(connection, INCIDENT, twin)
+            if not isinstance(known, ConcurrentEditError):
+                raise known from None
+            raise DeliveredTwiceError(known.winner, known.at, known.now_state) from None
     _write_assignments(connection, stored)
     if reporter is not None:
         connection.execute(

@@ -16,7 +16,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
 from controlroom.database.failures import translated
 from controlroom.database.watchdog import Watchdog
-from controlroom.domain.errors import InvalidInputError
+from controlroom.domain.errors import DatabaseUnreachableError, InvalidInputError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -164,16 +164,23 @@ def writing(engine: Engine) -> Iterator[Connection]:
     """One transaction that writes: commits on leaving normally, rolls back on an exception.
 
     Raises:
-        DatabaseUnreachableError: It did not happen, or its outcome is unknown.
+        DatabaseUnreachableError: It did not happen, or its outcome is unknown; the error says
+            which.
         InvalidInputError: A value that the database's rules refuse.
     """
-    with translated():
-        connection = _begun(engine, {WRITE: True})
-        try:
-            yield connection
-            connection.commit()
-        finally:
-            connection.close()
+    committing = False
+    try:
+        with translated():
+            connection = _begun(engine, {WRITE: True})
+            try:
+                yield connection
+                committing = True
+                connection.commit()
+            finally:
+                connection.close()
+    except DatabaseUnreachableError as error:
+        error.outcome_unknown = error.outcome_unknown or committing
+        raise
 
 
 @contextmanager

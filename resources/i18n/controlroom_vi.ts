@@ -716,6 +716,14 @@ Hãy chọn một phản ánh trong hàng đợi hoặc trên bản đồ.</tran
         <translation>Bộ dữ liệu của thành phố không hợp lệ.</translation>
     </message>
     <message>
+        <source>A newer version of this program refused that. Ask the administrator.</source>
+        <translation>Một phiên bản mới hơn của chương trình đã từ chối thao tác này. Hãy hỏi quản trị viên.</translation>
+    </message>
+    <message>
+        <source>This computer could not write the step down, so it was not sent. Look at its disk.</source>
+        <translation>Máy này không ghi lại được thao tác nên chưa gửi đi. Hãy kiểm tra ổ đĩa của máy.</translation>
+    </message>
+    <message>
         <source>That was already carried out; nothing was done twice.</source>
         <translation>Việc này đã được thực hiện; không làm lặp lại.</translation>
     </message>
