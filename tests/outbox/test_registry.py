@@ -167,6 +167,7 @@ def test_a_life_told_in_commands():
         subject = report.id if known.subject else None
         said = carry_out(room, actor, entry(deed(kind, subject, seen=seen, **values)))  # type: ignore[arg-type]  # has what is asked for
         assert said.ok
+        assert said.incident is not None
         stored = room.works.tables.incidents[said.incident]
         assert kind == "note" or said.version == stored.version
         return stored

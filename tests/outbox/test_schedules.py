@@ -10,6 +10,7 @@ from __future__ import annotations
 import random
 from collections import Counter
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 
@@ -34,7 +35,7 @@ class Server:
 
     def __init__(self, chance):
         self.chance = chance
-        self.log: list[tuple] = []  # (id, digest, ok), in the order of COMMITs
+        self.log: list[tuple[UUID, str, bool]] = []  # (id, digest, ok), in the order of COMMITs
         self.standby = 0  # so many of them have reached it
         self.lost = 0
         self.faults = True
@@ -110,9 +111,9 @@ class Workstation:
         self.box.chance = chance
         self.make = courier
         self.courier = courier(self.box, self.server)
-        self.given: list = []  # ids kept for certain
-        self.unsure: set = set()  # the process died while they were written down
-        self.dropped: set = set()
+        self.given: list[UUID] = []  # ids kept for certain
+        self.unsure: set[UUID] = set()  # the process died while they were written down
+        self.dropped: set[UUID] = set()
         self.seen = Counter()
 
     def run(self, steps=40):
@@ -268,6 +269,7 @@ class Impatient(Courier):
         try:
             return super().step()
         except DatabaseUnreachableError as error:
+            assert waiting is not None
             self._outbox.settle(waiting.deed.id, Result(ok=False, code=error.code))
             raise
 
