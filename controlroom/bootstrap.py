@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from sqlalchemy import func, inspect, select
+from sqlalchemy.engine import make_url as make_engine_url
 
 from controlroom.citypack import load_city
 from controlroom.database import migrate
@@ -124,6 +125,16 @@ def open_core(
         questions=SqlQuestions(engine),
     )
     return Core(url, services, Recording(works, city), works, simulated, engine)
+
+
+def database_name(url: str) -> str:
+    """Return what tells one shared database from another, without login and password."""
+    address = make_engine_url(url)
+    hosts = [address.host or "", str(address.port or "")]
+    for name in ("host", "port"):
+        told = address.query.get(name, ())
+        hosts += (told,) if isinstance(told, str) else told
+    return "|".join([address.get_backend_name(), *hosts, address.database or ""])
 
 
 def _prepare(engine: Engine, city: City) -> None:

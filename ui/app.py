@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import sys
 import threading
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
@@ -14,6 +14,7 @@ from controlroom import bootstrap, exits, pyside_guard
 from controlroom.citypack import load_city
 from controlroom.domain.access import Actor, Role
 from controlroom.domain.errors import DatabaseUnreachableError
+from controlroom.outbox.place import open_outbox
 from ui import i18n
 from ui.errors import notice_for
 from ui.lifecycle import Lifecycle
@@ -31,10 +32,18 @@ if TYPE_CHECKING:
     from controlroom.bootstrap import Core
     from controlroom.domain.city import City
     from controlroom.options import UiOptions
+    from controlroom.outbox.place import OpenOutbox
 
 log = logging.getLogger(__name__)
 
 RETRY_MS = 2000
+
+
+class Opened(NamedTuple):
+    """What the worker opened; the wall gives no commands and has no outbox."""
+
+    core: Core
+    outbox: OpenOutbox | None
 
 
 class Desktop(QObject):
@@ -86,7 +95,7 @@ class Desktop(QObject):
         self._progress.start()
         self.opener.run("open", self._open, self._opened, self._open_failed)
 
-    def _open(self) -> Core:
+    def _open(self) -> Opened:
         # Runs in the worker.
         options = self.options
         url = options.database_url
@@ -100,7 +109,15 @@ class Desktop(QObject):
                 scenario=options.scenario,
                 progress=self._note_share,
             )
-        return bootstrap.open_core(url, self.city.id, forbid_main_thread=True)
+        core = bootstrap.open_core(url, self.city.id, forbid_main_thread=True)
+        if options.kind == "wall":
+            return Opened(core, None)
+        try:
+            folder, name = options.data_dir / "outbox", bootstrap.database_name(core.url)
+            return Opened(core, open_outbox(folder, self._login(), name))
+        except BaseException:
+            core.close()
+            raise
 
     def _note_share(self, share: float) -> None:
         self._share = share  # a float: the GUI thread reads it on a timer
@@ -120,14 +137,16 @@ class Desktop(QObject):
         if unreachable:
             self._retry.start()
 
-    def _opened(self, core: Core) -> None:
+    def _opened(self, opened: Opened) -> None:
         from ui import rooms  # noqa: PLC0415 - the panels load while the database was opening
 
         self._progress.stop()
         self.code = exits.OK
-        self.core = core
+        self.core = core = opened.core
         self.lifecycle.on_close(core.close)
-        self.window = rooms.build(self, core)
+        if opened.outbox is not None:
+            self.lifecycle.on_close(opened.outbox.close)
+        self.window = rooms.build(self, core, opened.outbox)
         self.window.show()
         self.start_window.finish()
         if self.options.kind == "demo" and self.options.simulator:
@@ -135,15 +154,18 @@ class Desktop(QObject):
             self.lifecycle.own(simulator)
             simulator.start()
 
+    def _login(self) -> str:
+        return self.options.user or ("demo" if self.options.kind == "demo" else "operator")
+
     def actor(self) -> Actor:
         """Return who sits here."""
         options = self.options
         if options.kind == "wall":
             return Actor("wall", self.tr("Wall"), Role.VIEWER, workstation="wall")
+        login = self._login()
         if options.kind == "demo" and not options.user:
             name = self.tr("Shift leader (demo)")
-            return Actor("demo", name, Role(options.role or "supervisor"), workstation="desk-1")
-        login = options.user or "operator"
+            return Actor(login, name, Role(options.role or "supervisor"), workstation="desk-1")
         return Actor(login, login, Role(options.role or "operator"), workstation="desk-1")
 
     def finish(self) -> None:

@@ -17,9 +17,11 @@ from controlroom.domain.errors import (
     NotAllowedError,
 )
 from controlroom.domain.states import IncidentState
+from controlroom.outbox.values import UNEXPECTED
 from ui.i18n import QT_TRANSLATE_NOOP
 
 if TYPE_CHECKING:
+    from controlroom.outbox.values import Result
     from ui.words import Words
 
 MESSAGES = {
@@ -100,6 +102,13 @@ def notice_for(error: BaseException, words: Words | None = None) -> Notice:
         return Notice(text, f"{error.code}: {error}", error.retryable)
     report = "".join(traceback.format_exception(error))
     return Notice(QCoreApplication.translate("Error", BUG), report, is_bug=True)
+
+
+def notice_of(result: Result, words: Words | None = None) -> Notice:
+    """Return a notice of a refusal that was kept."""
+    if result.code == UNEXPECTED:
+        return Notice(QCoreApplication.translate("Error", BUG), result.message, is_bug=True)
+    return notice_for(result.error(), words)
 
 
 def _values(error: ControlRoomError, words: Words | None) -> dict[str, str]:

@@ -51,7 +51,8 @@ def open_outbox(folder: Path, login: str, database: str, clock: Clock | None = N
     Args:
         folder: Of this computer, made when it is not there; not shared with others.
         login: Whose.
-        database: Names the shared database; what was meant for one is never sent to another.
+        database: Names the shared database, without secrets; what was meant for one is never
+            sent to another.
         clock: This computer's.
 
     Raises:

@@ -12,7 +12,7 @@ from uuid import UUID
 from controlroom.domain.clock import SystemClock
 from controlroom.domain.errors import OutboxError
 from controlroom.outbox.registry import KINDS
-from controlroom.outbox.values import Deed, Entry, Result, State
+from controlroom.outbox.values import Deed, Entry, Picture, Result, State
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -71,6 +71,7 @@ class Outbox:
 
     def __init__(self, path: Path, clock: Clock | None = None) -> None:
         self._clock, self._lock = clock or SystemClock(), threading.Lock()
+        self._revision = 0
         with _translated():
             self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
             self._db.row_factory = sqlite3.Row
@@ -98,6 +99,7 @@ class Outbox:
             try:
                 yield self._db
                 self._db.execute("COMMIT")
+                self._revision += 1
             except BaseException:
                 if self._db.in_transaction:
                     self._db.execute("ROLLBACK")
@@ -240,9 +242,14 @@ class Outbox:
 
     def entries(self) -> tuple[Entry, ...]:
         """Return what waits, is too old or was refused, in the order it was given."""
+        return self.picture().entries
+
+    def picture(self) -> Picture:
+        """Return the same with a number by which pictures of several threads are put in order."""
         query = "SELECT * FROM outbox WHERE state IN ('waiting', 'expired', 'refused') ORDER BY n"
         with self._lock, _translated():
-            return tuple(_entry(row) for row in self._db.execute(query))
+            rows = self._db.execute(query).fetchall()
+            return Picture(self._revision, tuple(_entry(row) for row in rows))
 
     def find(self, command: UUID) -> Entry | None:
         """Return one deed, whatever came of it."""

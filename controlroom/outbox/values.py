@@ -140,3 +140,16 @@ class Entry:
     def may_drop(self) -> bool:
         """Whether nothing can come of it any more if it is dropped."""
         return self.state in (State.EXPIRED, State.REFUSED) or not (self.tried or self.again)
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """What an outbox holds at one moment.
+
+    Attributes:
+        revision: Higher is newer; pictures cross from more than one thread.
+        entries: What waits, is too old or was refused, in the order it was given.
+    """
+
+    revision: int = -1
+    entries: tuple[Entry, ...] = ()

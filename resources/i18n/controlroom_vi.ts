@@ -515,6 +515,10 @@ Giấy phép Apache 2.0.
         <source>Task: done</source>
         <translation>Nhiệm vụ: đã xong</translation>
     </message>
+    <message>
+        <source>What is not carried out yet</source>
+        <translation>Thao tác chưa thực hiện được</translation>
+    </message>
 </context>
 <context>
     <name>CommandPalette</name>
@@ -532,10 +536,125 @@ Giấy phép Apache 2.0.
     </message>
 </context>
 <context>
+    <name>Deed</name>
+    <message>
+        <source>New report</source>
+        <translation>Phản ánh mới</translation>
+    </message>
+    <message>
+        <source>Take on</source>
+        <translation>Nhận xác minh</translation>
+    </message>
+    <message>
+        <source>Put back</source>
+        <translation>Trả lại hàng chờ</translation>
+    </message>
+    <message>
+        <source>Verify</source>
+        <translation>Xác minh</translation>
+    </message>
+    <message>
+        <source>Change the severity</source>
+        <translation>Đổi mức độ</translation>
+    </message>
+    <message>
+        <source>Do not take on</source>
+        <translation>Không tiếp nhận</translation>
+    </message>
+    <message>
+        <source>Merge</source>
+        <translation>Gộp phản ánh trùng</translation>
+    </message>
+    <message>
+        <source>Take back up</source>
+        <translation>Lấy lại để xử lý</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>Ghi chú</translation>
+    </message>
+    <message>
+        <source>Dispatch</source>
+        <translation>Phân phối</translation>
+    </message>
+    <message>
+        <source>Recall the dispatch</source>
+        <translation>Thu hồi phân phối</translation>
+    </message>
+    <message>
+        <source>Agency accepted</source>
+        <translation>Đơn vị tiếp nhận</translation>
+    </message>
+    <message>
+        <source>Answer of the agency</source>
+        <translation>Kết quả của đơn vị</translation>
+    </message>
+    <message>
+        <source>Given back by the agency</source>
+        <translation>Đơn vị trả lại</translation>
+    </message>
+    <message>
+        <source>Agency asks for more time</source>
+        <translation>Đơn vị xin gia hạn</translation>
+    </message>
+    <message>
+        <source>Grant more time</source>
+        <translation>Cho gia hạn</translation>
+    </message>
+    <message>
+        <source>Refuse more time</source>
+        <translation>Không cho gia hạn</translation>
+    </message>
+    <message>
+        <source>Approve the answer</source>
+        <translation>Duyệt kết quả</translation>
+    </message>
+    <message>
+        <source>Send the answer back</source>
+        <translation>Yêu cầu bổ sung</translation>
+    </message>
+    <message>
+        <source>Publish</source>
+        <translation>Công khai kết quả</translation>
+    </message>
+    <message>
+        <source>Rating of the citizen</source>
+        <translation>Đánh giá của người dân</translation>
+    </message>
+    <message>
+        <source>Reopen</source>
+        <translation>Mở lại</translation>
+    </message>
+    <message>
+        <source>Acknowledge the alarm</source>
+        <translation>Xác nhận báo động</translation>
+    </message>
+    <message>
+        <source>Make an incident of the alarm</source>
+        <translation>Lập vụ việc từ báo động</translation>
+    </message>
+    <message>
+        <source>State of a task</source>
+        <translation>Trạng thái nhiệm vụ</translation>
+    </message>
+</context>
+<context>
     <name>Desk</name>
     <message>
         <source>Taken back: {what}</source>
         <translation>Đã hoàn tác: {what}</translation>
+    </message>
+    <message>
+        <source>Kept, and sent as soon as the database answers: {what}</source>
+        <translation>Đã lưu lại, sẽ gửi ngay khi cơ sở dữ liệu trả lời: {what}</translation>
+    </message>
+    <message>
+        <source>It may have been carried out; it is taken back then: {what}</source>
+        <translation>Có thể đã được thực hiện; nếu vậy sẽ được hoàn tác: {what}</translation>
+    </message>
+    <message>
+        <source>It may have been carried out and cannot be taken back: {what}</source>
+        <translation>Có thể đã được thực hiện và không hoàn tác được: {what}</translation>
     </message>
 </context>
 <context>
@@ -1830,6 +1949,61 @@ Giờ đang chạy, từ {time}, chưa hết: chỉ vẽ khung rỗng và vòng 
     </message>
 </context>
 <context>
+    <name>OutboxList</name>
+    <message>
+        <source>Not carried out yet</source>
+        <translation>Chưa thực hiện được</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>Thao tác</translation>
+    </message>
+    <message>
+        <source>Since</source>
+        <translation>Từ lúc</translation>
+    </message>
+    <message>
+        <source>Why it is here</source>
+        <translation>Lý do</translation>
+    </message>
+    <message>
+        <source>Everything was carried out.</source>
+        <translation>Mọi thao tác đã được thực hiện.</translation>
+    </message>
+    <message>
+        <source>&amp;Send now</source>
+        <translation>&amp;Gửi ngay</translation>
+    </message>
+    <message>
+        <source>&amp;Drop</source>
+        <translation>&amp;Bỏ</translation>
+    </message>
+    <message>
+        <source>&amp;Copy</source>
+        <translation>&amp;Sao chép</translation>
+    </message>
+    <message>
+        <source>C&amp;lose</source>
+        <translation>Đó&amp;ng</translation>
+    </message>
+    <message>
+        <source>Refused: {why}</source>
+        <translation>Bị từ chối: {why}</translation>
+    </message>
+    <message>
+        <source>It waited too long to be sent by itself. Send it now, or drop it.</source>
+        <translation>Đã chờ quá lâu nên không tự gửi. Hãy gửi ngay hoặc bỏ.</translation>
+    </message>
+    <message>
+        <source>It may have been carried out: the answer was lost. It is asked for until it comes.</source>
+        <translation>Có thể đã được thực hiện: mất câu trả lời. Chương trình hỏi lại cho đến khi có kết quả.</translation>
+    </message>
+    <message>
+        <source>The database does not answer. It is sent as soon as it does.</source>
+        <translation>Cơ sở dữ liệu không trả lời. Sẽ gửi ngay khi có lại.</translation>
+    </message>
+</context>
+<context>
     <name>Panel</name>
     <message>
         <source>Charts</source>
@@ -2105,6 +2279,10 @@ Giờ đang chạy, từ {time}, chưa hết: chỉ vẽ khung rỗng và vòng 
     <message>
         <source>{age} ago</source>
         <translation>{age} trước</translation>
+    </message>
+    <message>
+        <source>sending…</source>
+        <translation>đang gửi…</translation>
     </message>
     <message>
         <source>%n agencies</source>
@@ -2793,6 +2971,36 @@ Giờ đang chạy, từ {time}, chưa hết: chỉ vẽ khung rỗng và vòng 
     <message>
         <source>No database since {time}: everything shown is old</source>
         <translation>Mất cơ sở dữ liệu từ {time}: mọi số liệu đang hiển thị là cũ</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n waiting to be sent</source>
+        <translation>
+            <numerusform>%n thao tác chờ gửi</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Kept on this computer, and sent as soon as the database answers.</source>
+        <translation>Được lưu trên máy này và gửi ngay khi cơ sở dữ liệu trả lời.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n too old to be sent</source>
+        <translation>
+            <numerusform>%n thao tác quá cũ để tự gửi</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>They waited too long to be sent by themselves: decide what to do.</source>
+        <translation>Đã chờ quá lâu nên không tự gửi: hãy quyết định.</translation>
+    </message>
+    <message>
+        <source>Click to see what was refused, and why.</source>
+        <translation>Bấm để xem thao tác nào bị từ chối và vì sao.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n refused</source>
+        <translation>
+            <numerusform>%n thao tác bị từ chối</numerusform>
+        </translation>
     </message>
     <message>
         <source>{age} late</source>

@@ -10,7 +10,7 @@ from __future__ import annotations
 import random
 from collections import Counter
 from pathlib import Path
-from uuid import UUID
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -21,6 +21,9 @@ from controlroom.outbox.registry import STEP_S, deed
 from controlroom.outbox.store import Outbox
 from controlroom.outbox.values import Result, State
 from tests.fakes import FakeClock
+
+if TYPE_CHECKING:
+    from uuid import UUID
 
 SCHEDULES = 500
 MEMORY = Path(":memory:")

@@ -43,7 +43,7 @@ class Form(QDialog):
     Attributes:
         seen: Version of the incident this person has seen; the step carries it.
         noted: Newest version known; above ``seen`` the form waits until it was looked at.
-        command_id: The same for every try of this form, so that nothing is done twice.
+        command_id: Of what is asked for with the next confirmation.
     """
 
     submitted = Signal()
@@ -152,7 +152,8 @@ class Form(QDialog):
         return self._problem.text()
 
     def fail(self) -> None:
-        """Let the person try again; everything typed is kept."""
+        """Let the person try again, as a new command; everything typed is kept."""
+        self.command_id = new_id()
         self._set_busy(busy=False)
         self._say(self.tr("Not done. What you entered is kept."))
 

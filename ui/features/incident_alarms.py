@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from controlroom.domain.incident import Incident
 from controlroom.domain.records import AlarmState
 from controlroom.domain.states import IncidentState
+from controlroom.outbox.registry import deed
 from ui.commands import Command
 from ui.i18n import QT_TRANSLATE_NOOP
 from ui.models.room import Kind
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from controlroom.domain.records import Alarm
+    from controlroom.outbox.values import Result
     from ui.panels.detail_model import DetailModel
     from ui.panels.spec import PanelContext
 
@@ -72,10 +73,9 @@ class AlarmCommands(QObject):
         if alarm is None:
             self._claim()
             return
-        service, actor = self._context.services.alarms, self._context.actor
         self._context.act(
             self.tr("Alarm acknowledged"),
-            lambda: service.acknowledge(actor, alarm.id, seen=alarm.version),
+            deed("alarm.acknowledge", alarm.id, seen=alarm.version),
         )
 
     def may_make(self) -> bool:
@@ -89,13 +89,12 @@ class AlarmCommands(QObject):
         alarm = self._alarm()
         if alarm is None:
             return
-        service, actor = self._context.services.alarms, self._context.actor
         self._context.act(
             self.tr("Incident made of the alarm"),
-            lambda: service.make_incident(actor, alarm.id, seen=alarm.version),
-            self._go_to,
+            deed("alarm.make_incident", alarm.id, seen=alarm.version),
+            on_ok=self._go_to,
         )
 
-    def _go_to(self, result: object) -> None:
-        if isinstance(result, Incident):
-            self._context.room.open(Kind.INCIDENT, result.id)
+    def _go_to(self, result: Result) -> None:
+        if result.incident is not None:
+            self._context.room.open(Kind.INCIDENT, result.incident)

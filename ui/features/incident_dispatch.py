@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from controlroom.domain.shares import Order
+from controlroom.outbox.registry import deed
 from ui.dialogs import choices
 from ui.dialogs.dispatch import DispatchForm
 from ui.panels import detail_words as say
@@ -36,8 +37,7 @@ class DispatchCommands(QObject):
 
     def recall(self) -> None:
         """Take back what no agency has accepted."""
-        recall = self._context.services.dispatch.recall
-        self._forms.plain(self.tr("Dispatch of #{ref} recalled"), recall)
+        self._forms.plain(self.tr("Dispatch of #{ref} recalled"), "recall")
 
     def dispatch(self) -> None:
         """Open the form of dispatch with the recommendation chosen."""
@@ -76,24 +76,24 @@ class DispatchCommands(QObject):
 
     def _send(self, form: DispatchForm, incident: Incident) -> None:
         context = self._context
-        service, actor = context.services.dispatch, context.actor
         chosen, text = form.cards.chosen, form.instruction.text
         orders = [Order(a, instruction=text, lead=a == chosen[0]) for a in chosen]
         changed = form.severity.value is not incident.severity
-        severity, seen = (form.severity.value if changed else None), form.seen
+        severity = form.severity.value if changed else None
         names = ", ".join(context.words.agency_short(a) for a in chosen)
         self._forms.carry_out(
             form,
             self.tr("#{ref} dispatched to {agencies}").format(ref=incident.ref, agencies=names),
-            lambda: service.dispatch(
-                actor,
+            deed(
+                "dispatch",
                 incident.id,
-                seen=seen,
+                ref=incident.ref,
+                seen=form.seen,
+                command_id=form.command_id,
                 orders=orders,
                 severity=severity,
-                command_id=form.command_id,
             ),
-            undo=self._forms.back(service.recall),
+            undo=self._forms.back("recall", incident.ref),
         )
 
     def _free_agencies(self, incident: Incident) -> tuple[Choice, ...]:
