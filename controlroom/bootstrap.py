@@ -171,6 +171,15 @@ def upgrade_database(url: str, city_id: str = "hue") -> tuple[str | None, str]:
         engine.dispose()
 
 
+def check_address(url: str) -> None:
+    """Look whether *url* is the address of a database, without asking the database.
+
+    Raises:
+        InvalidInputError: It is not.
+    """
+    make_engine(url).dispose()
+
+
 def schema_of(url: str) -> tuple[str | None, str]:
     """Return the revision of the database, None when it is empty, and the one needed here.
 

@@ -404,8 +404,9 @@ class MemoryQuestions:
     def similar(self, incident: Incident, city: City) -> Sequence[Incident]:
         return duplicate.candidates(incident, self._tables.incidents.values())
 
-    def quarantined(self, limit: int = 200) -> Sequence[Quarantined]:
-        return sorted(self._tables.quarantine, key=lambda q: q.at, reverse=True)[:limit]
+    def quarantined(self, limit: int = 200, source_id: str | None = None) -> Sequence[Quarantined]:
+        found = [q for q in self._tables.quarantine if source_id in (None, q.source_id)]
+        return sorted(found, key=lambda q: q.at, reverse=True)[:limit]
 
     def notices(self, source_id: str, limit: int = 200) -> Sequence[Notice]:
         found = [n for n in self._tables.notices.values() if n.source_id == source_id]

@@ -39,6 +39,10 @@ log = logging.getLogger(__name__)
 RETRY_MS = 2000
 
 
+class _LeftError(Exception):
+    """The user has left while the demonstration was being made."""
+
+
 class Opened(NamedTuple):
     """What the worker opened; the wall gives no commands and has no outbox."""
 
@@ -51,6 +55,7 @@ class Desktop(QObject):
 
     Attributes:
         window: The room's window once it is open.
+        left: Set when the user has left; what runs in a worker looks at it.
         code: Exit code so far.
     """
 
@@ -64,6 +69,7 @@ class Desktop(QObject):
         self.theme = Theme(ALL[options.theme or "dark"])
         self.opener = QueryRunner(1)
         self.lifecycle.own(self.opener)
+        self.left = threading.Event()
         self._share = 0.0
         self._ended = False
         self.start_window = StartWindow(self.theme, city.centre_name.of(options.lang))
@@ -76,14 +82,15 @@ class Desktop(QObject):
         self._retry.setSingleShot(True)
         self._retry.setInterval(RETRY_MS)
         self._retry.timeout.connect(self.open_database)
+        self._exit = QTimer(self)
+        self._exit.setSingleShot(True)
+        self._exit.timeout.connect(self.finish)
 
     def begin(self) -> None:
         """Show the start window and open the database in a worker."""
         self.theme.apply()
         self.start_window.show()
         self.open_database()
-        if self.options.exit_after_s is not None:
-            QTimer.singleShot(round(self.options.exit_after_s * 1000), self.finish)
 
     def open_database(self) -> None:
         """Open it, and make the demo's first when it is not there."""
@@ -120,14 +127,22 @@ class Desktop(QObject):
             raise
 
     def _note_share(self, share: float) -> None:
+        if self.left.is_set():
+            raise _LeftError
         self._share = share  # a float: the GUI thread reads it on a timer
 
     def _show_progress(self) -> None:
         if self._share > 0:
             self.start_window.set_share(self._share)
 
+    def _count_down(self) -> None:
+        """Begin ``--exit-after`` once there is something to see: a first start takes its time."""
+        if self.options.exit_after_s is not None and not self._exit.isActive():
+            self._exit.start(round(self.options.exit_after_s * 1000))
+
     def _open_failed(self, error: BaseException) -> None:
         self._progress.stop()
+        self._count_down()
         notice = notice_for(error)
         unreachable = isinstance(error, DatabaseUnreachableError)
         self.code = exits.DATABASE_UNREACHABLE if unreachable else exits.FAILURE
@@ -146,6 +161,8 @@ class Desktop(QObject):
         self.lifecycle.on_close(core.close)
         if opened.outbox is not None:
             self.lifecycle.on_close(opened.outbox.close)
+        self._exit.stop()  # an attempt that failed before may have begun it
+        self._count_down()
         self.window = rooms.build(self, core, opened.outbox)
         self.window.show()
         self.start_window.finish()
@@ -173,13 +190,21 @@ class Desktop(QObject):
         if self._ended:
             return
         self._ended = True
-        if self.options.screenshot_dir is not None:
-            photograph(self.window or self.start_window, self.options)
-        QApplication.closeAllWindows()
-        QCoreApplication.exit(self.code)
+        self.left.set()
+        try:
+            if self.options.screenshot_dir is not None:
+                photograph(self.window or self.start_window, self.options)
+        except OSError as error:
+            log.error("pictures could not be written: %s", error)
+            sys.stderr.write(f"controlroom: {error}\n")
+            self.code = exits.FAILURE
+        finally:
+            QApplication.closeAllWindows()
+            QCoreApplication.exit(self.code)
 
     def _give_up(self) -> None:
         self._retry.stop()
+        self.left.set()
         if self.window is None:
             QCoreApplication.exit(self.code)
 

@@ -35,9 +35,15 @@ MESSAGES = {
         "Error", "That step does not fit: it is “{state}” now."
     ),
     "access.not-allowed": QT_TRANSLATE_NOOP("Error", "That step needs the role {role}."),
+    "access.login": QT_TRANSLATE_NOOP(
+        "Error", "The database does not allow this login to do that. Ask the administrator."
+    ),
     "input.invalid": QT_TRANSLATE_NOOP("Error", "Please check: {field}."),
     "database.unreachable": QT_TRANSLATE_NOOP(
-        "Error", "The database does not answer. Nothing was changed; try again when it is back."
+        "Error", "The database does not answer. What is shown may be old; try again later."
+    ),
+    "database.busy": QT_TRANSLATE_NOOP(
+        "Error", "Others are writing at the same moment. Nothing was changed; try again."
     ),
     "database.schema-mismatch": QT_TRANSLATE_NOOP(
         "Error", "The database belongs to another version of this program. Ask the administrator."

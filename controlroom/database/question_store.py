@@ -151,10 +151,10 @@ class SqlQuestions:
             )
         return duplicate.candidates(incident, others)
 
-    def quarantined(self, limit: int = 200) -> Sequence[Quarantined]:
-        """Return records set aside, newest first."""
+    def quarantined(self, limit: int = 200, source_id: str | None = None) -> Sequence[Quarantined]:
+        """Return records set aside, of one source or of all, newest first."""
         with self._asking() as (connection, _):
-            return observation_store.quarantined(connection, limit)
+            return observation_store.quarantined(connection, limit, source_id)
 
     def notices(self, source_id: str, limit: int = 200) -> Sequence[Notice]:
         """Return notices of a source, newest first."""

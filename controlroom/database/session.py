@@ -14,9 +14,13 @@ from sqlalchemy import create_engine, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
-from controlroom.database.failures import translated
+from controlroom.database.failures import keep_values_out, translated
 from controlroom.database.watchdog import Watchdog
-from controlroom.domain.errors import DatabaseUnreachableError, InvalidInputError
+from controlroom.domain.errors import (
+    DatabaseBusyError,
+    DatabaseUnreachableError,
+    InvalidInputError,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -78,6 +82,7 @@ def make_engine(url: str, *, forbid_main_thread: bool = False) -> Engine:
         engine = _sqlite(address) if kind == "sqlite" else _postgresql(address)
     except (ArgumentError, NoSuchModuleError, ImportError) as error:
         raise InvalidInputError("database", "bad-address") from error
+    keep_values_out(engine)
     if forbid_main_thread:
         event.listen(engine, "do_connect", _refuse_main_thread)
         event.listen(engine, "before_cursor_execute", _refuse_main_thread)
@@ -93,7 +98,11 @@ def _refuse_main_thread(*_args: object) -> None:
 def _sqlite(address: URL) -> Engine:
     # The driver's own transaction handling begins too late for DDL and for reads; with None it
     # keeps out, and the "begin" event below says exactly when a transaction starts.
-    engine = create_engine(address, connect_args={"isolation_level": None, "timeout": _BUSY_S})
+    engine = create_engine(
+        address,
+        hide_parameters=True,  # who reported something must not reach a log
+        connect_args={"isolation_level": None, "timeout": _BUSY_S},
+    )
 
     @event.listens_for(engine, "connect")
     def configure(dbapi_connection: sqlite3.Connection, _record: object) -> None:
@@ -141,6 +150,7 @@ def _postgresql(address: URL) -> Engine:
         max_overflow=5,
         pool_timeout=5.0,
         pool_use_lifo=True,
+        hide_parameters=True,
         connect_args=settings,
     )
     Watchdog(engine)
@@ -179,7 +189,9 @@ def writing(engine: Engine) -> Iterator[Connection]:
             finally:
                 connection.close()
     except DatabaseUnreachableError as error:
-        error.outcome_unknown = error.outcome_unknown or committing
+        # Who was refused because others were busy has surely done nothing.
+        lost = committing and not isinstance(error, DatabaseBusyError)
+        error.outcome_unknown = error.outcome_unknown or lost
         raise
 
 

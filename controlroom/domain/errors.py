@@ -82,6 +82,16 @@ class NotAllowedError(ControlRoomError):
         self.action, self.needs = action, needs
 
 
+class LoginNotAllowedError(NotAllowedError):
+    """The database itself refuses this to the login; only an administrator can change that."""
+
+    code = "access.login"
+
+    def __init__(self, words: str) -> None:
+        super().__init__("database", "administrator")
+        self.args = (words,)
+
+
 class InvalidInputError(ControlRoomError):
     """A value given by a person or a source cannot be used; the message says which and why.
 
@@ -109,6 +119,12 @@ class DatabaseUnreachableError(ControlRoomError):
     retryable = True
     settles = False
     outcome_unknown = False
+
+
+class DatabaseBusyError(DatabaseUnreachableError):
+    """Others held what this needed for too long; nothing was changed, the next try may succeed."""
+
+    code = "database.busy"
 
 
 class SchemaMismatchError(ControlRoomError):

@@ -10,6 +10,7 @@ from controlroom.domain.errors import (
     ControlRoomError,
     InvalidInputError,
     InvalidTransitionError,
+    LoginNotAllowedError,
     NotAllowedError,
     NotFoundError,
 )
@@ -59,4 +60,5 @@ _MAKE: Mapping[str, Callable[[str, Mapping[str, str]], ControlRoomError]] = {
     NotAllowedError.code: lambda _, told: NotAllowedError(told["action"], told["needs"]),
     InvalidInputError.code: lambda _, told: InvalidInputError(told["field"], told["reason"]),
     NotFoundError.code: lambda message, _: NotFoundError(message),
+    LoginNotAllowedError.code: lambda message, _: LoginNotAllowedError(message),
 }

@@ -178,8 +178,8 @@ class Questions(Protocol):
         """Return likely duplicates, best first, at most 5."""
         ...
 
-    def quarantined(self, limit: int = 200) -> Sequence[Quarantined]:
-        """Return records set aside, newest first."""
+    def quarantined(self, limit: int = 200, source_id: str | None = None) -> Sequence[Quarantined]:
+        """Return records set aside, of one source or of all, newest first."""
         ...
 
     def notices(self, source_id: str, limit: int = 200) -> Sequence[Notice]:

@@ -815,12 +815,20 @@ Hãy chọn một phản ánh trong hàng đợi hoặc trên bản đồ.</tran
         <translation>Bước này cần vai trò {role}.</translation>
     </message>
     <message>
+        <source>The database does not allow this login to do that. Ask the administrator.</source>
+        <translation>Cơ sở dữ liệu không cho tài khoản này làm việc đó. Hãy hỏi quản trị viên.</translation>
+    </message>
+    <message>
         <source>Please check: {field}.</source>
         <translation>Hãy kiểm tra: {field}.</translation>
     </message>
     <message>
-        <source>The database does not answer. Nothing was changed; try again when it is back.</source>
-        <translation>Cơ sở dữ liệu không trả lời. Chưa có gì thay đổi; hãy thử lại khi có kết nối.</translation>
+        <source>The database does not answer. What is shown may be old; try again later.</source>
+        <translation>Cơ sở dữ liệu không trả lời. Những gì đang hiện có thể đã cũ; hãy thử lại sau.</translation>
+    </message>
+    <message>
+        <source>Others are writing at the same moment. Nothing was changed; try again.</source>
+        <translation>Người khác đang ghi cùng lúc. Chưa có gì thay đổi; hãy thử lại.</translation>
     </message>
     <message>
         <source>The database belongs to another version of this program. Ask the administrator.</source>

@@ -321,6 +321,8 @@ def test_notices_and_quarantine_come_newest_first(works, questions):
     assert questions.notices("weather")[0].facts == (("mm", "12"),)
     assert questions.notices("press") == []
     assert list(questions.quarantined(2)) == [bad[2], bad[1]]
+    assert list(questions.quarantined(1, "open311")) == [bad[2]]
+    assert list(questions.quarantined(9, "camera")) == []
 
 
 def test_bulk_load_gives_numbers_in_order_and_then_commands_go_on(engine, works, questions):

@@ -30,11 +30,12 @@ class FakeServices:
         facts = (("area", "Sông Hương"),)
         return [Notice(uid(1), source_id, kind, "Bản tin lũ", at, Severity.URGENT, facts)]
 
-    def _quarantined(self, limit):
-        return [
+    def _quarantined(self, limit, source_id=None):
+        aside = [
             Quarantined(uid(60), "camera", NOW, "swapped", "lat 107.6", "{}", "EXT-1"),
             Quarantined(uid(61), "vessel", NOW, "empty", "", "{}"),
         ]
+        return [q for q in aside if source_id in (None, q.source_id)][:limit]
 
 
 def alarm(number, state=AlarmState.UNACKNOWLEDGED, severity=Severity.URGENT, **values):

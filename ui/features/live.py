@@ -35,12 +35,11 @@ class Live(QObject):
 
     @Slot(object)
     def apply(self, batch: Batch) -> None:
-        """Merge a batch; one that cannot be merged is a bug and brings a fresh picture."""
+        """Merge a batch; one that cannot be merged is a bug and brings a fresh picture later."""
         try:
             self._context.room.apply(batch)
-        except Exception:  # a half-merged picture must not stay on a screen
-            log.exception("batch could not be applied; asking for a fresh picture")
-            self._poller.resync()
+        except Exception as error:  # a half-merged picture must not pass for a live one
+            self._poller.reject(error)
             raise
         QTimer.singleShot(0, self._poller, self._poller.taken)  # after what waits to be painted
         if not self._asked_first and not batch.more:

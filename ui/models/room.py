@@ -161,7 +161,7 @@ class Room(QObject):
     @Slot(object)
     def apply(self, batch: Batch) -> None:
         """Merge one batch.  Called on the GUI thread with what the poller emitted."""
-        self.heard(batch.server_time.timestamp())
+        self._offset_s = batch.server_time.timestamp() - time.monotonic()
         if batch.resync:
             self._forget()
         if batch.resync or len(batch.lines) or batch.gone:
@@ -172,6 +172,7 @@ class Room(QObject):
         self._merge(batch)
         if not batch.more:
             self._complete = True
+        self.heard(batch.server_time.timestamp())  # last: a picture half merged is not live
         if self.selection.kind is Kind.INCIDENT and self.selection.key in batch.gone:
             self.selected.emit(self.selection)  # shown as closed, not dropped from under the hand
 

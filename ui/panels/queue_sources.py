@@ -174,7 +174,7 @@ class SourceDetail(QWidget):
         )
         context.ask(
             "queue.aside",
-            lambda: [q for q in questions.quarantined(LIMIT) if q.source_id == source_id],
+            lambda: questions.quarantined(LIMIT, source_id),
             lambda found: self._show(self.aside, "aside", source_id, found),
         )
 
