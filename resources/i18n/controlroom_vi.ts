@@ -3307,6 +3307,10 @@ Giờ đang chạy, từ {time}, chưa hết: chỉ vẽ khung rỗng và vòng 
         <translation>{value} · {age} trước</translation>
     </message>
     <message>
+        <source>No database since {time}: everything is old</source>
+        <translation>Mất cơ sở dữ liệu từ {time}: mọi dữ liệu đều cũ</translation>
+    </message>
+    <message>
         <source>{source}: no signal for {age}, its figures are old</source>
         <translation>{source}: mất tín hiệu {age}, số liệu không cập nhật</translation>
     </message>

@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from controlroom.domain.errors import DatabaseUnreachableError
+from controlroom.domain.errors import NotFoundError
 from controlroom.domain.states import IncidentState, Severity
 from tests.ui.detail_kit import Bench, Office, incident
 from ui.panels.detail_rules import Step
@@ -194,7 +194,7 @@ def test_esc_leaves_without_doing_anything(bench, one):
 
 
 def test_a_failed_step_keeps_the_text(bench, one):
-    bench.office.fails.append(DatabaseUnreachableError("no answer"))
+    bench.office.fails.append(NotFoundError("gone"))
     bench.key(KEY.Key_L)
     form = bench.form("note", one)
     bench.type("Gọi lại lúc 10 giờ")

@@ -151,12 +151,21 @@ class Room(QObject):
         """Return how long ago *at* (POSIX s) was, never negative; None for None."""
         return None if at is None else max(0.0, self.now - at)
 
+    def freshness(self, at: float | None, cadence_s: float) -> Freshness:
+        """Return how fresh what was measured *at* (POSIX s) is; NEVER for None.
+
+        While the link is down everything is LOST: nobody knows what came since.
+        """
+        if at is not None and not self.link.live:
+            return Freshness.LOST
+        return freshness(self.age_s(at), cadence_s)
+
     def source_freshness(self, source_id: str) -> Freshness:
-        """Return how fresh a source is; everything is LOST while the link is down."""
+        """Return how fresh a source is; every one that ever sent is LOST while the link is down."""
         status = self.sources.get(source_id)
         source = self.city.source_by_id[source_id]
         last = status.last_at.timestamp() if status and status.last_at else None
-        return freshness(self.age_s(last), source.cadence_s)
+        return self.freshness(last, source.cadence_s)
 
     @Slot(object)
     def apply(self, batch: Batch) -> None:

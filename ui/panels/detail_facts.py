@@ -11,7 +11,7 @@ from uuid import UUID
 
 from PySide6.QtCore import QCoreApplication, QObject
 
-from controlroom.domain.records import Freshness, freshness
+from controlroom.domain.records import Freshness
 from ui.i18n import QT_TRANSLATE_NOOP
 from ui.models.room import Kind
 
@@ -164,13 +164,12 @@ class FactReader(QObject):
         figure, note, faded, token = "–", self.tr("no data yet"), True, "text"
         if now is not None:
             age = self.room.age_s(now.at.timestamp())
-            fresh = freshness(age, sensor.cadence_s)
-            faded = fresh is not Freshness.FRESH or not self.room.link.live
+            fresh = self.room.freshness(now.at.timestamp(), sensor.cadence_s)
+            faded = fresh is not Freshness.FRESH
             figure = f"{self.words.number(now.value, 2)} {sensor.unit}"
             note = self.tr("{age} ago").format(age=self.words.age(age or 0.0))
             if faded:
-                old = fresh if self.room.link.live else Freshness.LOST
-                note += " · " + self.words.freshness(old)
+                note += " · " + self.words.freshness(fresh)
             crossed = sum(now.value >= mark for mark in sensor.alarms)
             token = FRESH_TOKENS[min(crossed, len(FRESH_TOKENS)) - 1] if crossed else "text"
             if sensor.record is not None and now.value > sensor.record:
@@ -226,8 +225,9 @@ class FactReader(QObject):
         if camera is None:
             return None
         source = self.room.city.source_by_id.get("camera")
-        age = self.room.age_s(camera.seen_at.timestamp() if camera.seen_at else None)
-        fresh = freshness(age, source.cadence_s if source else 60.0)
+        seen = camera.seen_at.timestamp() if camera.seen_at else None
+        age = self.room.age_s(seen)
+        fresh = self.room.freshness(seen, source.cadence_s if source else 60.0)
         state = self.tr("online") if camera.online else self.tr("offline")
         heard = (
             self.tr("never")
@@ -253,7 +253,7 @@ class FactReader(QObject):
             return None
         age = self.room.age_s(vessel.at.timestamp())
         source = self.room.city.source_by_id.get("vessel")
-        fresh = freshness(age, source.cadence_s if source else 3600.0)
+        fresh = self.room.freshness(vessel.at.timestamp(), source.cadence_s if source else 3600.0)
         rows = list(self._place(vessel.position))
         if vessel.speed_kn is not None:
             rows.append(
@@ -303,7 +303,7 @@ class FactReader(QObject):
             chips=(self.tr("source"), self.words.freshness(fresh)),
             figure=never if age is None else self.tr("{age} ago").format(age=self.words.age(age)),
             note="" if age is None else self.tr("since it last said something"),
-            faded=fresh is not Freshness.FRESH or not self.room.link.live,
+            faded=fresh is not Freshness.FRESH,
             rows=tuple(rows),
         )
 
