@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
+from uuid import UUID
 
 from PySide6.QtCore import QObject, Slot
 
@@ -13,7 +14,6 @@ from ui.words_deeds import deed_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from uuid import UUID
 
     from controlroom.outbox.values import Deed, Entry, Result
     from ui.post import Post
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 log = logging.getLogger(__name__)
+
+_ANY = UUID(int=0)
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,7 @@ class _Given:
         take_back: They asked for it to be taken back as soon as it is done.
     """
 
+    deed: Deed
     label: str
     on_ok: Callable[[Result], None] | None
     undo: Callable[[Result], Deed | None] | None
@@ -88,10 +91,14 @@ class Desk(QObject):
         on_fail: Callable[[], None] | None = None,
         on_wait: Callable[[], None] | None = None,
     ) -> None:
-        """Keep a command and send it; see ``Act``."""
+        """Keep a command and send it; see ``Act``.  A key pressed twice gives one command."""
         if self._post is None:
             return
-        self._given[deed.id] = _Given(label, on_ok, undo, on_fail, on_wait)
+        if self._is_given(deed):
+            if on_wait is not None:
+                on_wait()
+            return
+        self._given[deed.id] = _Given(deed, label, on_ok, undo, on_fail, on_wait)
 
         def kept() -> None:
             given = self._given.get(deed.id)
@@ -105,6 +112,13 @@ class Desk(QObject):
                 given.on_fail()
 
         self._post.give(deed, kept, not_kept)
+
+    def _is_given(self, deed: Deed) -> bool:
+        """Whether the very same was asked for on the same record and has no outcome yet."""
+        if deed.subject is None:
+            return False
+        asked = replace(deed, id=_ANY)
+        return any(replace(given.deed, id=_ANY) == asked for given in self._given.values())
 
     @Slot(object)
     def _settle(self, entry: Entry) -> None:

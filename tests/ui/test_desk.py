@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtWidgets import QWidget
 
@@ -119,6 +121,22 @@ def test_what_cannot_be_sent_is_kept_said_and_sent_later(qtbot, office):
     assert heard.told[1].version == 2
     qtbot.waitUntil(lambda: not office.pending.waiting())
     assert not office.pending.waits_for(asked.subject)
+
+
+def test_a_key_pressed_twice_gives_one_command(qtbot, office):
+    heard, first = Heard(), claim()
+    office.server.leave()
+    heard.act(office, first)
+    qtbot.waitUntil(lambda: heard.told == ["waits"])
+    again = replace(first, id=new_id())
+    heard.act(office, again)
+    assert heard.told == ["waits", "waits"]
+    office.back()
+    qtbot.waitUntil(lambda: office.said == "Taken on")
+    assert [e.deed for e in office.server.sent] == [first]
+    assert office.box.find(again.id) is None
+    heard.act(office, again)  # the outcome is known: asked for anew
+    qtbot.waitUntil(lambda: len(office.server.sent) == 2)
 
 
 def test_undo_withdraws_what_still_waits(qtbot, office):
