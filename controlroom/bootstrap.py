@@ -8,25 +8,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from sqlalchemy import func, inspect, select
-from sqlalchemy.engine import make_url as make_engine_url
-
 from controlroom.citypack import load_city
-from controlroom.database import migrate
-from controlroom.database.base import Base
-from controlroom.database.city_store import sync_city
+from controlroom.database import city_store, incident_store, migrate, source_store, upkeep
+from controlroom.database.address import address_name
 from controlroom.database.feed_store import ChangeFeedReader
-from controlroom.database.incident_store import INCIDENT, load, load_one
-from controlroom.database.models import CityRow, QuarantineRow, SourceStatusRow
 from controlroom.database.question_store import SqlQuestions
 from controlroom.database.session import make_engine, reading, writing
-from controlroom.database.sql import table_of
 from controlroom.database.works import SqlWorks
 from controlroom.domain.access import Actor, Role
 from controlroom.domain.ids import new_id
 from controlroom.domain.incident import Attachment
-from controlroom.domain.states import CLOSED_STATES
-from controlroom.domain.text import fold
 from controlroom.services.alarms import Alarms
 from controlroom.services.calls import Calls
 from controlroom.services.closing import Closing
@@ -39,8 +30,7 @@ from controlroom.services.tasks import Tasks
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sqlalchemy.engine import Engine
-
+    from controlroom.database.session import Engine
     from controlroom.domain.city import City
     from controlroom.domain.incident import Incident
     from controlroom.domain.records import Quarantined
@@ -108,8 +98,7 @@ def open_core(
             _prepare(engine, city)
         with reading(engine) as connection:
             migrate.require_head(connection)
-            query = select(INCIDENT.c.id).where(INCIDENT.c.simulated).limit(1)
-            simulated = connection.execute(query).first() is not None
+            simulated = incident_store.any_simulated(connection)
     except BaseException:
         engine.dispose()
         raise
@@ -129,12 +118,7 @@ def open_core(
 
 def database_name(url: str) -> str:
     """Return what tells one shared database from another, without login and password."""
-    address = make_engine_url(url)
-    hosts = [address.host or "", str(address.port or "")]
-    for name in ("host", "port"):
-        told = address.query.get(name, ())
-        hosts += (told,) if isinstance(told, str) else told
-    return "|".join([address.get_backend_name(), *hosts, address.database or ""])
+    return address_name(url)
 
 
 def _prepare(engine: Engine, city: City) -> None:
@@ -145,12 +129,11 @@ def _prepare(engine: Engine, city: City) -> None:
         found = migrate.current(engine)
     if found != migrate.HEAD:
         return
-    table = table_of(CityRow)
     with reading(engine) as connection:
-        known = connection.execute(select(table.c.id).where(table.c.id == city.id)).first()
-    if own_file or known is None:
+        known = city_store.knows(connection, city)
+    if own_file or not known:
         with writing(engine) as connection:
-            sync_city(connection, city)
+            city_store.sync_city(connection, city)
 
 
 def upgrade_database(url: str, city_id: str = "hue") -> tuple[str | None, str]:
@@ -165,7 +148,7 @@ def upgrade_database(url: str, city_id: str = "hue") -> tuple[str | None, str]:
         before = migrate.current(engine)
         migrate.upgrade(engine)
         with writing(engine) as connection:
-            sync_city(connection, city)
+            city_store.sync_city(connection, city)
         return before, migrate.HEAD
     finally:
         engine.dispose()
@@ -207,12 +190,7 @@ def table_sizes(url: str) -> dict[str, int]:
     engine = make_engine(url)
     try:
         with reading(engine) as connection:
-            there = set(inspect(connection).get_table_names())
-            return {
-                table.name: connection.execute(select(func.count()).select_from(table)).scalar_one()
-                for table in Base.metadata.sorted_tables
-                if table.name in there
-            }
+            return upkeep.table_sizes(connection)
     finally:
         engine.dispose()
 
@@ -226,17 +204,10 @@ def source_troubles(url: str) -> tuple[dict[tuple[str, str], int], dict[str, str
     Raises:
         DatabaseUnreachableError: No answer in time.
     """
-    aside, status = table_of(QuarantineRow), table_of(SourceStatusRow)
-    reasons = (aside.c.source_id, aside.c.reason)
     engine = make_engine(url)
     try:
         with reading(engine) as connection:
-            counts = connection.execute(
-                select(*reasons, func.count()).group_by(*reasons).order_by(*reasons)
-            )
-            failed = select(status.c.source_id, status.c.error).where(status.c.error != "")
-            errors = connection.execute(failed.order_by(status.c.source_id))
-            return {(row[0], row[1]): row[2] for row in counts}, {e[0]: e[1] for e in errors}
+            return source_store.troubles(connection)
     finally:
         engine.dispose()
 
@@ -250,13 +221,8 @@ def find_incidents(core: Core, words: str, limit: int, *, closed: bool) -> list[
         limit: At most so many.
         closed: Those that left the queue too.
     """
-    held = [INCIDENT.c.folded.contains(word, autoescape=True) for word in fold(words).split()]
-    if not closed:
-        held.append(INCIDENT.c.state.not_in([str(state) for state in CLOSED_STATES]))
-    query = select(INCIDENT).where(*held)
-    newest = query.order_by(INCIDENT.c.received_at.desc(), INCIDENT.c.id.desc()).limit(limit)
     with reading(core.engine) as connection:
-        return load(connection, newest)
+        return incident_store.find(connection, words, limit, closed=closed)
 
 
 def incident_by_ref(core: Core, ref: int) -> Incident:
@@ -266,7 +232,7 @@ def incident_by_ref(core: Core, ref: int) -> Incident:
         NotFoundError: There is none.
     """
     with reading(core.engine) as connection:
-        return load_one(connection, INCIDENT.c.ref == ref)
+        return incident_store.by_ref(connection, ref)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from controlroom.domain.access import Actor, Role
 from controlroom.domain.errors import DatabaseUnreachableError
 from controlroom.outbox.place import open_outbox
 from ui import i18n
-from ui.errors import notice_for
+from ui.errors import Notice, notice_for
 from ui.lifecycle import Lifecycle
 from ui.screenshots import photograph
 from ui.simulator_process import SimulatorProcess
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-RETRY_MS = 2000
+RETRY_MS, WATCH_MS = 2000, 5000
 
 
 class _LeftError(Exception):
@@ -170,6 +170,23 @@ class Desktop(QObject):
             simulator = SimulatorProcess(self.options, core.url)
             self.lifecycle.own(simulator)
             simulator.start()
+            self._keep_simulating(simulator)
+
+    def _keep_simulating(self, simulator: SimulatorProcess) -> None:
+        watch = QTimer(self)
+        watch.setInterval(WATCH_MS)
+
+        def look() -> None:
+            if simulator.revive():
+                return
+            watch.stop()
+            lane = getattr(self.window, "lane", None)
+            if lane is not None:
+                text = self.tr("The simulator has ended: nothing new comes in any more.")
+                lane.say(Notice(text))
+
+        watch.timeout.connect(look)
+        watch.start()
 
     def _login(self) -> str:
         return self.options.user or ("demo" if self.options.kind == "demo" else "operator")

@@ -371,6 +371,9 @@ class Words:
             return Left("", Tone.CALM)
         rest = due - now
         if rest < 0:
+            if rest > -MINUTE_S:
+                just = QCoreApplication.translate("Time", "just overdue")
+                return Left(just, Tone.LATE)
             late = QCoreApplication.translate("Time", "{time} over").format(time=self._rough(-rest))
             return Left(late, Tone.LATE)
         tone = Tone.SOON if rest <= self.warn_s else Tone.CALM

@@ -55,6 +55,7 @@ def figures(connection: Connection, now: datetime, zone: ZoneInfo) -> Figures:
             _count_if(INCIDENT.c.satisfaction >= Satisfaction.ACCEPTABLE),
         ).where(INCIDENT.c.published_at >= since, INCIDENT.c.published_at <= now)
     ).one()
+    made_up = select(INCIDENT.c.id).where(OPEN, INCIDENT.c.simulated).limit(1)
     return Figures(
         at=now,
         received_today=received_today,
@@ -64,6 +65,7 @@ def figures(connection: Connection, now: datetime, zone: ZoneInfo) -> Figures:
         satisfaction=Share(satisfied, rated),
         rated=Share(rated, handled),
         accepted=Share(accepted, received),
+        simulated=connection.execute(made_up).first() is not None,
     )
 
 

@@ -21,7 +21,7 @@ from controlroom.database.sql import CHUNK, chunks, insert_into, place, position
 from controlroom.domain.errors import ConcurrentEditError, DeliveredTwiceError, NotFoundError
 from controlroom.domain.geo import distance_m
 from controlroom.domain.incident import Assignment, Attachment, Event, Incident, Reporter
-from controlroom.domain.states import AssignmentState
+from controlroom.domain.states import CLOSED_STATES, AssignmentState
 from controlroom.domain.text import fold
 
 if TYPE_CHECKING:
@@ -209,6 +209,34 @@ def _write_assignments(connection: Connection, incident: Incident) -> None:
     changes = {n: statement.excluded[n] for n in _ASSIGNMENT if n not in fixed}
     statement = statement.on_conflict_do_update(index_elements=["id"], set_=changes)
     connection.execute(statement, [assignment_values(a) for a in incident.assignments])
+
+
+def by_ref(connection: Connection, ref: int) -> Incident:
+    """Return the incident with that number.  Raises ``NotFoundError``."""
+    return load_one(connection, INCIDENT.c.ref == ref)
+
+
+def any_simulated(connection: Connection) -> bool:
+    """Return whether any incident was made by the simulator."""
+    made = select(INCIDENT.c.id).where(INCIDENT.c.simulated).limit(1)
+    return connection.execute(made).first() is not None
+
+
+def find(connection: Connection, words: str, limit: int, *, closed: bool) -> list[Incident]:
+    """Return the newest incidents that hold all *words*, of which there may be none.
+
+    Args:
+        connection: In a transaction.
+        words: Found without tones and case.
+        limit: At most so many.
+        closed: Those that left the queue too.
+    """
+    held = [INCIDENT.c.folded.contains(word, autoescape=True) for word in fold(words).split()]
+    if not closed:
+        held.append(INCIDENT.c.state.not_in([str(state) for state in CLOSED_STATES]))
+    newest = select(INCIDENT).where(*held)
+    newest = newest.order_by(INCIDENT.c.received_at.desc(), INCIDENT.c.id.desc()).limit(limit)
+    return load(connection, newest)
 
 
 def find_external(connection: Connection, source_id: str, external_ref: str) -> UUID | None:

@@ -25,7 +25,8 @@ from controlroom.domain.errors import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sqlalchemy.engine import Connection, Engine
+    from sqlalchemy.engine import Connection
+    from sqlalchemy.engine import Engine as Engine  # noqa: PLC0414 - named by who speaks no SQL
 
 WRITE = "controlroom_write"
 """Execution option of a connection whose transactions will write (SQLite: take the lock first)."""

@@ -43,6 +43,18 @@ Giấy phép Apache 2.0.
         <translation>Đã xác nhận cảnh báo</translation>
     </message>
     <message>
+        <source>Camera event confirmed</source>
+        <translation>Đã xác nhận sự kiện camera là đúng</translation>
+    </message>
+    <message>
+        <source>Camera event was false</source>
+        <translation>Đã ghi nhận sự kiện camera báo nhầm</translation>
+    </message>
+    <message>
+        <source>Camera event has no procedure</source>
+        <translation>Đã ghi nhận sự kiện camera chưa có quy trình</translation>
+    </message>
+    <message>
         <source>Incident made of the alarm</source>
         <translation>Đã lập vụ việc từ cảnh báo</translation>
     </message>
@@ -352,6 +364,18 @@ Giấy phép Apache 2.0.
         <translation>Phản ánh mới…</translation>
     </message>
     <message>
+        <source>Camera event: confirmed</source>
+        <translation>Sự kiện camera: đúng</translation>
+    </message>
+    <message>
+        <source>Camera event: false</source>
+        <translation>Sự kiện camera: báo nhầm</translation>
+    </message>
+    <message>
+        <source>Camera event: no procedure for it</source>
+        <translation>Sự kiện camera: chưa có quy trình</translation>
+    </message>
+    <message>
         <source>Acknowledge</source>
         <translation>Xác nhận</translation>
     </message>
@@ -408,6 +432,14 @@ Giấy phép Apache 2.0.
         <translation>Khôi phục bố cục</translation>
     </message>
     <message>
+        <source>Next panel</source>
+        <translation>Khung tiếp theo</translation>
+    </message>
+    <message>
+        <source>Panel before</source>
+        <translation>Khung trước</translation>
+    </message>
+    <message>
         <source>Full screen</source>
         <translation>Toàn màn hình</translation>
     </message>
@@ -458,6 +490,10 @@ Giấy phép Apache 2.0.
     <message>
         <source>Queue: clear the filter</source>
         <translation>Hàng đợi: bỏ lọc</translation>
+    </message>
+    <message>
+        <source>Queue: take the keyboard</source>
+        <translation>Hàng đợi: chuyển bàn phím vào</translation>
     </message>
     <message>
         <source>Queue: tasks</source>
@@ -518,6 +554,46 @@ Giấy phép Apache 2.0.
     <message>
         <source>What is not carried out yet</source>
         <translation>Thao tác chưa thực hiện được</translation>
+    </message>
+    <message>
+        <source>Map: back to the city</source>
+        <translation>Bản đồ: về toàn thành phố</translation>
+    </message>
+    <message>
+        <source>Map: show the selected</source>
+        <translation>Bản đồ: xem mục đang chọn</translation>
+    </message>
+    <message>
+        <source>Map: take the keyboard</source>
+        <translation>Bản đồ: chuyển bàn phím vào</translation>
+    </message>
+    <message>
+        <source>Map: reports on or off</source>
+        <translation>Bản đồ: bật, tắt phản ánh</translation>
+    </message>
+    <message>
+        <source>Map: sensors on or off</source>
+        <translation>Bản đồ: bật, tắt cảm biến</translation>
+    </message>
+    <message>
+        <source>Map: rain and floods on or off</source>
+        <translation>Bản đồ: bật, tắt mưa lũ</translation>
+    </message>
+    <message>
+        <source>Map: cameras on or off</source>
+        <translation>Bản đồ: bật, tắt camera</translation>
+    </message>
+    <message>
+        <source>Map: vessels on or off</source>
+        <translation>Bản đồ: bật, tắt tàu cá</translation>
+    </message>
+    <message>
+        <source>Map: wards on or off</source>
+        <translation>Bản đồ: bật, tắt ranh giới phường, xã</translation>
+    </message>
+    <message>
+        <source>Map: names on or off</source>
+        <translation>Bản đồ: bật, tắt tên gọi</translation>
     </message>
 </context>
 <context>
@@ -666,6 +742,10 @@ Giấy phép Apache 2.0.
     <message>
         <source>Opening the shared database…</source>
         <translation>Đang mở cơ sở dữ liệu dùng chung…</translation>
+    </message>
+    <message>
+        <source>The simulator has ended: nothing new comes in any more.</source>
+        <translation>Bộ mô phỏng đã dừng: không còn dữ liệu mới.</translation>
     </message>
     <message>
         <source>Wall</source>
@@ -1187,6 +1267,18 @@ Hãy chọn một phản ánh trong hàng đợi hoặc trên bản đồ.</tran
 <context>
     <name>Facts</name>
     <message>
+        <source>confirmed</source>
+        <translation>đúng</translation>
+    </message>
+    <message>
+        <source>false alarm</source>
+        <translation>báo nhầm</translation>
+    </message>
+    <message>
+        <source>no procedure</source>
+        <translation>chưa có quy trình</translation>
+    </message>
+    <message>
         <source>Level</source>
         <translation>Mực nước</translation>
     </message>
@@ -1363,6 +1455,10 @@ Hãy chọn một phản ánh trong hàng đợi hoặc trên bản đồ.</tran
         <source>Working…</source>
         <translation>Đang thực hiện…</translation>
     </message>
+    <message>
+        <source>Press Esc again to throw away what you entered.</source>
+        <translation>Bấm Esc lần nữa để bỏ nội dung đã nhập.</translation>
+    </message>
 </context>
 <context>
     <name>Forms</name>
@@ -1503,6 +1599,10 @@ Giờ đang chạy, từ {time}, chưa hết: chỉ vẽ khung rỗng và vòng 
 <context>
     <name>IntakeCommands</name>
     <message>
+        <source>&amp;Go on with what you entered at {time}?</source>
+        <translation>&amp;Dùng tiếp nội dung đã nhập lúc {time}?</translation>
+    </message>
+    <message>
         <source>Report received</source>
         <translation>Đã tiếp nhận phản ánh</translation>
     </message>
@@ -1561,6 +1661,10 @@ Giờ đang chạy, từ {time}, chưa hết: chỉ vẽ khung rỗng và vòng 
         <source>Keys</source>
         <translation>Phím tắt</translation>
     </message>
+    <message>
+        <source>&amp;Close</source>
+        <translation>Đón&amp;g</translation>
+    </message>
 </context>
 <context>
     <name>LevelChart</name>
@@ -1586,6 +1690,18 @@ Giờ đang chạy, từ {time}, chưa hết: chỉ vẽ khung rỗng và vòng 
     <message>
         <source>SIMULATED DATA</source>
         <translation>DỮ LIỆU MÔ PHỎNG</translation>
+    </message>
+    <message>
+        <source>“{command}” is not possible now.</source>
+        <translation>Lúc này chưa thể “{command}”.</translation>
+    </message>
+    <message>
+        <source>#{ref}: {state}</source>
+        <translation>#{ref}: {state}</translation>
+    </message>
+    <message>
+        <source>Choose a report first.</source>
+        <translation>Hãy chọn một phản ánh trước.</translation>
     </message>
     <message>
         <source>Ctrl+K commands · F1 keys</source>
@@ -1795,24 +1911,40 @@ Giờ đang chạy, từ {time}, chưa hết: chỉ vẽ khung rỗng và vòng 
         <translation>&amp;Mức độ</translation>
     </message>
     <message>
-        <source>A&amp;ddress or landmark</source>
-        <translation>Địa &amp;chỉ hoặc địa điểm</translation>
+        <source>Address or &amp;landmark</source>
+        <translation>Địa &amp;chỉ hoặc mốc gần đó</translation>
     </message>
     <message>
-        <source>Wa&amp;rd</source>
+        <source>War&amp;d</source>
         <translation>&amp;Phường, xã</translation>
     </message>
     <message>
-        <source>&amp;Position: latitude, longitude</source>
-        <translation>Tọa độ: &amp;vĩ độ, kinh độ</translation>
+        <source>&amp;Position: latitude, longitude, as in {example}</source>
+        <translation>Tọ&amp;a độ: vĩ độ, kinh độ, ví dụ {example}</translation>
     </message>
     <message>
-        <source>Descri&amp;ption</source>
-        <translation>&amp;Nội dung</translation>
+        <source>This cannot be read: write two numbers, as in the example.</source>
+        <translation>Không đọc được: hãy ghi hai số như ví dụ.</translation>
+    </message>
+    <message>
+        <source>Latitude and longitude look exchanged: latitude comes first.</source>
+        <translation>Có vẻ vĩ độ và kinh độ bị đảo chỗ: vĩ độ ghi trước.</translation>
+    </message>
+    <message>
+        <source>The latitude must be from −90 to 90 degrees.</source>
+        <translation>Vĩ độ phải từ −90 đến 90 độ.</translation>
+    </message>
+    <message>
+        <source>The longitude must be from −180 to 180 degrees.</source>
+        <translation>Kinh độ phải từ −180 đến 180 độ.</translation>
     </message>
     <message>
         <source>Came in t&amp;hrough</source>
         <translation>&amp;Kênh tiếp nhận</translation>
+    </message>
+    <message>
+        <source>Descr&amp;iption</source>
+        <translation>Mô &amp;tả</translation>
     </message>
     <message>
         <source>Na&amp;me of the reporter (kept secret)</source>
@@ -1829,10 +1961,6 @@ Giờ đang chạy, từ {time}, chưa hết: chỉ vẽ khung rỗng và vòng 
     <message>
         <source>Choose the category.</source>
         <translation>Hãy chọn lĩnh vực.</translation>
-    </message>
-    <message>
-        <source>The position cannot be read; write it like the example.</source>
-        <translation>Không đọc được tọa độ; hãy ghi như ví dụ.</translation>
     </message>
     <message>
         <source>The position lies outside the city.</source>
@@ -2392,6 +2520,10 @@ Giờ đang chạy, từ {time}, chưa hết: chỉ vẽ khung rỗng và vòng 
         <translation>Lọc</translation>
     </message>
     <message>
+        <source>No report matches “{text}”, open or closed.</source>
+        <translation>Không có phản ánh nào khớp với “{text}”, cả đang mở lẫn đã đóng.</translation>
+    </message>
+    <message>
         <source>{shown} of {count}</source>
         <translation>{shown} trên {count}</translation>
     </message>
@@ -2418,6 +2550,14 @@ Giờ đang chạy, từ {time}, chưa hết: chỉ vẽ khung rỗng và vòng 
     <message>
         <source>Nothing is open. New reports appear here by themselves.</source>
         <translation>Không có việc nào đang mở. Phản ánh mới sẽ tự hiện ở đây.</translation>
+    </message>
+    <message>
+        <source>No open report matches “{text}”.</source>
+        <translation>Không có việc đang mở nào khớp với “{text}”.</translation>
+    </message>
+    <message>
+        <source>Look among the closed</source>
+        <translation>Tìm trong các việc đã đóng</translation>
     </message>
     <message>
         <source>The filter hides all {count} open incidents, {critical} of them critical.</source>
@@ -2563,6 +2703,18 @@ Giờ đang chạy, từ {time}, chưa hết: chỉ vẽ khung rỗng và vòng 
     <message>
         <source>Type a few letters</source>
         <translation>Gõ vài chữ cái</translation>
+    </message>
+    <message>
+        <source>“{text}” is not in the list: choose from it.</source>
+        <translation>“{text}” không có trong danh sách: hãy chọn trong đó.</translation>
+    </message>
+    <message>
+        <source>“{text}” fits several: choose one.</source>
+        <translation>“{text}” khớp với nhiều mục: hãy chọn một.</translation>
+    </message>
+    <message>
+        <source>formerly {name}</source>
+        <translation>trước đây {name}</translation>
     </message>
 </context>
 <context>
@@ -3117,6 +3269,10 @@ Giờ đang chạy, từ {time}, chưa hết: chỉ vẽ khung rỗng và vòng 
         <translation>{m} phút</translation>
     </message>
     <message>
+        <source>just overdue</source>
+        <translation>vừa quá hạn</translation>
+    </message>
+    <message>
         <source>{time} over</source>
         <translation>quá {time}</translation>
     </message>
@@ -3407,6 +3563,13 @@ Giờ đang chạy, từ {time}, chưa hết: chỉ vẽ khung rỗng và vòng 
     <message>
         <source>Every agency has begun already.</source>
         <translation>Mọi đơn vị đã bắt đầu xử lý.</translation>
+    </message>
+</context>
+<context>
+    <name>Window</name>
+    <message>
+        <source>Nothing can be undone: that is offered for 15 seconds after a step.</source>
+        <translation>Không còn gì để hoàn tác: chỉ hoàn tác được trong 15 giây sau mỗi bước.</translation>
     </message>
 </context>
 <context>

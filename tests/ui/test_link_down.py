@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -23,7 +24,9 @@ from ui.models.room import Kind
 from ui.models.sources import SourceModel
 from ui.panels.map_feed import MapFeed
 from ui.wall import picture
-from ui.wall.parts import Level, Line, Tile
+
+if TYPE_CHECKING:
+    from ui.wall.parts import Level, Line, Tile
 
 LIVE_COLOURS = {"severity_1", "severity_2", "mark_1", "mark_2", "mark_3", "above_record"}
 
@@ -109,8 +112,9 @@ def test_marks_on_the_map_are_lost(qtbot, steady):
     assert feed._sensor(sensor, now).freshness is Freshness.FRESH
     cut(context.room, steady)
     assert feed._sensor(sensor, now).freshness is Freshness.LOST
-    alarm = next(iter(context.room.alarms.values()))
-    assert feed._alarm(alarm).freshness is Freshness.LOST
+    alarm = feed._alarm(next(iter(context.room.alarms.values())))
+    assert alarm is not None
+    assert alarm.freshness is Freshness.LOST
 
 
 def test_the_wall_loses_its_colours_and_says_since_when(qtbot, steady):

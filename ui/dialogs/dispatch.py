@@ -7,17 +7,21 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from typing_extensions import override
 
-from ui.dialogs.fields import Choice, SearchField, SeverityField
-from ui.dialogs.form import Form, LongText
+from ui.dialogs.fields import SeverityField
+from ui.dialogs.form import Form
+from ui.dialogs.rows import Problem
+from ui.dialogs.search import SearchField
+from ui.dialogs.values import LongText
 from ui.widgets.agency_card import AgencyCards
 from ui.widgets.scroll_column import ScrollColumn
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from PySide6.QtWidgets import QWidget
 
     from controlroom.domain.incident import Incident
+    from ui.dialogs.matching import Choice
     from ui.theme.theme import Theme
     from ui.widgets.agency_card import AgencyOffer
     from ui.words import Words
@@ -47,8 +51,8 @@ class DispatchForm(Form):
         self.add_text(incident.title)
         self.cards = AgencyCards(theme)
         self.cards.chosen_changed.connect(self._touch)
-        area = ScrollColumn(self.cards, most_px=theme.px(CARDS_PX))
-        self.add_row(self.tr("Agencies (Space chooses, the first leads)"), area)
+        self.area = ScrollColumn(self.cards, most_px=theme.px(CARDS_PX))
+        self.add_row(self.tr("Agencies (Space chooses, the first leads)"), self.area)
         self.other = SearchField(theme, agencies)
         self.other.taken.connect(self._add)
         self.add_row(self.tr("An&other agency"), self.other, self.other.field)
@@ -83,6 +87,20 @@ class DispatchForm(Form):
             self.other.set_value("")
 
     @override
-    def problem(self) -> str:
+    def problems(self) -> Iterator[Problem]:
         """Ask for at least one agency."""
-        return "" if self.cards.chosen else self.tr("Choose at least one agency.")
+        if not self.cards.chosen:
+            yield Problem(self.tr("Choose at least one agency."), self.area)
+
+    @override
+    def entered(self) -> tuple[object, ...]:
+        """Return the fields, and the agencies once a person chose."""
+        return (*super().entered(), self.cards.chosen if self._touched else ())
+
+    @override
+    def focus_on(self, field: QWidget) -> None:
+        """Go to the first agency, or to the search when there is none."""
+        if field is not self.area:
+            super().focus_on(field)
+        elif not self.cards.focus_first():
+            super().focus_on(self.other)

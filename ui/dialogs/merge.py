@@ -10,9 +10,10 @@ from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem
 from typing_extensions import override
 
 from ui.dialogs.form import Form
+from ui.dialogs.rows import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from PySide6.QtWidgets import QWidget
 
@@ -93,6 +94,7 @@ class MergeForm(Form):
         super().try_submit()
 
     @override
-    def problem(self) -> str:
+    def problems(self) -> Iterator[Problem]:
         """Ask for the report."""
-        return "" if self.into else self.tr("Choose the report it repeats.")
+        if self.into is None:
+            yield Problem(self.tr("Choose the report it repeats."), self.list)

@@ -6,15 +6,17 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel
 from typing_extensions import override
 
 from controlroom.domain.transitions import SHARE_STEPS
-from ui.dialogs.fields import Choice, TimeField, WordsField
-from ui.dialogs.form import Form, LongText
+from ui.dialogs.fields import TimeField, WordsField
+from ui.dialogs.form import Form
+from ui.dialogs.matching import Choice
+from ui.dialogs.rows import Problem
+from ui.dialogs.values import LongText
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
 
     from PySide6.QtWidgets import QWidget
@@ -68,12 +70,8 @@ class PhoneForm(Form):
         self.add_row(self.tr("&What it says"), self.what)
         self.text = LongText(theme)
         self.add_row(self.tr("&Text"), self.text)
-        self._until_label = QLabel(self.tr("New &due date"))
-        self._until_label.setObjectName("second")
         self.until = TimeField(words.city.zone, now + timedelta(days=2))
-        self._until_label.setBuddy(self.until)
-        self.form.addRow(self._until_label)
-        self.form.addRow(self.until)
+        self.add_row(self.tr("New &due date"), self.until)
         self.agency.changed.connect(self._fit)
         self.what.changed.connect(self._fit)
         self._fit()
@@ -83,18 +81,16 @@ class PhoneForm(Form):
         share = self._shares[self.agency.value]
         said = (ACCEPT, ANSWER, GIVE_BACK, MORE_TIME)
         self.what.set_possible(frozenset(a for a in said if share.state in SHARE_STEPS[a]))
-        for part in (self._until_label, self.until):
-            part.setVisible(self.what.value == MORE_TIME)
+        self.rows.show_row(self.until, shown=self.what.value == MORE_TIME)
         self.grow()
 
     @override
-    def problem(self) -> str:
+    def problems(self) -> Iterator[Problem]:
         """Ask for the reply or reason, and for a time to come."""
         if self.what.value != ACCEPT and not self.text.text:
-            return self.tr("Enter what the agency said.")
+            yield Problem(self.tr("Enter what the agency said."), self.text)
         if self.what.value == MORE_TIME and self.until.value <= self._now:
-            return self.tr("The new due date must lie ahead.")
-        return ""
+            yield Problem(self.tr("The new due date must lie ahead."), self.until)
 
 
 class ExtensionForm(Form):
@@ -157,9 +153,10 @@ class ExtensionForm(Form):
         self.text.setEnabled(not grant)
 
     @override
-    def problem(self) -> str:
+    def problems(self) -> Iterator[Problem]:
         """Ask for a time to come, or for the reason."""
         if self.decision.value == GRANT:
-            late = self.until.value <= self._now
-            return self.tr("The new due date must lie ahead.") if late else ""
-        return "" if self.text.text else self.tr("Enter the reason of the refusal.")
+            if self.until.value <= self._now:
+                yield Problem(self.tr("The new due date must lie ahead."), self.until)
+        elif not self.text.text:
+            yield Problem(self.tr("Enter the reason of the refusal."), self.text)

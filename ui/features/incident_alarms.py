@@ -1,7 +1,8 @@
-"""Commands of alarms: acknowledge what was seen, make an incident of it."""
+"""Commands of alarms: acknowledge what was seen, judge a camera event, make an incident of it."""
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
@@ -11,6 +12,7 @@ from controlroom.domain.states import IncidentState
 from controlroom.outbox.registry import deed
 from ui.commands import Command
 from ui.i18n import QT_TRANSLATE_NOOP
+from ui.models.alarms import CAMERA_EVENT
 from ui.models.room import Kind
 from ui.panels.detail_rules import Step, why_not
 
@@ -22,6 +24,12 @@ if TYPE_CHECKING:
     from ui.panels.detail_model import DetailModel
     from ui.panels.spec import PanelContext
 
+VERDICTS = {
+    "confirmed": (QT_TRANSLATE_NOOP("Command", "Camera event: confirmed"), "Y"),
+    "false": (QT_TRANSLATE_NOOP("Command", "Camera event: false"), "F"),
+    "no_procedure": (QT_TRANSLATE_NOOP("Command", "Camera event: no procedure for it"), "J"),
+}
+"""What is said of a camera event, each with its key; the words are those of ``Alarms``."""
 WAITING = (AlarmState.UNACKNOWLEDGED, AlarmState.RETURNED_UNACKNOWLEDGED)
 
 
@@ -45,6 +53,9 @@ class AlarmCommands(QObject):
         title = QT_TRANSLATE_NOOP("Command", "Acknowledge")
         may = self.may_acknowledge
         add(Command("alarm.acknowledge", title, self.acknowledge, "A", may, "incident"))
+        for verdict, (title, key) in VERDICTS.items():
+            run = partial(self._judge, verdict)
+            add(Command(f"alarm.{verdict}", title, run, key, self.may_judge, "incident"))
         title = QT_TRANSLATE_NOOP("Command", "Make an incident of the alarm")
         may = self.may_make
         add(Command("alarm.incident", title, self.make_incident, "I", may, "incident"))
@@ -76,6 +87,24 @@ class AlarmCommands(QObject):
         self._context.act(
             self.tr("Alarm acknowledged"),
             deed("alarm.acknowledge", alarm.id, seen=alarm.version),
+        )
+
+    def may_judge(self) -> bool:
+        """Return whether a camera event that nobody has judged is selected."""
+        alarm = self._alarm()
+        return alarm is not None and alarm.kind == CAMERA_EVENT and self.may_acknowledge()
+
+    def _judge(self, verdict: str) -> None:
+        """Acknowledge the camera event as it was seen, with what the person found."""
+        alarm = self._alarm()
+        if alarm is None:
+            return
+        said = {
+            "confirmed": self.tr("Camera event confirmed"),
+            "false": self.tr("Camera event was false"),
+        }.get(verdict, self.tr("Camera event has no procedure"))
+        self._context.act(
+            said, deed("alarm.acknowledge", alarm.id, seen=alarm.version, verdict=verdict)
         )
 
     def may_make(self) -> bool:

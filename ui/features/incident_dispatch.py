@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from controlroom.domain.incident import Incident
-    from ui.dialogs.fields import Choice
+    from ui.dialogs.matching import Choice
     from ui.features.incident_forms import Forms
     from ui.panels.detail_model import DetailModel
     from ui.panels.spec import PanelContext

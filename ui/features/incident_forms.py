@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     from controlroom.domain.incident import Incident, IncidentDetail
     from controlroom.outbox.values import Deed, Result
-    from ui.dialogs.fields import Choice
     from ui.dialogs.form import Form
+    from ui.dialogs.matching import Choice
     from ui.dialogs.text import TextAsked
     from ui.models.room import LineChange
     from ui.panels.detail_model import DetailModel

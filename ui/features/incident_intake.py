@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
@@ -33,6 +34,8 @@ class IntakeCommands(QObject):
     def __init__(self, context: PanelContext, model: DetailModel, forms: Forms) -> None:
         super().__init__(forms)
         self._context, self._model, self._forms = context, model, forms
+        self._kept: tuple[datetime, tuple[object, ...]] | None = None
+        """When a new report was left half entered, and what was entered."""
 
     def runs(self) -> dict[Step, Callable[[], None]]:
         """Return what each step runs."""
@@ -55,6 +58,11 @@ class IntakeCommands(QObject):
         def make() -> NewReportForm:
             form = NewReportForm(context.theme, words, self._forms.window)
             form.submitted.connect(lambda: submit(form))
+            form.rejected.connect(lambda: self._keep(form))
+            form.resumed.connect(lambda: self._take_up(form))
+            if self._kept is not None:
+                text = self.tr("&Go on with what you entered at {time}?")
+                form.offer(text.format(time=words.clock(self._kept[0])))
             return form
 
         def submit(form: NewReportForm) -> None:
@@ -81,6 +89,17 @@ class IntakeCommands(QObject):
             )
 
         self._forms.show("new", None, make)
+
+    def _keep(self, form: NewReportForm) -> None:
+        """Keep what is thrown away, for the next new report."""
+        if form.changed:
+            self._kept = datetime.fromtimestamp(self._context.room.now, UTC), form.entered()
+
+    def _take_up(self, form: NewReportForm) -> None:
+        kept, self._kept = self._kept, None
+        if kept is not None:
+            self._keep(form)  # in exchange for what is in the form already
+            form.enter(kept[1])
 
     def _go_to(self, result: Result) -> None:
         if result.incident is not None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from controlroom.outbox.registry import deed
-from ui.dialogs.fields import Choice
+from ui.dialogs.matching import Choice
 from ui.dialogs.share import ACCEPT, ANSWER, GIVE_BACK, GRANT, ExtensionForm, PhoneForm
 from ui.dialogs.text import TextAsked, TextForm
 from ui.panels.detail_rules import Step, shares_for

@@ -153,6 +153,7 @@ class QueueModel(RowModel):
             self._waits[:] = False
             self._drop_rows(np.ones(len(self.view), bool))
         elif len(change.freed):
+            self._forget(change.freed)
             self._match[change.freed] = False
             self._waits[change.freed] = False
             # First of all: a freed slot may hold another incident already.
@@ -174,6 +175,9 @@ class QueueModel(RowModel):
         ids = self._room.lines.id
         self._known.update(ids[slot] for slot in change.added.tolist())
         if self._room.complete and not change.resync:
+            if self._before:  # the fresh picture is whole: what it does not hold is closed
+                self._unread &= self._known
+                self._before = set()
             return change.added
         new = [s for s in change.added.tolist() if self._before and ids[s] not in self._before]
         return np.array(new, np.int64)
@@ -186,6 +190,12 @@ class QueueModel(RowModel):
 
     def _sending(self, slot: int) -> bool:
         return self._pending is not None and self._pending.waits_for(self._room.lines.id[slot])
+
+    def _forget(self, freed: NDArray[np.int64]) -> None:
+        """Drop what is remembered of incidents that left."""
+        gone = {self._ids[slot] for slot in freed.tolist() if slot < len(self._ids)}
+        self._unread -= gone
+        self._known -= gone
 
     def _tell_changed(self, slots: NDArray[np.int64]) -> None:
         rows = self._rows()[slots] if len(slots) else slots

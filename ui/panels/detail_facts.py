@@ -13,6 +13,7 @@ from PySide6.QtCore import QCoreApplication, QObject
 
 from controlroom.domain.records import Freshness
 from ui.i18n import QT_TRANSLATE_NOOP
+from ui.models.alarms import CAMERA_EVENT
 from ui.models.room import Kind
 
 if TYPE_CHECKING:
@@ -50,6 +51,14 @@ class Facts:
 
 
 FRESH_TOKENS = ("mark_1", "mark_2", "mark_3")
+ALARM_COMMANDS = ("alarm.acknowledge", "alarm.incident")
+CAMERA_COMMANDS = ("alarm.confirmed", "alarm.false", "alarm.no_procedure", "alarm.incident")
+"""The verdict on a camera event is its acknowledgement."""
+_VERDICTS = {
+    "confirmed": QT_TRANSLATE_NOOP("Facts", "confirmed"),
+    "false": QT_TRANSLATE_NOOP("Facts", "false alarm"),
+    "no_procedure": QT_TRANSLATE_NOOP("Facts", "no procedure"),
+}
 _FACT_NAMES = {
     "level": QT_TRANSLATE_NOOP("Facts", "Level"),
     "mark": QT_TRANSLATE_NOOP("Facts", "Alert mark"),
@@ -118,7 +127,7 @@ class FactReader(QObject):
             chips=(self.words.alarm_state(alarm.state), self._simulated(on=alarm.simulated)),
             severity=alarm.severity,
             rows=tuple(rows),
-            commands=("alarm.acknowledge", "alarm.incident"),
+            commands=CAMERA_COMMANDS if alarm.kind == CAMERA_EVENT else ALARM_COMMANDS,
             incident_id=alarm.incident_id,
         )
 
@@ -126,6 +135,8 @@ class FactReader(QObject):
         """Return a fact as people read it: agencies by name, moments in the city's zone."""
         if name == "agency":
             return self.words.agency(value)
+        if name == "verdict" and value in _VERDICTS:
+            return QCoreApplication.translate("Facts", _VERDICTS[value])
         if _MOMENT.match(value):
             return self.words.moment(datetime.fromisoformat(value), self.room.now)
         return value

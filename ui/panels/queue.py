@@ -107,6 +107,11 @@ class QueuePanel(QWidget):
             Command(
                 "queue.clear", QT_TRANSLATE_NOOP("Command", "Queue: clear the filter"), self.clear
             ),
+            Command(
+                "queue.focus",
+                QT_TRANSLATE_NOOP("Command", "Queue: take the keyboard"),
+                self.take_keyboard,
+            ),
         ):
             add(_in_queue_menu(command))
         for number, view in enumerate(self.queue.views, start=1):
@@ -123,6 +128,14 @@ class QueuePanel(QWidget):
         """Put the keyboard into the search field."""
         self.show_tab(QUEUE)
         self.queue.take_keyboard()
+
+    def take_keyboard(self) -> None:
+        """Put the keyboard into the list that is shown."""
+        page = self._pages.currentWidget()
+        if page is self.queue:
+            self.queue.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        else:
+            self.go(self._pages.currentIndex())
 
     def show_newest(self) -> None:
         """Let waiting reports in and go to the newest."""
@@ -142,6 +155,7 @@ class QueuePanel(QWidget):
         """Show a saved view of the queue."""
         self.show_tab(QUEUE)
         self.queue.show_view(view_id)
+        self.queue.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def go(self, tab: int) -> None:
         """Bring a list to the front and put the keyboard into it."""

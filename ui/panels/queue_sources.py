@@ -103,6 +103,7 @@ class SourceDetail(QWidget):
         self.back.setAccessibleName(self.tr("Back to the sources"))
         self.back.setToolTip(self.tr("Back to the sources (Esc)"))
         self.title = QLabel()
+        self.title.setTextFormat(Qt.TextFormat.PlainText)
         self.title.setWordWrap(True)
         self.tabs = CountTabs(theme, self.tr("What the source brought"))
         self.tabs.add(self.tr("Notices"))

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMenu, QSizePolicy, QToolTip, QWidget
 from typing_extensions import override
 
 from controlroom.domain.records import Freshness
+from ui.plain import plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -98,11 +99,17 @@ class StatusStrip(QWidget):
     asked = Signal(str)
     outbox_asked = Signal()
 
+    @property
+    def _simulated(self) -> bool:
+        """A simulator may also begin beside a room that was opened live."""
+        figures = self._context.room.figures
+        return self._always_simulated or (figures is not None and figures.simulated)
+
     def __init__(self, context: PanelContext, *, simulated: bool, hint: str = "") -> None:
         """Args: simulated: Say so instead of that it is live; hint: Words at the right end."""
         super().__init__()
         self._context, self._hint = context, hint
-        self._simulated = simulated
+        self._always_simulated = simulated
         self._places: list[tuple[QRect, Item]] = []
         self.setObjectName("panel")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -320,7 +327,7 @@ class StatusStrip(QWidget):
         """Explain an entry as a tooltip."""
         if isinstance(event, QHelpEvent):
             item = self._at(event.pos())
-            QToolTip.showText(event.globalPos(), item.tip if item else "", self)
+            QToolTip.showText(event.globalPos(), plain(item.tip) if item else "", self)
             return True
         return super().event(event)
 
@@ -346,7 +353,7 @@ class StatusStrip(QWidget):
         for item in self.items():
             action = QAction(item.text, menu)
             action.setData(item.source_id)
-            action.setToolTip(item.tip)
+            action.setToolTip(plain(item.tip))
             menu.addAction(action)
         menu.setToolTipsVisible(True)
         menu.triggered.connect(self._choose)

@@ -101,6 +101,10 @@ class TopStrip(QWidget):
     def refresh(self) -> None:
         """Count again from the room's picture."""
         self._figures = [*self._open_figures(), *self._past_figures(), self._alarm_figure()]
+        room = self._context.room
+        if not (room.complete or len(room.lines)):
+            # Nothing was heard yet: a zero would be a figure.
+            self._figures = [replace(f, value="–", token="text_3") for f in self._figures]
         names = [f"{f.label} {f.value}" for f in self._figures]
         self.setAccessibleName(", ".join(names))
         self.update()
