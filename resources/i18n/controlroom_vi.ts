@@ -552,10 +552,6 @@ Giấy phép Apache 2.0.
         <translation>Nhiệm vụ: đã xong</translation>
     </message>
     <message>
-        <source>What is not carried out yet</source>
-        <translation>Thao tác chưa thực hiện được</translation>
-    </message>
-    <message>
         <source>Map: back to the city</source>
         <translation>Bản đồ: về toàn thành phố</translation>
     </message>
@@ -594,6 +590,10 @@ Giấy phép Apache 2.0.
     <message>
         <source>Map: names on or off</source>
         <translation>Bản đồ: bật, tắt tên gọi</translation>
+    </message>
+    <message>
+        <source>What is not carried out yet</source>
+        <translation>Thao tác chưa thực hiện được</translation>
     </message>
 </context>
 <context>
@@ -1062,7 +1062,7 @@ Hãy chọn một phản ánh trong hàng đợi hoặc trên bản đồ.</tran
     </message>
     <message>
         <source>&amp;New due date</source>
-        <translation>&amp;Hạn mới</translation>
+        <translation>Hạn &amp;mới</translation>
     </message>
     <message>
         <source>&amp;Reason of a refusal</source>
@@ -1441,7 +1441,7 @@ Hãy chọn một phản ánh trong hàng đợi hoặc trên bản đồ.</tran
     <name>Form</name>
     <message>
         <source>&amp;Go on with this</source>
-        <translation>&amp;Tiếp tục với việc này</translation>
+        <translation>Tiếp tục với việc nà&amp;y</translation>
     </message>
     <message>
         <source>&amp;Cancel</source>
@@ -1449,15 +1449,15 @@ Hãy chọn một phản ánh trong hàng đợi hoặc trên bản đồ.</tran
     </message>
     <message>
         <source>Not done. What you entered is kept.</source>
-        <translation>Chưa thực hiện. Nội dung đã nhập được giữ lại.</translation>
-    </message>
-    <message>
-        <source>Working…</source>
-        <translation>Đang thực hiện…</translation>
+        <translation>Chưa làm được. Nội dung đã nhập vẫn còn.</translation>
     </message>
     <message>
         <source>Press Esc again to throw away what you entered.</source>
         <translation>Bấm Esc lần nữa để bỏ nội dung đã nhập.</translation>
+    </message>
+    <message>
+        <source>Working…</source>
+        <translation>Đang thực hiện…</translation>
     </message>
 </context>
 <context>
@@ -1896,7 +1896,7 @@ Giờ đang chạy, từ {time}, chưa hết: chỉ vẽ khung rỗng và vòng 
     </message>
     <message>
         <source>&amp;Receive</source>
-        <translation>&amp;Tiếp nhận</translation>
+        <translation>T&amp;iếp nhận</translation>
     </message>
     <message>
         <source>&amp;What is wrong, in one line</source>
@@ -1948,11 +1948,11 @@ Giờ đang chạy, từ {time}, chưa hết: chỉ vẽ khung rỗng và vòng 
     </message>
     <message>
         <source>Na&amp;me of the reporter (kept secret)</source>
-        <translation>&amp;Họ tên người gửi (giữ bí mật)</translation>
+        <translation>Họ tê&amp;n người gửi (giữ bí mật)</translation>
     </message>
     <message>
         <source>&amp;Telephone of the reporter (kept secret)</source>
-        <translation>Số &amp;điện thoại người gửi (giữ bí mật)</translation>
+        <translation>Số điện thoại n&amp;gười gửi (giữ bí mật)</translation>
     </message>
     <message>
         <source>Say in one line what is wrong.</source>
@@ -2116,7 +2116,7 @@ Giờ đang chạy, từ {time}, chưa hết: chỉ vẽ khung rỗng và vòng 
     </message>
     <message>
         <source>&amp;Copy</source>
-        <translation>&amp;Sao chép</translation>
+        <translation>&amp;Chép</translation>
     </message>
     <message>
         <source>C&amp;lose</source>
@@ -2190,7 +2190,7 @@ Giờ đang chạy, từ {time}, chưa hết: chỉ vẽ khung rỗng và vòng 
     </message>
     <message>
         <source>&amp;What it says</source>
-        <translation>&amp;Nội dung báo</translation>
+        <translation>Nội dung &amp;báo</translation>
     </message>
     <message>
         <source>&amp;Text</source>
@@ -2198,7 +2198,7 @@ Giờ đang chạy, từ {time}, chưa hết: chỉ vẽ khung rỗng và vòng 
     </message>
     <message>
         <source>New &amp;due date</source>
-        <translation>&amp;Hạn mới</translation>
+        <translation>Hạn &amp;mới</translation>
     </message>
     <message>
         <source>Enter what the agency said.</source>
