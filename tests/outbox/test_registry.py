@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 import inspect
 import json
 from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -31,6 +33,9 @@ from tests.database.samples import an_alarm
 from tests.domain.samples import OPERATOR, SUPERVISOR
 from tests.services.room import ControlRoom, draft
 
+ROOT = Path(__file__).parents[2]
+WHERE = {"deed": 0, "_deed": 0, "back": 0, "plain": 1}
+"""Which argument of each names the kind."""
 SERVICES = {
     "intake": Intake,
     "dispatch": Dispatch,
@@ -266,3 +271,17 @@ def test_refusals_of_another_version_are_shown_as_they_are():
     broken = from_data(ConcurrentEditError.code, "m", {"winner": "x"})
     assert broken.code == "command.refused"
     assert to_data(broken) == {}
+
+
+def test_the_window_gives_known_commands_only():
+    """What ``deed``, ``plain`` and ``back`` are called with in the window is in the registry."""
+    named = set()
+    for path in (ROOT / "ui").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            called = getattr(node, "func", None)
+            name = getattr(called, "attr", getattr(called, "id", ""))
+            if isinstance(node, ast.Call) and name in WHERE:
+                given_first = node.args[WHERE[name] :]
+                named |= {a.value for a in given_first if isinstance(a, ast.Constant)}
+    assert {"claim", "release", "note", "verify", "recall", "receive", "task.set_state"} <= named
+    assert named - {None} <= set(KINDS)
