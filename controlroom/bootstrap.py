@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import logging
+import math
 import mimetypes
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -13,9 +15,10 @@ from controlroom.database import city_store, incident_store, migrate, source_sto
 from controlroom.database.address import address_name
 from controlroom.database.feed_store import ChangeFeedReader
 from controlroom.database.question_store import SqlQuestions
-from controlroom.database.session import make_engine, reading, writing
+from controlroom.database.session import make_engine, reading, require_file, writing
 from controlroom.database.works import SqlWorks
 from controlroom.domain.access import Actor, Role
+from controlroom.domain.errors import ControlRoomError
 from controlroom.domain.ids import new_id
 from controlroom.domain.incident import Attachment
 from controlroom.services.alarms import Alarms
@@ -38,6 +41,8 @@ if TYPE_CHECKING:
     from controlroom.services.feed import FeedReader
     from controlroom.services.ports import Works
 
+log = logging.getLogger(__name__)
+
 FIELD_REPORTS = "field_report"
 """Every city has this source: what people report."""
 
@@ -47,7 +52,7 @@ class Core:
     """An opened control room: everything a window or a program without one needs.
 
     Attributes:
-        url: Address it was opened with, password included.
+        url: Address it was opened with; its password stays out of ``repr``.
         services: What people do, and what screens ask.
         recording: What sources bring.
         works: Begins transactions, for who needs more than the services.
@@ -55,7 +60,7 @@ class Core:
         engine: For the program's own tools; widgets never see it.
     """
 
-    url: str
+    url: str = field(repr=False)
     services: Services
     recording: Recording
     works: Works
@@ -66,13 +71,30 @@ class Core:
         """Return a new reader of the change feed; belongs to the thread that polls."""
         return ChangeFeedReader(self.engine)
 
+    def tidy(self) -> None:
+        """Give up what is older than it is kept; for an hourly call from a worker.
+
+        When it cannot be done now, the next call or another program does it.
+        """
+        try:
+            gone = +upkeep.tidy(self.engine)
+        except ControlRoomError as error:
+            log.info("nothing was given up: %s: %s", error.code, error)
+        else:
+            log.info("given up for their age: %s", dict(gone) or "nothing")
+
     def close(self) -> None:
         """Give every connection back.  Workers must have ended."""
         self.engine.dispose()
 
 
 def open_core(
-    url: str, city_id: str = "hue", *, forbid_main_thread: bool = False, upgrade: bool = True
+    url: str,
+    city_id: str = "hue",
+    *,
+    forbid_main_thread: bool = False,
+    upgrade: bool = True,
+    read_only: bool = False,
 ) -> Core:
     """Open a control room; blocks.
 
@@ -84,17 +106,22 @@ def open_core(
         upgrade: Make the schema when the database is empty.  A file belongs to this computer
             and is upgraded too; a server is shared with programs that may be older, so there
             ``controlroom db upgrade`` is a decision somebody takes.
+        read_only: For large screens: nothing is made, upgraded or written, and the database
+            refuses it too.
 
     Raises:
+        DatabaseMissingError: With *read_only*, there is no such file.
         DatabaseUnreachableError: No answer in time.
         SchemaMismatchError: The database belongs to another version of this program.
         CityPackError: The city's data files are not in order.
         InvalidInputError: The address is not one of these.
     """
     city = load_city(city_id)
-    engine = make_engine(url, forbid_main_thread=forbid_main_thread)
+    engine = make_engine(url, forbid_main_thread=forbid_main_thread, read_only=read_only)
     try:
-        if upgrade:
+        if read_only:
+            require_file(engine)
+        elif upgrade:
             _prepare(engine, city)
         with reading(engine) as connection:
             migrate.require_head(connection)
@@ -150,6 +177,34 @@ def upgrade_database(url: str, city_id: str = "hue") -> tuple[str | None, str]:
         with writing(engine) as connection:
             city_store.sync_city(connection, city)
         return before, migrate.HEAD
+    finally:
+        engine.dispose()
+
+
+def purge_database(url: str) -> dict[str, int]:
+    """Give up everything that is older than it is kept; return how many rows, by table.
+
+    Raises:
+        ControlRoomError: As ``open_core``; a file is not made.
+    """
+    engine = make_engine(url)
+    try:
+        require_file(engine)
+        return upkeep.tidy(engine, limit_s=math.inf)
+    finally:
+        engine.dispose()
+
+
+def restored_database(url: str) -> None:
+    """Tell every reader that the database came back from a backup: they start over.
+
+    Raises:
+        ControlRoomError: As ``open_core``; a file is not made.
+    """
+    engine = make_engine(url)
+    try:
+        require_file(engine)
+        upkeep.new_epoch(engine)
     finally:
         engine.dispose()
 

@@ -150,6 +150,10 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
         "người khác đang ghi cùng lúc; chưa có gì thay đổi, hãy thử lại ({error}).",
         "others are writing at the same moment; nothing was changed, try again ({error}).",
     ),
+    "database.missing": (
+        "chưa có cơ sở dữ liệu tại đó ({error}). Hãy mở một máy trạm trước.",
+        "there is no database there yet ({error}). Start a workstation on it first.",
+    ),
     "database.schema-mismatch": (
         (
             "cơ sở dữ liệu thuộc phiên bản khác ({error}). Nếu cơ sở dữ liệu cũ hơn, hãy chạy "

@@ -314,14 +314,23 @@ class MemoryQuestions:
     def detail(self, incident_id: UUID, *, with_reporter: bool) -> IncidentDetail:
         tables = self._tables
         incident = _found(tables.incidents, incident_id, "incident")
-        merged = (i.ref for i in tables.incidents.values() if _is_merged(i, incident_id))
+        reached = [i for i in tables.incidents.values() if incident_id in self._after(i)]
         return IncidentDetail(
             incident,
             tuple(e for e in tables.events if e.incident_id == incident_id),
             tuple(a for a in tables.attachments if a.incident_id == incident_id),
-            tuple(sorted(merged)),
+            tuple(sorted(i.ref for i in reached)),
             tables.reporters.get(incident_id) if with_reporter else None,
+            tables.incidents[chain[-1]] if (chain := self._after(incident)) else None,
         )
+
+    def _after(self, incident: Incident) -> list[UUID]:
+        """Return the reports that follow *incident* along the links, to the end of the chain."""
+        found: list[UUID] = []
+        while incident.merged_into is not None and incident.merged_into not in found:
+            found.append(incident.merged_into)
+            incident = self._tables.incidents[incident.merged_into]
+        return found
 
     def figures(self, city: City) -> Figures:
         now = self._works.clock.now()
@@ -442,10 +451,6 @@ def _of(reading: Reading, sensor_id: str, since: datetime) -> bool:
 def _same_unit(a: Task, b: Task) -> bool:
     both_active = all(t.state in (TaskState.OPEN, TaskState.STARTED) for t in (a, b))
     return both_active and b.unit_id is not None and a.unit_id == b.unit_id and a.id != b.id
-
-
-def _is_merged(incident: Incident, into: UUID) -> bool:
-    return incident.stage is Stage.MERGED and incident.merged_into == into
 
 
 def _handled_since(incident: Incident, since: datetime) -> bool:

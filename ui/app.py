@@ -116,8 +116,9 @@ class Desktop(QObject):
                 scenario=options.scenario,
                 progress=self._note_share,
             )
-        core = bootstrap.open_core(url, self.city.id, forbid_main_thread=True)
-        if options.kind == "wall":
+        wall = options.kind == "wall"
+        core = bootstrap.open_core(url, self.city.id, forbid_main_thread=True, read_only=wall)
+        if wall:
             return Opened(core, None)
         try:
             folder, name = options.data_dir / "outbox", bootstrap.database_name(core.url)

@@ -42,7 +42,7 @@ class _Given:
     label: str
     on_ok: Callable[[Result], None] | None
     undo: Callable[[Result], Deed | None] | None
-    on_fail: Callable[[], None] | None
+    on_fail: Callable[[str], None] | None
     on_wait: Callable[[], None] | None
     kept: bool = False
     waits: bool = False
@@ -88,7 +88,7 @@ class Desk(QObject):
         *,
         on_ok: Callable[[Result], None] | None = None,
         undo: Callable[[Result], Deed | None] | None = None,
-        on_fail: Callable[[], None] | None = None,
+        on_fail: Callable[[str], None] | None = None,
         on_wait: Callable[[], None] | None = None,
     ) -> None:
         """Keep a command and send it; see ``Act``.  A key pressed twice gives one command."""
@@ -109,14 +109,12 @@ class Desk(QObject):
             given = self._given.pop(deed.id, None)
             self._fail(error)
             if given is not None and given.on_fail is not None:
-                given.on_fail()
+                given.on_fail(notice_for(error, self._words).text)
 
         self._post.give(deed, kept, not_kept)
 
     def _is_given(self, deed: Deed) -> bool:
-        """Whether the very same was asked for on the same record and has no outcome yet."""
-        if deed.subject is None:
-            return False
+        """Whether the very same was asked for and has no outcome yet."""
         asked = replace(deed, id=_ANY)
         return any(replace(given.deed, id=_ANY) == asked for given in self._given.values())
 
@@ -152,13 +150,14 @@ class Desk(QObject):
 
     def _refuse(self, entry: Entry, result: Result, given: _Given | None) -> None:
         notice = notice_of(result, self._words)
+        why = notice.text
         if given is None or given.waits:  # nobody looks at a form any more
             what = deed_words(entry.deed.kind, entry.deed.ref)
             notice = replace(notice, text=f"{what}: {notice.text}")
         log.log(logging.ERROR if notice.is_bug else logging.INFO, "%s", notice.detail)
         self._say(notice, None)
         if given is not None and given.on_fail is not None:
-            given.on_fail()
+            given.on_fail(why)
 
     @Slot(object)
     def _delay(self, error: BaseException) -> None:

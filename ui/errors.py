@@ -19,6 +19,7 @@ from controlroom.domain.errors import (
 from controlroom.domain.states import IncidentState
 from controlroom.outbox.values import UNEXPECTED
 from ui.i18n import QT_TRANSLATE_NOOP
+from ui.reasons import said
 
 if TYPE_CHECKING:
     from controlroom.outbox.values import Result
@@ -45,6 +46,9 @@ MESSAGES = {
     "database.busy": QT_TRANSLATE_NOOP(
         "Error", "Others are writing at the same moment. Nothing was changed; try again."
     ),
+    "database.missing": QT_TRANSLATE_NOOP(
+        "Error", "There is no database at that address yet. Start a workstation on it first."
+    ),
     "database.schema-mismatch": QT_TRANSLATE_NOOP(
         "Error", "The database belongs to another version of this program. Ask the administrator."
     ),
@@ -62,21 +66,6 @@ MESSAGES = {
     "command.already-done": QT_TRANSLATE_NOOP(
         "Error", "That was already carried out; nothing was done twice."
     ),
-}
-FIELDS = {
-    "title": QT_TRANSLATE_NOOP("Field", "the title"),
-    "description": QT_TRANSLATE_NOOP("Field", "the description"),
-    "position": QT_TRANSLATE_NOOP("Field", "the place on the map"),
-    "category_id": QT_TRANSLATE_NOOP("Field", "the category"),
-    "ward_code": QT_TRANSLATE_NOOP("Field", "the ward"),
-    "orders": QT_TRANSLATE_NOOP("Field", "the agencies"),
-    "agency_id": QT_TRANSLATE_NOOP("Field", "the agency"),
-    "reply": QT_TRANSLATE_NOOP("Field", "the reply"),
-    "answer": QT_TRANSLATE_NOOP("Field", "the answer to the citizen"),
-    "reason": QT_TRANSLATE_NOOP("Field", "the reason"),
-    "text": QT_TRANSLATE_NOOP("Field", "the text"),
-    "until": QT_TRANSLATE_NOOP("Field", "the new due date"),
-    "into": QT_TRANSLATE_NOOP("Field", "the report to merge into"),
 }
 BUG = QT_TRANSLATE_NOOP("Error", "The program made a mistake. Please send the report.")
 
@@ -127,9 +116,7 @@ def _values(error: ControlRoomError, words: Words | None) -> dict[str, str]:
     elif isinstance(error, NotAllowedError):
         values = {"role": _role(error.needs, words)}
     elif isinstance(error, InvalidInputError):
-        field = FIELDS.get(error.field)
-        named = QCoreApplication.translate("Field", field) if field else error.field
-        values = {"field": f"{named} ({error.reason})"}
+        values = {"field": said(error, words)}
     return values
 
 

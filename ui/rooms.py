@@ -99,6 +99,7 @@ def build(desktop: Desktop, core: Core, outbox: OpenOutbox | None = None) -> QWi
         title=context.city.centre_name.of(options.lang),
         simulated=simulated,
     )
+    live.keep_tidy(core.tidy)
     desk.show_in(window.lane)
     window.keep(desk)
     if post is not None:

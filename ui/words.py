@@ -138,6 +138,10 @@ _EVENTS: Mapping[str, str] = {
     "rated": QT_TRANSLATE_NOOP("Event", "Rated by the citizen"),
     "reopened": QT_TRANSLATE_NOOP("Event", "Reopened by {who}"),
     "call": QT_TRANSLATE_NOOP("Event", "Call"),
+    "call.in.ended": QT_TRANSLATE_NOOP("Event", "Call taken by {who}"),
+    "call.in.missed": QT_TRANSLATE_NOOP("Event", "A call was missed"),
+    "call.out.ended": QT_TRANSLATE_NOOP("Event", "{who} phoned"),
+    "call.out.missed": QT_TRANSLATE_NOOP("Event", "{who} phoned: nobody answered"),
 }
 
 
@@ -266,10 +270,11 @@ class Words:
 
     def event(self, event: Event) -> str:
         """Return one line of the timeline as a sentence, without what a person wrote."""
-        text = _EVENTS.get(event.action)
+        facts = _Blank(event.facts)
+        how = f"{event.action}.{facts['direction']}.{facts['state']}"
+        text = _EVENTS.get(how) or _EVENTS.get(event.action)
         if text is None:
             return event.action
-        facts = _Blank(event.facts)
         facts["who"] = event.actor_name or event.actor
         if "agency" in facts:
             facts["agency"] = ", ".join(self.agency_short(a) for a in facts["agency"].split())

@@ -36,6 +36,9 @@ DEEDS: Mapping[str, str] = {
     "reopen": QT_TRANSLATE_NOOP("Deed", "Reopen"),
     "alarm.acknowledge": QT_TRANSLATE_NOOP("Deed", "Acknowledge the alarm"),
     "alarm.make_incident": QT_TRANSLATE_NOOP("Deed", "Make an incident of the alarm"),
+    "call.answer": QT_TRANSLATE_NOOP("Deed", "Answer the call"),
+    "call.end": QT_TRANSLATE_NOOP("Deed", "End the call"),
+    "call.log": QT_TRANSLATE_NOOP("Deed", "Enter a call"),
     "task.set_state": QT_TRANSLATE_NOOP("Deed", "State of a task"),
 }
 

@@ -93,7 +93,8 @@ def hourly(connection: Connection, now: datetime, zone: ZoneInfo) -> Hourly:
     this_hour = now.astimezone(zone).replace(minute=0, second=0, microsecond=0)
     hours = this_hour.timestamp() - _HOUR_S * np.arange(HOURS - 1, -1, -1, dtype=np.float64)
     start = int(hours[0])
-    first = connection.execute(select(func.min(posix(INCIDENT.c.received_at)))).scalar()
+    oldest = connection.execute(select(func.min(INCIDENT.c.received_at))).scalar()
+    first = None if oldest is None else oldest.timestamp()
     back = WEEKS * _WEEK_S // _HOUR_S
     past = _per_hour(connection, INCIDENT.c.received_at, start - WEEKS * _WEEK_S, back + HOURS)
     handled = _per_hour(connection, INCIDENT.c.published_at, start, HOURS)

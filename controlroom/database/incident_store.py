@@ -239,6 +239,24 @@ def find(connection: Connection, words: str, limit: int, *, closed: bool) -> lis
     return load(connection, newest)
 
 
+def merged_refs(connection: Connection, incident_id: UUID) -> tuple[int, ...]:
+    """Return the numbers of all reports merged into that one, directly or through others."""
+    columns = (INCIDENT.c.id, INCIDENT.c.ref)
+    below = select(*columns).where(INCIDENT.c.merged_into == incident_id).cte(recursive=True)
+    # A union of sets: it would end even if links ran in a circle.
+    below = below.union(select(*columns).join(below, INCIDENT.c.merged_into == below.c.id))
+    return tuple(connection.execute(select(below.c.ref).order_by(below.c.ref)).scalars())
+
+
+def end_of_chain(connection: Connection, incident: Incident) -> Incident | None:
+    """Return the report that a merged *incident* is answered with; None if it was not merged."""
+    end, seen = incident, {incident.id}
+    while end.merged_into is not None and end.merged_into not in seen:
+        end = load_one(connection, INCIDENT.c.id == end.merged_into)
+        seen.add(end.id)
+    return None if end is incident else end
+
+
 def find_external(connection: Connection, source_id: str, external_ref: str) -> UUID | None:
     """Return the incident that *source_id* delivered under *external_ref*."""
     found: UUID | None = connection.execute(

@@ -8,6 +8,7 @@ import threading
 import time
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import create_engine, event
@@ -18,6 +19,7 @@ from controlroom.database.failures import keep_values_out, translated
 from controlroom.database.watchdog import Watchdog
 from controlroom.domain.errors import (
     DatabaseBusyError,
+    DatabaseMissingError,
     DatabaseUnreachableError,
     InvalidInputError,
 )
@@ -59,7 +61,7 @@ _SQLITE_PRAGMAS = (
 )
 
 
-def make_engine(url: str, *, forbid_main_thread: bool = False) -> Engine:
+def make_engine(url: str, *, forbid_main_thread: bool = False, read_only: bool = False) -> Engine:
     """Create the engine; nothing is connected yet.
 
     Args:
@@ -68,6 +70,8 @@ def make_engine(url: str, *, forbid_main_thread: bool = False) -> Engine:
         forbid_main_thread: Raise ``AssertionError`` on any connect or statement from the main
             thread.  The window switches this on, so that a blocking call fails the first time
             it is written instead of the first time the network is slow.
+        read_only: The database itself refuses whatever would change it; a missing file is not
+            made.
 
     Raises:
         InvalidInputError: The address is not one of these.
@@ -80,7 +84,8 @@ def make_engine(url: str, *, forbid_main_thread: bool = False) -> Engine:
     if kind not in {"sqlite", "postgresql"}:
         raise InvalidInputError("database", "unsupported-kind")
     try:
-        engine = _sqlite(address) if kind == "sqlite" else _postgresql(address)
+        make = _sqlite if kind == "sqlite" else _postgresql
+        engine = make(address, read_only=read_only)
     except (ArgumentError, NoSuchModuleError, ImportError) as error:
         raise InvalidInputError("database", "bad-address") from error
     keep_values_out(engine)
@@ -96,7 +101,14 @@ def _refuse_main_thread(*_args: object) -> None:
         raise AssertionError(msg)
 
 
-def _sqlite(address: URL) -> Engine:
+def require_file(engine: Engine) -> None:
+    """Raise ``DatabaseMissingError`` when *engine* is for a file that is not there."""
+    path = engine.url.database if engine.dialect.name == "sqlite" else None
+    if path and not path.startswith((":", "file:")) and not Path(path).exists():
+        raise DatabaseMissingError(path)
+
+
+def _sqlite(address: URL, *, read_only: bool) -> Engine:
     # The driver's own transaction handling begins too late for DDL and for reads; with None it
     # keeps out, and the "begin" event below says exactly when a transaction starts.
     engine = create_engine(
@@ -109,6 +121,9 @@ def _sqlite(address: URL) -> Engine:
     def configure(dbapi_connection: sqlite3.Connection, _record: object) -> None:
         for pragma in _SQLITE_PRAGMAS:
             dbapi_connection.execute(f"PRAGMA {pragma}").close()
+        if read_only:
+            dbapi_connection.execute("PRAGMA query_only = ON").close()
+            return
         _switch_to_wal(dbapi_connection)
 
     @event.listens_for(engine, "begin")
@@ -117,7 +132,22 @@ def _sqlite(address: URL) -> Engine:
         write = connection.get_execution_options().get(WRITE)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
 
+    if read_only:
+        event.listen(engine, "do_connect", _open_existing)
     return engine
+
+
+def _open_existing(
+    _dialect: object, _record: object, arguments: list[Any], settings: dict[str, Any]
+) -> None:
+    """Tell SQLite to make no file; it would, even for who only reads.
+
+    Not ``mode=ro``: beside a writer that has just left, reading takes writing to the shared memory.
+    """
+    path = str(arguments[0])
+    if path and not path.startswith((":", "file:")):
+        arguments[0] = f"{Path(path).absolute().as_uri()}?mode=rw"
+        settings["uri"] = True
 
 
 def _switch_to_wal(connection: sqlite3.Connection) -> None:
@@ -137,14 +167,20 @@ def _switch_to_wal(connection: sqlite3.Connection) -> None:
             return
 
 
-def _postgresql(address: URL) -> Engine:
+def _postgresql(address: URL, *, read_only: bool) -> Engine:
     settings = {k: v for k, v in _PG_CONNECT.items() if k not in address.query}
     if not _is_local(address) and "sslmode" not in address.query:
         settings["sslmode"] = "verify-full"
-    told = address.password is not None or {"password", "passfile"} & address.query.keys()
-    if not told and _is_local(address):
+    has_password = address.password is not None or {"password", "passfile"} & address.query.keys()
+    if not has_password and _is_local(address):
         # Peer authentication over a socket carries no password that could be stolen.
         settings.pop("require_auth", None)
+    if read_only:
+        told = address.query.get("options", settings.get("options", ""))
+        words = told if isinstance(told, str) else " ".join(told)
+        settings.pop("options", None)
+        options = f"{words} -c default_transaction_read_only=on"
+        address = address.update_query_dict({"options": options})
     engine = create_engine(
         address.set(drivername="postgresql+psycopg"),
         pool_size=3,
@@ -154,8 +190,16 @@ def _postgresql(address: URL) -> Engine:
         hide_parameters=True,
         connect_args=settings,
     )
+    if read_only:
+        # Otherwise SQLAlchemy, after a transaction that only read, asks for one that may write.
+        dialect: Any = engine.dialect
+        dialect.set_readonly = _only_read
     Watchdog(engine)
     return engine
+
+
+def _only_read(connection: Any, _wanted: object) -> None:  # noqa: ANN401 - the driver's
+    connection.read_only = True
 
 
 def _is_local(address: URL) -> bool:

@@ -34,7 +34,7 @@ _ONE_SERVICE = (
     ("vessel", VESSEL_POSITION, VESSEL_POSITION.c.at),
     ("camera", CAMERA, CAMERA.c.seen_at),
     ("sos", CALL, CALL.c.began_at),
-    ("task", TASK, TASK.c.created_at),
+    ("city_task", TASK, TASK.c.created_at),
 )
 
 

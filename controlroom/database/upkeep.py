@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -40,8 +41,8 @@ KEEP_NOTICES = timedelta(days=400)
 BATCH = 5_000
 """Rows a transaction deletes: well within the server's time limit, and short for whoever waits."""
 
-BATCHES = 40
-"""Transactions a table, sensor or source gets in an hourly round; the next round goes on."""
+LIMIT_S = 2.0
+"""For an hourly round: shorter than a window that closes waits; the next round goes on."""
 
 _LOCK = 7_238_114_203_562
 _LOG = table_of(ChangeLogRow)
@@ -74,7 +75,13 @@ def _purge_changes(connection: Connection, keep: timedelta, limit: int | None) -
     return connection.execute(_LOG.delete().where(_LOG.c.seq <= floor)).rowcount
 
 
-def tidy(engine: Engine, *, batch: int = BATCH, batches: int | None = BATCHES) -> Counter[str]:
+def tidy(
+    engine: Engine,
+    *,
+    batch: int = BATCH,
+    limit_s: float = LIMIT_S,
+    clock: Callable[[], float] = time.monotonic,
+) -> Counter[str]:
     """Give up what is older than it is kept; may be called by every program, as often as it likes.
 
     One of them does it at a time: whoever finds another at it leaves it at that.  Each piece is
@@ -83,7 +90,8 @@ def tidy(engine: Engine, *, batch: int = BATCH, batches: int | None = BATCHES) -
     Args:
         engine: The database.
         batch: Rows of one transaction.
-        batches: Transactions a table, sensor or source gets; None for as many as it takes.
+        limit_s: Begin no transaction later than this.
+        clock: Seconds.
 
     Returns:
         How many rows went, by table.
@@ -108,25 +116,22 @@ def tidy(engine: Engine, *, batch: int = BATCH, batches: int | None = BATCHES) -
     def changes(connection: Connection) -> int:
         return _purge_changes(connection, RETENTION, batch)
 
-    gone = Counter({_LOG.name: _rounds(engine, changes, batch, batches)})
+    until = clock() + limit_s
+
+    def rounds(delete: Callable[[Connection], int]) -> int:
+        """Delete in one transaction after another, until little is left or the time is over."""
+        gone, number = 0, batch
+        while number >= batch and clock() < until:
+            with writing(engine) as connection:
+                number = delete(connection) if _first_to_come(connection) else 0
+            gone += number
+        return gone
+
+    tables = (_LOG, _COMMAND, VESSEL_POSITION, NOTICE, READING)
+    gone = Counter(dict.fromkeys((table.name for table in tables), 0))
+    gone[_LOG.name] = rounds(changes)
     for table, keep, which in parts:
-        gone[table.name] += _rounds(engine, _deletion(table, keep, which, batch), batch, batches)
-    return gone
-
-
-def _rounds(
-    engine: Engine, delete: Callable[[Connection], int], batch: int, batches: int | None
-) -> int:
-    """Carry out *delete* in one transaction after another, until little is left."""
-    gone = done = 0
-    while batches is None or done < batches:
-        with writing(engine) as connection:
-            if not _first_to_come(connection):
-                return gone
-            number = delete(connection)
-        gone, done = gone + number, done + 1
-        if number < batch:
-            break
+        gone[table.name] += rounds(_deletion(table, keep, which, batch))
     return gone
 
 

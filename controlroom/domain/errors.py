@@ -127,6 +127,12 @@ class DatabaseBusyError(DatabaseUnreachableError):
     code = "database.busy"
 
 
+class DatabaseMissingError(DatabaseUnreachableError):
+    """There is no such file, and whoever asks must not make it; the message names it."""
+
+    code = "database.missing"
+
+
 class SchemaMismatchError(ControlRoomError):
     """The database belongs to another version of this program."""
 

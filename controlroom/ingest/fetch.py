@@ -114,7 +114,7 @@ def _file(place: str, limits: Limits) -> bytes:
         with path.open("rb") as file:
             body = file.read(limits.max_bytes + 1)
     except (OSError, ValueError) as error:
-        words = error.strerror if isinstance(error, OSError) else str(error)
+        words = str(getattr(error, "strerror", None) or error)
         raise _failed(place, words) from error
     return _within(body, place, limits)
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from controlroom.domain.geo import Position
 from controlroom.domain.ids import new_id
 from controlroom.domain.incident import Attachment, Incident, Reporter
-from controlroom.domain.records import Alarm, Task, TaskState
+from controlroom.domain.records import Alarm, Call, CallState, Task, TaskState
 from controlroom.domain.shares import Order
 from controlroom.domain.states import RejectReason, Satisfaction, Severity
 from controlroom.outbox.codecs import (
@@ -77,6 +77,20 @@ _TASK = record(
     incident_id=maybe(ID),
     simulated=FLAG,
 )
+_CALL = record(
+    Call,
+    id=ID,
+    version=WHOLE,
+    state=member(CallState),
+    incoming=FLAG,
+    began_at=MOMENT,
+    answered_at=maybe(MOMENT),
+    ended_at=maybe(MOMENT),
+    incident_id=maybe(ID),
+    answered_by=maybe(TEXT),
+    position=maybe(_POSITION),
+    simulated=FLAG,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +142,12 @@ KINDS: Mapping[str, Kind] = {
         {"orders": many(_ORDER), "severity": maybe(SEVERITY)},
         frozenset({"severity"}),
     ),
-    "recall": Kind("dispatch", "recall"),
+    "recall": Kind(
+        "dispatch",
+        "recall",
+        {"agency_id": TEXT, "reason": TEXT},
+        frozenset({"agency_id", "reason"}),
+    ),
     "accept": Kind("dispatch", "accept", _SHARE),
     "answer": Kind("dispatch", "answer", _SHARE | {"reply": TEXT}),
     "give_back": Kind("dispatch", "give_back", _SHARE | {"reason": TEXT}),
@@ -148,6 +167,29 @@ KINDS: Mapping[str, Kind] = {
     ),
     "task.set_state": Kind(
         "tasks", "set_state", {"task": _TASK, "state": member(TaskState)}, subject=False
+    ),
+    "call.answer": Kind("calls", "answer", {"call": _CALL}, subject=False),
+    "call.end": Kind(
+        "calls",
+        "end",
+        {"call": _CALL, "incident_id": maybe(ID), "note": TEXT},
+        frozenset({"incident_id", "note"}),
+        subject=False,
+    ),
+    "call.log": Kind(
+        "calls",
+        "log",
+        {
+            "incident_id": maybe(ID),
+            "number": TEXT,
+            "incoming": FLAG,
+            "answered": FLAG,
+            "note": TEXT,
+        },
+        frozenset({"number", "incoming", "answered", "note"}),
+        subject=False,
+        seen=False,
+        lives_s=WORDS_S,
     ),
 }
 
@@ -200,15 +242,16 @@ def carry_out(services: Services, actor: Actor, entry: Entry) -> Result:
         first.append(entry.deed.subject)
         if known.seen:
             values["seen"] = entry.sends
-    elif known.seen:  # bound to a whole task instead of an id
-        values["task"] = replace(values["task"], version=entry.sends)
+    elif known.seen:  # bound to a whole record instead of an id
+        whole = "task" if "task" in values else "call"
+        values[whole] = replace(values[whole], version=entry.sends)
     method = getattr(getattr(services, known.service), known.method)
     return told_of(method(*first, command_id=entry.command_id, **values))
 
 
 def told_of(stored: object) -> Result:
     """Return what is kept of a service's answer."""
-    names = ((Incident, "incident"), (Alarm, "alarm"), (Task, "task"))
+    names = ((Incident, "incident"), (Alarm, "alarm"), (Task, "task"), (Call, "call"))
     for kind, name in names:
         if isinstance(stored, kind):
             return Result.done(**{name: str(stored.id), "version": stored.version})

@@ -277,14 +277,18 @@ class Intake(Changes):
         into: UUID,
         command_id: UUID | None = None,
     ) -> Incident:
-        """Link a repeated report to the one that is handled."""
+        """Link a repeated report to the one that is handled.
+
+        That one may be linked to a third later.  Every link stays as it was made, so that undoing
+        one brings back what was before; who looks (``IncidentDetail``) follows them to the end.
+        """
         actor.require("merge")
 
         def step(incident: Incident, work: Work) -> tuple[Incident, Event]:
             target = work.incident(into)
             return steps.merge(incident, actor, work.now, into=target)
 
-        return self._change(actor, "merge", incident_id, seen, command_id, step)
+        return self._change(actor, "merge", incident_id, seen, command_id, step, other=into)
 
     def restore(
         self, actor: Actor, incident_id: UUID, *, seen: int, command_id: UUID | None = None

@@ -187,5 +187,8 @@ class Questions(Protocol):
         ...
 
     def search(self, words: str, limit: int = 200) -> Sequence[Incident]:
-        """Return incidents, open or closed, whose text holds all *words* (folded), newest first."""
+        """Return incidents, open or closed, whose text holds all *words* (folded), newest first.
+
+        Of the last three years; the number of a report finds it whatever its age.
+        """
         ...

@@ -158,6 +158,129 @@ Giấy phép Apache 2.0.
     </message>
 </context>
 <context>
+    <name>ApproveForm</name>
+    <message>
+        <source>Approve the answer on #{ref}?</source>
+        <translation>Duyệt kết quả của #{ref}?</translation>
+    </message>
+    <message>
+        <source>A&amp;pprove</source>
+        <translation>&amp;Duyệt</translation>
+    </message>
+    <message>
+        <source>&amp;Agency</source>
+        <translation>Đơn &amp;vị</translation>
+    </message>
+    <message>
+        <source>Its a&amp;nswer</source>
+        <translation>&amp;Kết quả của đơn vị</translation>
+    </message>
+</context>
+<context>
+    <name>CallCommands</name>
+    <message>
+        <source>Call answered</source>
+        <translation>Đã nghe máy</translation>
+    </message>
+    <message>
+        <source>Call ended</source>
+        <translation>Cuộc gọi đã kết thúc</translation>
+    </message>
+    <message>
+        <source>Call about #{ref} entered</source>
+        <translation>Đã ghi cuộc gọi về #{ref}</translation>
+    </message>
+</context>
+<context>
+    <name>CallForm</name>
+    <message>
+        <source>Call about #{ref}</source>
+        <translation>Cuộc gọi về #{ref}</translation>
+    </message>
+    <message>
+        <source>&amp;Enter it</source>
+        <translation>&amp;Ghi lại</translation>
+    </message>
+    <message>
+        <source>We phoned; it was answered</source>
+        <translation>Ta gọi đi, có người nghe</translation>
+    </message>
+    <message>
+        <source>We phoned; nobody answered</source>
+        <translation>Ta gọi đi, không ai nghe</translation>
+    </message>
+    <message>
+        <source>They promise to come</source>
+        <translation>Bên kia hứa sẽ đến</translation>
+    </message>
+    <message>
+        <source>They have arrived</source>
+        <translation>Bên kia đã đến nơi</translation>
+    </message>
+    <message>
+        <source>They phoned us</source>
+        <translation>Bên kia gọi đến</translation>
+    </message>
+    <message>
+        <source>&amp;How it went</source>
+        <translation>Kết &amp;quả cuộc gọi</translation>
+    </message>
+    <message>
+        <source>&amp;Number (kept secret)</source>
+        <translation>&amp;Số điện thoại (giữ kín)</translation>
+    </message>
+    <message>
+        <source>&amp;Who, and what was said</source>
+        <translation>Gặp &amp;ai, nói gì</translation>
+    </message>
+    <message>
+        <source>Say who it was and what was said.</source>
+        <translation>Hãy ghi đã gặp ai và nói gì.</translation>
+    </message>
+</context>
+<context>
+    <name>CallPage</name>
+    <message>
+        <source>Calls</source>
+        <translation>Cuộc gọi</translation>
+    </message>
+    <message>
+        <source>Nobody is calling.</source>
+        <translation>Không có ai gọi.</translation>
+    </message>
+</context>
+<context>
+    <name>Calls</name>
+    <message>
+        <source>waiting</source>
+        <translation>đang chờ</translation>
+    </message>
+    <message>
+        <source>answered</source>
+        <translation>đã nghe máy</translation>
+    </message>
+    <message>
+        <source>ended</source>
+        <translation>đã kết thúc</translation>
+    </message>
+    <message>
+        <source>missed</source>
+        <translation>nhỡ</translation>
+    </message>
+    <message>
+        <source>Call for help</source>
+        <translation>Cuộc gọi cầu cứu</translation>
+    </message>
+    <message>
+        <source>Call to the hotline</source>
+        <translation>Cuộc gọi đến đường dây nóng</translation>
+    </message>
+    <message>
+        <source>Call from this room</source>
+        <translation>Cuộc gọi đi từ phòng này</translation>
+    </message>
+</context>
+<context>
     <name>Channel</name>
     <message>
         <source>app</source>
@@ -316,8 +439,8 @@ Giấy phép Apache 2.0.
         <translation>Giao nhiệm vụ…</translation>
     </message>
     <message>
-        <source>Recall the dispatch</source>
-        <translation>Thu hồi điều phối</translation>
+        <source>Recall the dispatch…</source>
+        <translation>Thu hồi điều phối…</translation>
     </message>
     <message>
         <source>Merge duplicate…</source>
@@ -336,6 +459,10 @@ Giấy phép Apache 2.0.
         <translation>Ghi chú…</translation>
     </message>
     <message>
+        <source>Call…</source>
+        <translation>Gọi điện…</translation>
+    </message>
+    <message>
         <source>The agency phoned…</source>
         <translation>Đơn vị báo qua điện thoại…</translation>
     </message>
@@ -344,8 +471,8 @@ Giấy phép Apache 2.0.
         <translation>Quyết định gia hạn…</translation>
     </message>
     <message>
-        <source>Approve the answer</source>
-        <translation>Duyệt kết quả</translation>
+        <source>Approve the answer…</source>
+        <translation>Duyệt kết quả…</translation>
     </message>
     <message>
         <source>Send the answer back…</source>
@@ -592,6 +719,18 @@ Giấy phép Apache 2.0.
         <translation>Bản đồ: bật, tắt tên gọi</translation>
     </message>
     <message>
+        <source>Call: answer</source>
+        <translation>Cuộc gọi: nghe máy</translation>
+    </message>
+    <message>
+        <source>Call: end</source>
+        <translation>Cuộc gọi: kết thúc</translation>
+    </message>
+    <message>
+        <source>Call: make a report of it…</source>
+        <translation>Cuộc gọi: lập phản ánh…</translation>
+    </message>
+    <message>
         <source>What is not carried out yet</source>
         <translation>Thao tác chưa thực hiện được</translation>
     </message>
@@ -710,6 +849,18 @@ Giấy phép Apache 2.0.
         <translation>Lập vụ việc từ báo động</translation>
     </message>
     <message>
+        <source>Answer the call</source>
+        <translation>Nghe cuộc gọi</translation>
+    </message>
+    <message>
+        <source>End the call</source>
+        <translation>Kết thúc cuộc gọi</translation>
+    </message>
+    <message>
+        <source>Enter a call</source>
+        <translation>Ghi cuộc gọi</translation>
+    </message>
+    <message>
         <source>State of a task</source>
         <translation>Trạng thái nhiệm vụ</translation>
     </message>
@@ -814,6 +965,10 @@ Hãy chọn một phản ánh trong hàng đợi hoặc trên bản đồ.</tran
         <translation>&amp;Nội dung giao</translation>
     </message>
     <message>
+        <source>has it already: {state}</source>
+        <translation>đã được giao: {state}</translation>
+    </message>
+    <message>
         <source>Choose at least one agency.</source>
         <translation>Chọn ít nhất một đơn vị.</translation>
     </message>
@@ -909,6 +1064,10 @@ Hãy chọn một phản ánh trong hàng đợi hoặc trên bản đồ.</tran
     <message>
         <source>Others are writing at the same moment. Nothing was changed; try again.</source>
         <translation>Người khác đang ghi cùng lúc. Chưa có gì thay đổi; hãy thử lại.</translation>
+    </message>
+    <message>
+        <source>There is no database at that address yet. Start a workstation on it first.</source>
+        <translation>Chưa có cơ sở dữ liệu tại địa chỉ đó. Hãy mở một máy trạm trước.</translation>
     </message>
     <message>
         <source>The database belongs to another version of this program. Ask the administrator.</source>
@@ -1033,6 +1192,22 @@ Hãy chọn một phản ánh trong hàng đợi hoặc trên bản đồ.</tran
         <source>Call</source>
         <translation>Cuộc gọi</translation>
     </message>
+    <message>
+        <source>Call taken by {who}</source>
+        <translation>{who} nghe máy</translation>
+    </message>
+    <message>
+        <source>A call was missed</source>
+        <translation>Một cuộc gọi nhỡ</translation>
+    </message>
+    <message>
+        <source>{who} phoned</source>
+        <translation>{who} đã gọi điện</translation>
+    </message>
+    <message>
+        <source>{who} phoned: nobody answered</source>
+        <translation>{who} đã gọi điện: không ai nghe</translation>
+    </message>
 </context>
 <context>
     <name>ExtensionForm</name>
@@ -1073,8 +1248,8 @@ Hãy chọn một phản ánh trong hàng đợi hoặc trên bản đồ.</tran
         <translation>{agency} xin đến {time}: {reason}</translation>
     </message>
     <message>
-        <source>The new due date must lie ahead.</source>
-        <translation>Hạn mới phải ở phía trước.</translation>
+        <source>The new due date must be later than now and than the date so far.</source>
+        <translation>Hạn mới phải muộn hơn hiện tại và muộn hơn hạn đang có.</translation>
     </message>
     <message>
         <source>Enter the reason of the refusal.</source>
@@ -1098,6 +1273,30 @@ Hãy chọn một phản ánh trong hàng đợi hoặc trên bản đồ.</tran
     <message>
         <source>Acknowledged by</source>
         <translation>Người xác nhận</translation>
+    </message>
+    <message>
+        <source>Began</source>
+        <translation>Bắt đầu</translation>
+    </message>
+    <message>
+        <source>Telephone number</source>
+        <translation>Số điện thoại</translation>
+    </message>
+    <message>
+        <source>kept secret</source>
+        <translation>được giữ kín</translation>
+    </message>
+    <message>
+        <source>Answered by</source>
+        <translation>Người nghe máy</translation>
+    </message>
+    <message>
+        <source>on the line, nobody has answered</source>
+        <translation>đang chờ trên đường dây, chưa ai nghe</translation>
+    </message>
+    <message>
+        <source>answered</source>
+        <translation>đã nghe máy</translation>
     </message>
     <message>
         <source>Given to</source>
@@ -1346,6 +1545,18 @@ Hãy chọn một phản ánh trong hàng đợi hoặc trên bản đồ.</tran
         <translation>nội dung</translation>
     </message>
     <message>
+        <source>the address</source>
+        <translation>địa chỉ</translation>
+    </message>
+    <message>
+        <source>the number at the source</source>
+        <translation>mã ở nguồn tin</translation>
+    </message>
+    <message>
+        <source>the reporter</source>
+        <translation>người gửi</translation>
+    </message>
+    <message>
         <source>the place on the map</source>
         <translation>vị trí trên bản đồ</translation>
     </message>
@@ -1354,8 +1565,20 @@ Hãy chọn một phản ánh trong hàng đợi hoặc trên bản đồ.</tran
         <translation>lĩnh vực</translation>
     </message>
     <message>
+        <source>the source</source>
+        <translation>nguồn tin</translation>
+    </message>
+    <message>
+        <source>the time of reception</source>
+        <translation>thời điểm tiếp nhận</translation>
+    </message>
+    <message>
         <source>the ward</source>
         <translation>phường, xã</translation>
+    </message>
+    <message>
+        <source>the severity</source>
+        <translation>mức độ</translation>
     </message>
     <message>
         <source>the agencies</source>
@@ -1364,6 +1587,10 @@ Hãy chọn một phản ánh trong hàng đợi hoặc trên bản đồ.</tran
     <message>
         <source>the agency</source>
         <translation>đơn vị</translation>
+    </message>
+    <message>
+        <source>the instruction</source>
+        <translation>nội dung giao</translation>
     </message>
     <message>
         <source>the reply</source>
@@ -1378,16 +1605,44 @@ Hãy chọn một phản ánh trong hàng đợi hoặc trên bản đồ.</tran
         <translation>lý do</translation>
     </message>
     <message>
+        <source>the note</source>
+        <translation>ghi chú</translation>
+    </message>
+    <message>
         <source>the text</source>
         <translation>nội dung</translation>
+    </message>
+    <message>
+        <source>the number</source>
+        <translation>số</translation>
     </message>
     <message>
         <source>the new due date</source>
         <translation>hạn mới</translation>
     </message>
     <message>
+        <source>the due date</source>
+        <translation>hạn</translation>
+    </message>
+    <message>
         <source>the report to merge into</source>
         <translation>phản ánh để gộp vào</translation>
+    </message>
+    <message>
+        <source>what the camera event was</source>
+        <translation>kết luận về sự kiện camera</translation>
+    </message>
+    <message>
+        <source>this step</source>
+        <translation>thao tác này</translation>
+    </message>
+    <message>
+        <source>the database</source>
+        <translation>cơ sở dữ liệu</translation>
+    </message>
+    <message>
+        <source>a value</source>
+        <translation>một giá trị</translation>
     </message>
 </context>
 <context>
@@ -1605,6 +1860,10 @@ Giờ đang chạy, từ {time}, chưa hết: chỉ vẽ khung rỗng và vòng 
     <message>
         <source>Report received</source>
         <translation>Đã tiếp nhận phản ánh</translation>
+    </message>
+    <message>
+        <source>Call ended; it belongs to the report</source>
+        <translation>Cuộc gọi đã kết thúc và gắn với phản ánh</translation>
     </message>
     <message>
         <source>#{ref} taken on</source>
@@ -2205,8 +2464,8 @@ Giờ đang chạy, từ {time}, chưa hết: chỉ vẽ khung rỗng và vòng 
         <translation>Hãy nhập nội dung đơn vị báo.</translation>
     </message>
     <message>
-        <source>The new due date must lie ahead.</source>
-        <translation>Hạn mới phải ở phía trước.</translation>
+        <source>The new due date must be later than now and than the date so far.</source>
+        <translation>Hạn mới phải muộn hơn hiện tại và muộn hơn hạn đang có.</translation>
     </message>
 </context>
 <context>
@@ -2608,6 +2867,116 @@ Giờ đang chạy, từ {time}, chưa hết: chỉ vẽ khung rỗng và vòng 
     <message>
         <source>Very satisfied</source>
         <translation>Rất hài lòng</translation>
+    </message>
+</context>
+<context>
+    <name>Reason</name>
+    <message>
+        <source>nothing was entered</source>
+        <translation>chưa nhập gì</translation>
+    </message>
+    <message>
+        <source>it is too long</source>
+        <translation>quá dài</translation>
+    </message>
+    <message>
+        <source>it holds a character that cannot be stored</source>
+        <translation>có ký tự không lưu được</translation>
+    </message>
+    <message>
+        <source>it is not a number</source>
+        <translation>không phải là số</translation>
+    </message>
+    <message>
+        <source>there is no such place on earth</source>
+        <translation>không có nơi như vậy trên trái đất</translation>
+    </message>
+    <message>
+        <source>this centre does not know it</source>
+        <translation>trung tâm không có mục này</translation>
+    </message>
+    <message>
+        <source>another agency has taken its place</source>
+        <translation>đã có đơn vị khác thay thế</translation>
+    </message>
+    <message>
+        <source>it has this report already</source>
+        <translation>đã được giao phản ánh này rồi</translation>
+    </message>
+    <message>
+        <source>one is there twice</source>
+        <translation>có đơn vị bị ghi hai lần</translation>
+    </message>
+    <message>
+        <source>only one can lead</source>
+        <translation>chỉ một đơn vị được chủ trì</translation>
+    </message>
+    <message>
+        <source>it says no time zone</source>
+        <translation>thiếu múi giờ</translation>
+    </message>
+    <message>
+        <source>it must be later than now and than the date so far</source>
+        <translation>phải muộn hơn hiện tại và muộn hơn hạn đang có</translation>
+    </message>
+    <message>
+        <source>it is that already</source>
+        <translation>đã như vậy rồi</translation>
+    </message>
+    <message>
+        <source>a report cannot be merged into itself</source>
+        <translation>không thể gộp phản ánh vào chính nó</translation>
+    </message>
+    <message>
+        <source>its number belongs to another step; begin it again</source>
+        <translation>mã của nó thuộc về thao tác khác; hãy làm lại từ đầu</translation>
+    </message>
+    <message>
+        <source>the database cannot store it</source>
+        <translation>cơ sở dữ liệu không lưu được</translation>
+    </message>
+    <message>
+        <source>the database does not accept it</source>
+        <translation>cơ sở dữ liệu không chấp nhận</translation>
+    </message>
+    <message>
+        <source>its address cannot be read</source>
+        <translation>không đọc được địa chỉ của nó</translation>
+    </message>
+    <message>
+        <source>it is of a kind this program cannot use</source>
+        <translation>thuộc loại mà chương trình không dùng được</translation>
+    </message>
+    <message>
+        <source>it is “{state}” now</source>
+        <translation>hiện là “{state}”</translation>
+    </message>
+</context>
+<context>
+    <name>RecallForm</name>
+    <message>
+        <source>Recall the dispatch of #{ref}</source>
+        <translation>Thu hồi điều phối #{ref}</translation>
+    </message>
+    <message>
+        <source>&amp;Recall</source>
+        <translation>&amp;Thu hồi</translation>
+    </message>
+    <message>
+        <source>From all that were sent it last: {agencies}</source>
+        <translation>Từ tất cả đơn vị được giao lần cuối: {agencies}</translation>
+    </message>
+    <message>
+        <source>&amp;Agency</source>
+        <translation>Đơn &amp;vị</translation>
+    </message>
+    <message>
+        <source>Sent by mistake</source>
+        <translation>Giao nhầm</translation>
+    </message>
+    <message>
+        <source>R&amp;eason, for the timeline</source>
+        <translation>&amp;Lý do, ghi vào diễn biến</translation>
     </message>
 </context>
 <context>
@@ -3367,6 +3736,18 @@ Giờ đang chạy, từ {time}, chưa hết: chỉ vẽ khung rỗng và vòng 
     <message>
         <source>Alarms</source>
         <translation>Cảnh báo</translation>
+    </message>
+    <message>
+        <source>Calls nobody has answered; the longest waits {time}.</source>
+        <translation>Cuộc gọi chưa ai nghe; lâu nhất đã chờ {time}.</translation>
+    </message>
+    <message>
+        <source>Calls waiting</source>
+        <translation>Cuộc gọi chờ</translation>
+    </message>
+    <message>
+        <source>Calls</source>
+        <translation>Cuộc gọi</translation>
     </message>
 </context>
 <context>

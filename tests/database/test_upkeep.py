@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from contextlib import closing
 from datetime import timedelta
@@ -96,9 +97,10 @@ def test_the_logs_go_too_and_readers_that_are_awake_do_not_notice(engine, works,
         assert list(batch.lines.id) == [made.id]
 
 
-def test_a_round_ends_after_so_many_pieces(engine, aged):
-    assert tidy(engine, batch=1, batches=2)["notice"] == 2
-    assert tidy(engine, batch=1, batches=None)["notice"] == 1
+def test_a_round_ends_in_time_and_the_next_goes_on(engine, aged):
+    late = itertools.count()
+    assert sum(tidy(engine, batch=1, limit_s=5, clock=lambda: next(late)).values()) == 2
+    assert sum(tidy(engine, batch=1).values()) == 10
 
 
 @pytest.mark.parametrize("engine_name", ["postgresql"])

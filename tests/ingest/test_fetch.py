@@ -185,6 +185,7 @@ class TestLogins:
         asked.add_unredirected_header("Authorization", "Basic s3cret")
         for where, kept in (("http://1.1.1.1/x", True), ("http://8.8.8.8/x", False)):
             following = careful.redirect_request(asked, BytesIO(), 302, "", HTTPMessage(), where)
+            assert following is not None
             assert following.has_header("Authorization") is kept
 
     @pytest.mark.parametrize(

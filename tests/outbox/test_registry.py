@@ -17,7 +17,7 @@ from controlroom.domain.errors import ConcurrentEditError, InvalidInputError
 from controlroom.domain.geo import Position
 from controlroom.domain.ids import CommandId, new_id
 from controlroom.domain.incident import Attachment, Reporter
-from controlroom.domain.records import Task, TaskState
+from controlroom.domain.records import Call, CallState, Task, TaskState
 from controlroom.domain.refusals import from_data, to_data
 from controlroom.domain.shares import Order
 from controlroom.domain.states import IncidentState, RejectReason, Satisfaction, Severity
@@ -25,6 +25,7 @@ from controlroom.outbox.courier import Carrier
 from controlroom.outbox.registry import KINDS, carry_out, deed, values_of
 from controlroom.outbox.values import UNEXPECTED, Entry, Result, State
 from controlroom.services.alarms import Alarms
+from controlroom.services.calls import Calls
 from controlroom.services.closing import Closing
 from controlroom.services.dispatch import Dispatch
 from controlroom.services.intake import Draft, Intake
@@ -41,11 +42,14 @@ SERVICES = {
     "dispatch": Dispatch,
     "closing": Closing,
     "alarms": Alarms,
+    "calls": Calls,
     "tasks": Tasks,
 }
 ODD = "Rác “3 ngày” — 🌊\n\x00\ud800 <b>{x}</b> 'NULL'"
 LATER = datetime(2026, 12, 1, 17, 0, 0, 123456, tzinfo=timezone(timedelta(hours=7)))
 TASK = Task(new_id(), 3, ODD, TaskState.OPEN, "hepco", LATER, "lan", None, "boat-1", new_id())
+CALL = Call(new_id(), 2, CallState.WAITING, incoming=True, began_at=LATER,
+            position=Position(16.4, 107.5))  # fmt: skip
 VALUES: dict[str, list[dict[str, Any]]] = {
     "receive": [
         {"draft": draft()},
@@ -83,6 +87,13 @@ VALUES: dict[str, list[dict[str, Any]]] = {
     "reopen": [{"reason": ODD}],
     "alarm.acknowledge": [{}, {"verdict": "false"}],
     "alarm.make_incident": [{}, {"category_id": "ve_sinh"}],
+    "recall": [{}, {"agency_id": "hepco", "reason": ODD}],
+    "call.answer": [{"call": CALL}],
+    "call.end": [{"call": CALL}, {"call": CALL, "incident_id": new_id(), "note": ODD}],
+    "call.log": [
+        {"incident_id": new_id()},
+        {"incident_id": None, "number": "0912", "incoming": True, "answered": False, "note": ODD},
+    ],
     "task.set_state": [{"task": TASK, "state": s} for s in TaskState],
 }  # fmt: skip
 CASES = [(kind, values) for kind in KINDS for values in VALUES.get(kind, [{}])]

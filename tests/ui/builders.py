@@ -29,6 +29,7 @@ from controlroom.outbox.registry import carry_out
 from controlroom.outbox.values import Deed, Entry, State
 from controlroom.services.feed import Batch
 from ui.commands import CommandRegistry
+from ui.errors import notice_for
 from ui.models.room import Room
 from ui.panels.spec import PanelContext
 from ui.theme.theme import Theme
@@ -162,6 +163,7 @@ class Calls:
         self.given: list[Deed] = []
         self.away = False
         self.services: Any = None
+        self.words: Words | None = None
         self.actor = SUPERVISOR
 
     def ask(self, key, call, on_ok):
@@ -180,7 +182,7 @@ class Calls:
         except Exception as error:  # noqa: BLE001 - what the desk does too
             self.errors.append(error)
             if on_fail is not None:
-                on_fail()
+                on_fail(notice_for(error, self.words).text)
             return
         self.done.append(label)
         if undo is not None:
@@ -204,7 +206,7 @@ def context(
     calls = calls or Calls()
     room = Room(made)
     room.calls_made = calls  # type: ignore[attr-defined]  # for the test to look at
-    calls.services, calls.actor = services, actor
+    calls.services, calls.actor, calls.words = services, actor, Words(made, lang)
     return PanelContext(
         room=room,
         theme=Theme(ALL[theme]),

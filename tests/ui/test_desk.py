@@ -53,7 +53,7 @@ class Heard:
 
     def act(self, office, asked, label="Taken on", **more):
         office.desk.act(
-            label, asked, on_ok=self.told.append, on_fail=lambda: self.told.append("failed"),
+            label, asked, on_ok=self.told.append, on_fail=lambda why: self.told.append("failed"),
             on_wait=lambda: self.told.append("waits"), **more,
         )  # fmt: skip
         return asked

@@ -16,11 +16,12 @@ from tests.ui import builders
 from tests.ui.detail_kit import incident
 from ui.commands import Command, CommandRegistry
 from ui.dialogs import choices, fit
+from ui.dialogs.confirm import ApproveForm, RecallForm
 from ui.dialogs.dispatch import DispatchForm
 from ui.dialogs.intake import NewReportForm, RejectForm
 from ui.dialogs.keys import KeysPage
 from ui.dialogs.merge import MergeForm
-from ui.dialogs.share import ExtensionForm, PhoneForm
+from ui.dialogs.share import ExtensionForm, MoreTime, PhoneForm
 from ui.dialogs.text import SeverityForm, TextAsked, TextForm
 from ui.dialogs.verify import VerifyForm
 from ui.theme.theme import Theme
@@ -29,6 +30,7 @@ from ui.words import Words
 
 NOW = builders.NOW
 KEY = Qt.Key
+MORE = MoreTime(NOW, lambda _, now: now + timedelta(hours=2))
 SCREENS = [(1920, 1080, 100), (1366, 768, 100), (1366, 768, 150), (960, 600, 150), (960, 600, 200)]
 
 
@@ -54,6 +56,14 @@ def dispatch(theme, words):
 
 ASKED = TextAsked("Note", "&Write", "&Text", "Enter the text.")
 FORMS = {
+    "recall": lambda theme, words: RecallForm(
+        incident(), [share(), share(agency_id="htkt")], [share(), share(agency_id="htkt")],
+        theme=theme, words=words, parent=None,
+    ),
+    "approve": lambda theme, words: ApproveForm(
+        incident(), [share(reply="Đã thay nắp. " * 90), share(agency_id="htkt", reply="Xong")],
+        theme=theme, words=words, parent=None,
+    ),
     "new": lambda theme, words: NewReportForm(theme, words, None),
     "verify": lambda theme, words: VerifyForm(incident(), theme, words, None),
     "reject": lambda theme, words: RejectForm(incident(), theme, words, None),
@@ -62,10 +72,10 @@ FORMS = {
     "text": lambda theme, words: TextForm(incident(), ASKED, theme, None),
     "dispatch": dispatch,
     "phone": lambda theme, words: PhoneForm(
-        incident(), [share()], NOW, theme=theme, words=words, parent=None
+        incident(), [share()], MORE, theme=theme, words=words, parent=None
     ),
     "extension": lambda theme, words: ExtensionForm(
-        incident(), [share(AssignmentState.EXTENSION_REQUESTED)], NOW,
+        incident(), [share(AssignmentState.EXTENSION_REQUESTED)], MORE,
         theme=theme, words=words, parent=None,
     ),
 }  # fmt: skip

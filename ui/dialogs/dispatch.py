@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -16,7 +17,7 @@ from ui.widgets.agency_card import AgencyCards
 from ui.widgets.scroll_column import ScrollColumn
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from PySide6.QtWidgets import QWidget
 
@@ -53,6 +54,7 @@ class DispatchForm(Form):
         self.cards.chosen_changed.connect(self._touch)
         self.area = ScrollColumn(self.cards, most_px=theme.px(CARDS_PX))
         self.add_row(self.tr("Agencies (Space chooses, the first leads)"), self.area)
+        self._agencies, self._held = tuple(agencies), dict[str, str]()
         self.other = SearchField(theme, agencies)
         self.other.taken.connect(self._add)
         self.add_row(self.tr("An&other agency"), self.other, self.other.field)
@@ -60,6 +62,19 @@ class DispatchForm(Form):
         self.add_row(self.tr("&Severity"), self.severity)
         self.instruction = LongText(theme, lines=3)
         self.add_row(self.tr("&Instruction"), self.instruction)
+
+    def hold(self, held: Mapping[str, str]) -> None:
+        """Say which agencies have it already and in what state; those cannot be chosen."""
+        text = self.tr("has it already: {state}")
+        self._held = {agency: text.format(state=state) for agency, state in held.items()}
+        self.other.set_choices([replace(c, barred=self._bar(c.key)) for c in self._agencies])
+        self.cards.show_offers(self._barred(self.cards.offers), self.cards.chosen)
+
+    def _bar(self, agency_id: str) -> str:
+        return self._held.get(agency_id, "")
+
+    def _barred(self, offers: Sequence[AgencyOffer]) -> list[AgencyOffer]:
+        return [replace(offer, barred=self._bar(offer.agency_id)) for offer in offers]
 
     def show_offers(self, offers: Sequence[AgencyOffer], chosen: Sequence[str]) -> None:
         """Show the recommendation; once a person chose, only the figures change."""
@@ -69,7 +84,7 @@ class DispatchForm(Form):
             offers = (*offers, *(o for o in extra if o.agency_id not in known))
             chosen = self.cards.chosen
         had_none = not self.cards.offers
-        self.cards.show_offers(offers, chosen)
+        self.cards.show_offers(self._barred(offers), chosen)
         if had_none and not self._touched:
             self.cards.focus_first()
 

@@ -97,6 +97,14 @@ class NewReportForm(Form):
         self.add_row(self.tr("&Telephone of the reporter (kept secret)"), self.phone, half=True)
         self.title.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def begin_with(self, position: Position | None) -> None:
+        """Begin with what a call tells: one with a *position* is a call for help."""
+        if position is not None:
+            self.channel.set_value("sos")
+            self.severity.set_value(Severity.SOS)
+            self.position.setText(f"{position.lat:.5f}, {position.lon:.5f}")
+            self._fill_ward()
+
     def _fill_ward(self) -> None:
         position = self.place
         ward = self._words.city.ward_at(position) if position else None

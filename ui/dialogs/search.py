@@ -66,6 +66,11 @@ class SearchField(QWidget):
         self.setFocusProxy(self.field)
         self.set_value(value)
 
+    def set_choices(self, choices: Sequence[Choice]) -> None:
+        """Offer other choices; what is chosen or being typed stays."""
+        self._choices = tuple(choices)
+        self._index = Index(self._choices)
+
     @property
     def value(self) -> str:
         """Key of what is chosen; empty when nothing is, or letters wait to be read."""

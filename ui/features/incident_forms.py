@@ -90,9 +90,9 @@ class Forms(QObject):
             if on_ok is not None:
                 on_ok(result)
 
-        def failed() -> None:
+        def failed(why: str) -> None:
             if form is not None and isValid(form):
-                form.fail()
+                form.fail(why)
                 self._look_again(form)
             self._model.load()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from controlroom.domain.incident import Incident
+    from controlroom.domain.records import Call
     from controlroom.outbox.values import Result
     from ui.features.incident_forms import Forms
     from ui.panels.detail_model import DetailModel
@@ -53,6 +55,13 @@ class IntakeCommands(QObject):
 
     def new(self) -> None:
         """Open the form of a new report."""
+        self._new(None)
+
+    def report_call(self, call: Call) -> None:
+        """Open the form of a new report about *call*; when it is received, the call ends."""
+        self._new(call)
+
+    def _new(self, call: Call | None) -> None:
         context, words = self._context, self._context.words
 
         def make() -> NewReportForm:
@@ -60,7 +69,9 @@ class IntakeCommands(QObject):
             form.submitted.connect(lambda: submit(form))
             form.rejected.connect(lambda: self._keep(form))
             form.resumed.connect(lambda: self._take_up(form))
-            if self._kept is not None:
+            if call is not None:
+                form.begin_with(call.position)
+            elif self._kept is not None:
                 text = self.tr("&Go on with what you entered at {time}?")
                 form.offer(text.format(time=words.clock(self._kept[0])))
             return form
@@ -85,10 +96,18 @@ class IntakeCommands(QObject):
                 form,
                 self.tr("Report received"),
                 deed("receive", command_id=form.command_id, draft=draft),
-                on_ok=self._go_to,
+                on_ok=self._go_to if call is None else partial(self._received, call),
             )
 
-        self._forms.show("new", None, make)
+        self._forms.show("new", None if call is None else call.id, make)
+
+    def _received(self, call: Call, result: Result) -> None:
+        """End the call that a report was made of, and go to the report."""
+        now = self._context.room.calls.get(call.id)
+        if result.incident is not None and now is not None:
+            ended = deed("call.end", seen=now.version, call=now, incident_id=result.incident)
+            self._context.act(self.tr("Call ended; it belongs to the report"), ended)
+        self._go_to(result)
 
     def _keep(self, form: NewReportForm) -> None:
         """Keep what is thrown away, for the next new report."""

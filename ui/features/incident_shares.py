@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
+from controlroom.domain.extension import more_time
 from controlroom.outbox.registry import deed
+from controlroom.services.calendar import calendar_of
+from ui.dialogs.confirm import ApproveForm
 from ui.dialogs.matching import Choice
-from ui.dialogs.share import ACCEPT, ANSWER, GIVE_BACK, GRANT, ExtensionForm, PhoneForm
+from ui.dialogs.share import ACCEPT, ANSWER, GIVE_BACK, GRANT, ExtensionForm, MoreTime, PhoneForm
 from ui.dialogs.text import TextAsked, TextForm
 from ui.panels.detail_rules import Step, shares_for
 
@@ -45,6 +48,10 @@ class ShareCommands(QObject):
     def _now(self) -> datetime:
         return datetime.fromtimestamp(self._context.room.now, UTC)
 
+    def _more_time(self, incident: Incident) -> MoreTime:
+        calendar = calendar_of(self._context.city)
+        return MoreTime(self._now(), lambda a, now: more_time(a, incident.clock, calendar, now))
+
     def _shares(self, step: Step) -> tuple[Incident | None, tuple[Assignment, ...], str]:
         """Return the incident, the shares the step fits, and the agency it was aimed at."""
         incident, aimed = self._model.incident, self._model.take_aim() or ""
@@ -64,7 +71,7 @@ class ShareCommands(QObject):
             form = PhoneForm(
                 incident,
                 shares,
-                self._now(),
+                self._more_time(incident),
                 theme=context.theme,
                 words=context.words,
                 parent=self._forms.window,
@@ -116,7 +123,7 @@ class ShareCommands(QObject):
             form = ExtensionForm(
                 incident,
                 shares,
-                self._now(),
+                self._more_time(incident),
                 theme=context.theme,
                 words=context.words,
                 parent=self._forms.window,
@@ -137,23 +144,34 @@ class ShareCommands(QObject):
         self._forms.carry_out(form, (granted if grant else refused).format(agency=name), asked)
 
     def approve(self) -> None:
-        """Approve the answer on the screen; with several, the one aimed at or the lead's."""
+        """Open the form that shows the answer; with several, the one aimed at or the lead's."""
         incident, shares, aimed = self._shares(Step.APPROVE)
         if incident is None or not shares:
             return
-        agency = aimed or shares[0].agency_id
-        name = self._context.words.agency_short(agency)
-        self._forms.carry_out(
-            None,
-            self.tr("Answer of {agency} approved").format(agency=name),
-            deed(
-                "approve",
-                incident.id,
-                ref=incident.ref,
-                seen=incident.version,
-                agency_id=agency,
-            ),
-        )
+        context = self._context
+        rows = [s for s in shares if s.agency_id == aimed] or list(shares)
+
+        def make() -> ApproveForm:
+            form = ApproveForm(
+                incident,
+                rows,
+                theme=context.theme,
+                words=context.words,
+                parent=self._forms.window,
+            )
+            form.submitted.connect(lambda: submit(form))
+            return form
+
+        def submit(form: ApproveForm) -> None:
+            agency = form.agency.value
+            name = context.words.agency_short(agency)
+            self._forms.carry_out(
+                form,
+                self.tr("Answer of {agency} approved").format(agency=name),
+                self._deed("approve", form, incident, agency_id=agency),
+            )
+
+        self._forms.show("approve", incident.id, make)
 
     def send_back(self) -> None:
         """Open the form that says what is missing in an answer."""

@@ -45,6 +45,7 @@ class Kind(StrEnum):
 
     INCIDENT = "incident"
     ALARM = "alarm"
+    CALL = "call"
     TASK = "task"
     SENSOR = "sensor"
     CAMERA = "camera"

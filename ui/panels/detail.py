@@ -46,6 +46,7 @@ class DetailPanel(QStackedWidget):
         room.ticked.connect(self.other.tick)
         for signal in (
             room.alarms_changed,
+            room.calls_changed,
             room.tasks_changed,
             room.sensors_changed,
             room.vessels_changed,

@@ -28,6 +28,7 @@ _INTAKE = (
     Step.MERGE,
     Step.REJECT,
     Step.NOTE,
+    Step.CALL,
     Step.SEVERITY,
     Step.ESCALATE,
 )
@@ -40,10 +41,11 @@ _WORK = (
     Step.RECALL,
     Step.PUBLISH,
     Step.NOTE,
+    Step.CALL,
     Step.SEVERITY,
     Step.ESCALATE,
 )
-_CLOSED = (Step.REOPEN, Step.RESTORE, Step.NOTE)
+_CLOSED = (Step.REOPEN, Step.RESTORE, Step.NOTE, Step.CALL)
 _FIRST = {
     IncidentState.NEW: Step.VERIFY,
     IncidentState.VERIFYING: Step.VERIFY,

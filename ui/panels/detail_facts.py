@@ -11,16 +11,17 @@ from uuid import UUID
 
 from PySide6.QtCore import QCoreApplication, QObject
 
-from controlroom.domain.records import Freshness
+from controlroom.domain.records import CallState, Freshness
+from controlroom.domain.states import Severity
 from ui.i18n import QT_TRANSLATE_NOOP
 from ui.models.alarms import CAMERA_EVENT
+from ui.models.calls import call_state, call_title, is_late, is_sos
 from ui.models.room import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from controlroom.domain.geo import Position
-    from controlroom.domain.states import Severity
     from ui.models.room import Room, Selection
     from ui.words import Words
 
@@ -54,6 +55,7 @@ FRESH_TOKENS = ("mark_1", "mark_2", "mark_3")
 ALARM_COMMANDS = ("alarm.acknowledge", "alarm.incident")
 CAMERA_COMMANDS = ("alarm.confirmed", "alarm.false", "alarm.no_procedure", "alarm.incident")
 """The verdict on a camera event is its acknowledgement."""
+CALL_COMMANDS = ("call.answer", "call.end", "call.report")
 _VERDICTS = {
     "confirmed": QT_TRANSLATE_NOOP("Facts", "confirmed"),
     "false": QT_TRANSLATE_NOOP("Facts", "false alarm"),
@@ -91,7 +93,7 @@ class FactReader(QObject):
         """Return what is known of the selected record; None when it left the room."""
         key = selection.key
         if isinstance(key, UUID):
-            by_id = {Kind.ALARM: self._alarm, Kind.TASK: self._task}
+            by_id = {Kind.ALARM: self._alarm, Kind.CALL: self._call, Kind.TASK: self._task}
             make_id = by_id.get(selection.kind)
             return make_id(key) if make_id else None
         by_name: dict[Kind, Callable[[str], Facts | None]] = {
@@ -140,6 +142,34 @@ class FactReader(QObject):
         if _MOMENT.match(value):
             return self.words.moment(datetime.fromisoformat(value), self.room.now)
         return value
+
+    def _call(self, key: UUID) -> Facts | None:
+        call = self.room.calls.get(key)
+        if call is None:
+            return None
+        waits = call.state is CallState.WAITING
+        late = is_late(call, self.room.city, self.room.now)
+        since = call.answered_at or call.began_at
+        rows = [
+            (self.tr("Began"), self._when(call.began_at)),
+            (self.tr("Telephone number"), self.tr("kept secret")),
+        ]
+        if call.answered_by:
+            rows.append((self.tr("Answered by"), call.answered_by))
+        if call.position is not None:
+            rows.extend(self._place(call.position))
+        return Facts(
+            call_title(call),
+            chips=(call_state(call.state), self._simulated(on=call.simulated)),
+            severity=Severity.SOS if is_sos(call) else None,
+            figure=self.words.age(self.room.now - since.timestamp()),
+            note=self.tr("on the line, nobody has answered") if waits else self.tr("answered"),
+            faded=not self.room.link.live,
+            token="severity_1" if late else "severity_2" if waits else "text",
+            rows=tuple(rows),
+            commands=CALL_COMMANDS,
+            incident_id=call.incident_id,
+        )
 
     def _task(self, key: UUID) -> Facts | None:
         task = self.room.tasks.get(key)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, 
 from ui.commands import Command
 from ui.i18n import QT_TRANSLATE_NOOP
 from ui.models.room import Kind
+from ui.panels.queue_calls import CallPage
 from ui.panels.queue_list import QueuePage
 from ui.panels.queue_parts import CountTabs
 from ui.panels.queue_records import AlarmPage, TaskPage
@@ -34,6 +35,8 @@ class QueuePanel(QWidget):
         self._context = context
         self.queue, self.tasks = QueuePage(context), TaskPage(context)
         self.alarms, self.sources = AlarmPage(context), SourcePage(context)
+        self.calls = CallPage(context)
+        self.alarms.box.insertWidget(0, self.calls)
         self.tabs = CountTabs(context.theme, self.tr("Lists"))
         for title in (self.tr("Queue"), self.tr("Tasks"), self.tr("Alarms"), self.tr("Sources")):
             self.tabs.add(title)
@@ -56,6 +59,7 @@ class QueuePanel(QWidget):
             self.queue.counted,
             self.tasks.counted,
             self.alarms.counted,
+            self.calls.counted,
             self.sources.list.counted,
         ):
             counted.connect(self.render_counts)
@@ -72,7 +76,7 @@ class QueuePanel(QWidget):
     def render_counts(self) -> None:
         """Show how many there are of each; amber where somebody must look."""
         room, number = self._context.room, self._context.words.number
-        waiting = self.alarms.model.waiting
+        waiting = self.alarms.model.waiting + self.calls.model.waiting
         self.tabs.set_count(QUEUE, number(len(room.lines)))
         self.tabs.set_count(TASKS, number(len(room.tasks)))
         self.tabs.set_count(ALARMS, number(waiting or len(room.alarms)), loud=waiting > 0)

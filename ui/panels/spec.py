@@ -48,7 +48,7 @@ class Act(Protocol):
         *,
         on_ok: Callable[[Result], None] | None = None,
         undo: Callable[[Result], Deed | None] | None = None,
-        on_fail: Callable[[], None] | None = None,
+        on_fail: Callable[[str], None] | None = None,
         on_wait: Callable[[], None] | None = None,
     ) -> None:
         """Keep the command in the outbox, then send it; tell the notice lane what comes of it.
@@ -62,7 +62,7 @@ class Act(Protocol):
             on_ok: Gets the result when it was carried out, perhaps much later.
             undo: Returns the command that takes it back; offered for 15 s with Ctrl+Z.  What
                 still waits is withdrawn instead.
-            on_fail: It was refused, or could not be kept.
+            on_fail: Gets why it was refused or could not be kept, translated.
             on_wait: It could not be sent at once and waits; called at most once.
         """
         ...
