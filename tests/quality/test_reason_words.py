@@ -20,6 +20,8 @@ from ui.words import Words
 CORE = Path(controlroom.__path__[0])
 TEXTS = {"required", "optional", "one_line"}
 COMPUTED = {
+    "told['field']": "a refusal that was kept is told again: it was one of the others",
+    "told['reason']": "as above",
     "field": "a parameter of domain.inputs: the callers are looked at",
     "into.state": "a state has words of its own",
     "named or words.rpartition(': ')[2]": "a constraint's name: said as a value",
