@@ -143,12 +143,6 @@ class MainWindow(QMainWindow):
         """Return the widget of a dock; an unknown id raises ``KeyError``."""
         return self._docks[panel_id].widget()
 
-    def show_panel(self, panel_id: str) -> None:
-        """Bring a dock into view."""
-        dock = self._docks[panel_id]
-        dock.show()
-        dock.raise_()
-
     def unlock_layout(self, *, unlocked: bool) -> None:
         """Show or hide the docks' title bars; without them nothing moves by accident."""
         for dock in self._docks.values():

@@ -15,6 +15,7 @@ from controlroom.domain.records import AlarmState, Freshness, TaskState
 from controlroom.domain.states import (
     AssignmentState,
     IncidentState,
+    PublicStatus,
     RejectReason,
     Satisfaction,
     Severity,
@@ -102,6 +103,11 @@ _ALARMS: Mapping[AlarmState, str] = {
     AlarmState.RETURNED_UNACKNOWLEDGED: QT_TRANSLATE_NOOP("State", "over, not acknowledged"),
     AlarmState.NORMAL: QT_TRANSLATE_NOOP("State", "normal"),
 }
+_PUBLIC: Mapping[PublicStatus, str] = {
+    PublicStatus.RECEIVED: QT_TRANSLATE_NOOP("State", "Received"),
+    PublicStatus.IN_PROGRESS: QT_TRANSLATE_NOOP("State", "Being handled"),
+    PublicStatus.HANDLED: QT_TRANSLATE_NOOP("State", "Handled"),
+}
 _TASKS: Mapping[TaskState, str] = {
     TaskState.OPEN: QT_TRANSLATE_NOOP("State", "not started"),
     TaskState.STARTED: QT_TRANSLATE_NOOP("State", "in progress"),
@@ -187,6 +193,10 @@ class Words:
     def state(self, state: IncidentState) -> str:
         """Return the state in words."""
         return QCoreApplication.translate("State", _STATES[state])
+
+    def public_status(self, status: PublicStatus) -> str:
+        """Return what citizens read on the city's portal."""
+        return QCoreApplication.translate("State", _PUBLIC[status])
 
     def share_state(self, state: AssignmentState) -> str:
         """Return the state of one agency's share in words."""

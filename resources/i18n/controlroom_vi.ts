@@ -1788,6 +1788,14 @@ Hãy chọn một phản ánh trong hàng đợi hoặc trên bản đồ.</tran
         <translation>Đang tải phần còn lại…</translation>
     </message>
     <message>
+        <source>Not shown to citizens.</source>
+        <translation>Không hiển thị cho người dân.</translation>
+    </message>
+    <message>
+        <source>Citizens read: {status}</source>
+        <translation>Người dân thấy: {status}</translation>
+    </message>
+    <message>
         <source>taken by {who}</source>
         <translation>{who} đang giữ</translation>
     </message>
@@ -2141,6 +2149,10 @@ Giờ đang chạy, từ {time}, chưa hết: chỉ vẽ khung rỗng và vòng 
     <message>
         <source>&amp;Report it repeats</source>
         <translation>&amp;Phản ánh bị trùng</translation>
+    </message>
+    <message>
+        <source>No report with these words.</source>
+        <translation>Không có phản ánh nào với từ khóa này.</translation>
     </message>
     <message>
         <source>Choose the report it repeats.</source>
@@ -3469,6 +3481,18 @@ Giờ đang chạy, từ {time}, chưa hết: chỉ vẽ khung rỗng và vòng 
     <message>
         <source>normal</source>
         <translation>bình thường</translation>
+    </message>
+    <message>
+        <source>Received</source>
+        <translation>Đã tiếp nhận</translation>
+    </message>
+    <message>
+        <source>Being handled</source>
+        <translation>Đang xử lý</translation>
+    </message>
+    <message>
+        <source>Handled</source>
+        <translation>Đã xử lý</translation>
     </message>
     <message>
         <source>not started</source>

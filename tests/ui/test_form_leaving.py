@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
 
 from controlroom.domain.states import Severity
 from tests.ui.detail_kit import Bench, Office, incident
+from tests.ui.test_forms_fit import focused
 
 KEY = Qt.Key
 WARNING = "Press Esc again to throw away what you entered."
@@ -107,7 +107,7 @@ def test_what_was_left_is_offered_on_the_next_new_report(bench):
     assert form.title.text() == ""
     clock = bench.context.words.clock(bench.office.now)
     assert clock in form._resume.text()
-    QTest.keyClick(QApplication.focusWidget(), KEY.Key_G, Qt.KeyboardModifier.AltModifier)
+    QTest.keyClick(focused(), KEY.Key_G, Qt.KeyboardModifier.AltModifier)
     bench.qtbot.waitUntil(lambda: form.title.text() == "Cây đổ")
     assert form.category.value == "ha_tang/ho_ga"
     assert form.severity.value is Severity.SOS

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from controlroom.domain.incident import Assignment
 from controlroom.domain.states import AssignmentState, Severity
@@ -103,12 +103,19 @@ def show(qtbot, monkeypatch):
     Theme().apply()
 
 
+def focused() -> QWidget:
+    """Where the keyboard is."""
+    widget = QApplication.focusWidget()
+    assert widget is not None
+    return widget
+
+
 def type_text(text):
     for letter in text:
         press = QKeyEvent(
             QKeyEvent.Type.KeyPress, KEY.Key_unknown, Qt.KeyboardModifier.NoModifier, letter
         )
-        QApplication.sendEvent(QApplication.focusWidget(), press)
+        QApplication.sendEvent(focused(), press)
 
 
 def seen(widget, inside):
@@ -130,7 +137,7 @@ def test_it_fits_and_the_keyboard_is_never_off_the_screen(show, name, width, hei
         assert room.contains(form.geometry())
         for button in (form.confirm, form.cancel):
             assert form.rect().contains(button.geometry())
-        widget = QApplication.focusWidget()
+        widget = focused()
         if form.rows.isAncestorOf(widget):
             assert wholly_seen(widget, view), widget
         met.add(widget)
@@ -163,7 +170,7 @@ def test_suggestions_lie_over_the_form(show, width, height, zoom):
         assert not field.list.geometry().intersects(
             QRect(field.field.mapTo(form, QPoint(0, 0)), field.field.size())
         )
-        QTest.keyClick(QApplication.focusWidget(), KEY.Key_Escape)
+        QTest.keyClick(focused(), KEY.Key_Escape)
         assert not field.list.isVisible()
 
 
@@ -171,7 +178,7 @@ def test_what_is_wrong_is_scrolled_to(show):
     form, _ = show("new", 960, 600, 200)
     form.phone.setFocus(Qt.FocusReason.TabFocusReason)
     form.try_submit()
-    assert QApplication.focusWidget() is form.title
+    assert focused() is form.title
     view = form._body.viewport()
     for part in form.rows.parts_of(form.title):
         assert wholly_seen(part, view)
@@ -200,4 +207,6 @@ def test_the_page_of_keys_fits(qtbot, monkeypatch, width, height, zoom):
         page.show()
     assert room.contains(page.geometry())
     assert not page.area.horizontalScrollBar().isVisible()
-    assert page.area.widget().width() <= page.area.viewport().width()
+    body = page.area.widget()
+    assert body is not None
+    assert body.width() <= page.area.viewport().width()

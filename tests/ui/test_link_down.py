@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 
 from controlroom.domain.geo import Position
@@ -20,6 +21,7 @@ from controlroom.domain.records import (
 from controlroom.domain.states import Severity
 from tests.ui import builders as b
 from tests.ui.detail_kit import Bench, Office, incident
+from tests.ui.map_kit import shown_map
 from ui.models.room import Kind
 from ui.models.sources import SourceModel
 from ui.panels.map_feed import MapFeed
@@ -115,6 +117,24 @@ def test_marks_on_the_map_are_lost(qtbot, steady):
     alarm = feed._alarm(next(iter(context.room.alarms.values())))
     assert alarm is not None
     assert alarm.freshness is Freshness.LOST
+
+
+def test_arrows_at_the_maps_edge_lose_their_colour(qtbot, monkeypatch):
+    widget = shown_map(qtbot)
+    chrome = widget.glass._chrome
+    draw, seen = chrome.draw_arrows, []
+
+    def watched(painter, ratio, arrows, token="severity_1"):
+        seen.append((len(arrows), token))
+        draw(painter, ratio, arrows, token)
+
+    monkeypatch.setattr(chrome, "draw_arrows", watched)
+    widget.set_incidents([b.uid(1)], np.array([16.0]), np.array([107.1]), np.array([1]))
+    widget.grab()
+    assert seen[-1] == (1, "severity_1")
+    widget.set_stale(stale=True)
+    widget.grab()
+    assert seen[-1] == (1, "text_3")
 
 
 def test_the_wall_loses_its_colours_and_says_since_when(qtbot, steady):

@@ -139,3 +139,16 @@ def test_a_date_that_is_no_later_is_said_at_the_field(bench, one):
     bench.key(KEY.Key_Return, ctrl=True)
     assert "later than now" in form.rows.said(form.until)
     assert not bench.office.did
+
+
+def test_a_search_that_finds_nothing_says_so_without_an_empty_list(bench, one):
+    bench.key(KEY.Key_M)
+    form = bench.form("merge", one)
+    assert not form.list.isVisible()
+    bench.type("khong co")
+    bench.key(KEY.Key_Return)
+    assert form.said == "No report with these words."
+    bench.key(KEY.Key_Return)
+    assert form.said == "Choose the report it repeats."
+    assert form.search.hasFocus()
+    assert not bench.office.did

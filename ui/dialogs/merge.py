@@ -74,8 +74,13 @@ class MergeForm(Form):
                 item = QListWidgetItem(self._describe(other))
                 item.setData(KEY_ROLE, other.id)
                 self.list.addItem(item)
-        if self.list.count():
+        found = self.list.count() > 0
+        if found:
             self.list.setCurrentRow(0)
+        self.rows.show_row(self.list, shown=found)
+        none = not found and bool(self.search.text().strip())
+        self.rows.mark(self.search, self.tr("No report with these words.") if none else "")
+        self.grow()
 
     @property
     def into(self) -> UUID | None:
@@ -97,4 +102,6 @@ class MergeForm(Form):
     def problems(self) -> Iterator[Problem]:
         """Ask for the report."""
         if self.into is None:
-            yield Problem(self.tr("Choose the report it repeats."), self.list)
+            shown = self.list.count() > 0
+            field = self.list if shown else self.search
+            yield Problem(self.tr("Choose the report it repeats."), field)

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from controlroom.domain.states import Severity
+from controlroom.domain.states import Severity, public_status
 from ui.models.room import Kind
 from ui.panels import detail_rules as rules
 from ui.panels import detail_words as say
@@ -193,6 +193,14 @@ class IncidentView(QWidget):
         due = say.due_of_line(state, int(severity), due=at, since=received, words=words, now=now)
         self.time.show_due(due, now)
 
+    def _seen_outside(self, incident: Incident) -> str:
+        """Return what citizens read about it, for the tooltip of the state."""
+        status = public_status(incident.state)
+        if status is None:
+            return self.tr("Not shown to citizens.")
+        text = self.tr("Citizens read: {status}")
+        return text.format(status=self._context.words.public_status(status))
+
     def _render_head(self, incident: Incident, events: tuple[Event, ...]) -> None:
         words = self._context.words
         taken = ""
@@ -204,7 +212,7 @@ class IncidentView(QWidget):
             (
                 words.category_path(incident.category_id),
                 (words.channel(incident.channel), words.source(incident.source_id)),
-                words.state(incident.state),
+                (words.state(incident.state), self._seen_outside(incident)),
                 taken,
                 (simulated, self.tr("Made by the simulator; nothing of this happened.")),
             ),
