@@ -2,32 +2,35 @@
 
 from __future__ import annotations
 
+import logging
+import math
 import mimetypes
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from sqlalchemy import func, inspect, select
-
 from controlroom.citypack import load_city
-from controlroom.database import accounts, migrate, rights
-from controlroom.database.base import Base
-from controlroom.database.city_store import sync_city
+from controlroom.database import (
+    accounts,
+    city_store,
+    incident_store,
+    migrate,
+    rights,
+    source_store,
+    upkeep,
+)
+from controlroom.database.address import address_name
 from controlroom.database.feed_store import ChangeFeedReader
-from controlroom.database.incident_store import INCIDENT, load, load_one
-from controlroom.database.models import CityRow, QuarantineRow, SourceStatusRow
 from controlroom.database.person import person_of
 from controlroom.database.question_store import SqlQuestions
-from controlroom.database.session import make_engine, reading, writing
-from controlroom.database.sql import table_of
+from controlroom.database.session import make_engine, reading, require_file, writing
 from controlroom.database.works import SqlWorks
 from controlroom.domain.access import Actor, Role
+from controlroom.domain.errors import ControlRoomError
 from controlroom.domain.ids import new_id
 from controlroom.domain.incident import Attachment
-from controlroom.domain.states import CLOSED_STATES
-from controlroom.domain.text import fold
 from controlroom.services.alarms import Alarms
 from controlroom.services.calls import Calls
 from controlroom.services.closing import Closing
@@ -40,14 +43,15 @@ from controlroom.services.tasks import Tasks
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from sqlalchemy.engine import Engine
-
+    from controlroom.database.session import Engine
     from controlroom.domain.city import City
     from controlroom.domain.incident import Incident
     from controlroom.domain.records import Quarantined
     from controlroom.ingest.source import ParsedReport
     from controlroom.services.feed import FeedReader
     from controlroom.services.ports import Works
+
+log = logging.getLogger(__name__)
 
 FIELD_REPORTS = "field_report"
 """Every city has this source: what people report."""
@@ -58,7 +62,7 @@ class Core:
     """An opened control room: everything a window or a program without one needs.
 
     Attributes:
-        url: Address it was opened with, password included.
+        url: Address it was opened with; its password stays out of ``repr``.
         services: What people do, and what screens ask.
         recording: What sources bring.
         works: Begins transactions, for who needs more than the services.
@@ -67,7 +71,7 @@ class Core:
         engine: For the program's own tools; widgets never see it.
     """
 
-    url: str
+    url: str = field(repr=False)
     services: Services
     recording: Recording
     works: Works
@@ -79,13 +83,33 @@ class Core:
         """Return a new reader of the change feed; belongs to the thread that polls."""
         return ChangeFeedReader(self.engine)
 
+    def tidy(self) -> None:
+        """Give up what is older than it is kept; for an hourly call from a worker.
+
+        When it cannot be done now, the next call or another program does it.  Where people have
+        logins of their own nobody deletes: there ``controlroom db purge`` does it as the owner.
+        """
+        if self.person is not None:
+            return
+        try:
+            gone = +upkeep.tidy(self.engine)
+        except ControlRoomError as error:
+            log.info("nothing was given up: %s: %s", error.code, error)
+        else:
+            log.info("given up for their age: %s", dict(gone) or "nothing")
+
     def close(self) -> None:
         """Give every connection back.  Workers must have ended."""
         self.engine.dispose()
 
 
 def open_core(
-    url: str, city_id: str = "hue", *, forbid_main_thread: bool = False, upgrade: bool = True
+    url: str,
+    city_id: str = "hue",
+    *,
+    forbid_main_thread: bool = False,
+    upgrade: bool = True,
+    read_only: bool = False,
 ) -> Core:
     """Open a control room; blocks.
 
@@ -97,22 +121,26 @@ def open_core(
         upgrade: Make the schema when the database is empty.  A file belongs to this computer
             and is upgraded too; a server is shared with programs that may be older, so there
             ``controlroom db upgrade`` is a decision somebody takes.
+        read_only: For large screens: nothing is made, upgraded or written, and the database
+            refuses it too.
 
     Raises:
+        DatabaseMissingError: With *read_only*, there is no such file.
         DatabaseUnreachableError: No answer in time.
         SchemaMismatchError: The database belongs to another version of this program.
         CityPackError: The city's data files are not in order.
         InvalidInputError: The address is not one of these.
     """
     city = load_city(city_id)
-    engine = make_engine(url, forbid_main_thread=forbid_main_thread)
+    engine = make_engine(url, forbid_main_thread=forbid_main_thread, read_only=read_only)
     try:
-        if upgrade:
+        if read_only:
+            require_file(engine)
+        elif upgrade:
             _prepare(engine, city)
         with reading(engine) as connection:
             migrate.require_head(connection)
-            query = select(INCIDENT.c.id).where(INCIDENT.c.simulated).limit(1)
-            simulated = connection.execute(query).first() is not None
+            simulated = incident_store.any_simulated(connection)
         person = person_of(engine)
     except BaseException:
         engine.dispose()
@@ -131,6 +159,11 @@ def open_core(
     return Core(url, services, Recording(works, city), works, simulated, engine, person)
 
 
+def database_name(url: str) -> str:
+    """Return what tells one shared database from another, without login and password."""
+    return address_name(url)
+
+
 def _prepare(engine: Engine, city: City) -> None:
     found = migrate.current(engine)
     own_file = engine.dialect.name == "sqlite"
@@ -139,12 +172,11 @@ def _prepare(engine: Engine, city: City) -> None:
         found = migrate.current(engine)
     if found != migrate.HEAD:
         return
-    table = table_of(CityRow)
     with reading(engine) as connection:
-        known = connection.execute(select(table.c.id).where(table.c.id == city.id)).first()
-    if own_file or known is None:
+        known = city_store.knows(connection, city)
+    if own_file or not known:
         with writing(engine) as connection:
-            sync_city(connection, city)
+            city_store.sync_city(connection, city)
 
 
 def upgrade_database(url: str, city_id: str = "hue") -> tuple[str | None, str]:
@@ -160,7 +192,7 @@ def upgrade_database(url: str, city_id: str = "hue") -> tuple[str | None, str]:
         migrate.upgrade(engine)
         migrate.apply_rights(engine)
         with writing(engine) as connection:
-            sync_city(connection, city)
+            city_store.sync_city(connection, city)
         return before, migrate.HEAD
     finally:
         engine.dispose()
@@ -182,6 +214,44 @@ def rights_of(url: str) -> str:
             return "not in force: run “controlroom db init”"
     finally:
         engine.dispose()
+
+
+def purge_database(url: str) -> dict[str, int]:
+    """Give up everything that is older than it is kept; return how many rows, by table.
+
+    Raises:
+        LoginNotAllowedError: People have logins of their own there, and this is one of them.
+        ControlRoomError: As ``open_core``; a file is not made.
+    """
+    engine = make_engine(url)
+    try:
+        require_file(engine)
+        return upkeep.tidy(engine, limit_s=math.inf)
+    finally:
+        engine.dispose()
+
+
+def restored_database(url: str) -> None:
+    """Tell every reader that the database came back from a backup: they start over.
+
+    Raises:
+        ControlRoomError: As ``open_core``; a file is not made.
+    """
+    engine = make_engine(url)
+    try:
+        require_file(engine)
+        upkeep.new_epoch(engine)
+    finally:
+        engine.dispose()
+
+
+def check_address(url: str) -> None:
+    """Look whether *url* is the address of a database, without asking the database.
+
+    Raises:
+        InvalidInputError: It is not.
+    """
+    make_engine(url).dispose()
 
 
 def schema_of(url: str) -> tuple[str | None, str]:
@@ -211,12 +281,7 @@ def table_sizes(url: str) -> dict[str, int]:
     engine = make_engine(url)
     try:
         with reading(engine) as connection:
-            there = set(inspect(connection).get_table_names())
-            return {
-                table.name: connection.execute(select(func.count()).select_from(table)).scalar_one()
-                for table in Base.metadata.sorted_tables
-                if table.name in there
-            }
+            return upkeep.table_sizes(connection)
     finally:
         engine.dispose()
 
@@ -230,17 +295,10 @@ def source_troubles(url: str) -> tuple[dict[tuple[str, str], int], dict[str, str
     Raises:
         DatabaseUnreachableError: No answer in time.
     """
-    aside, status = table_of(QuarantineRow), table_of(SourceStatusRow)
-    reasons = (aside.c.source_id, aside.c.reason)
     engine = make_engine(url)
     try:
         with reading(engine) as connection:
-            counts = connection.execute(
-                select(*reasons, func.count()).group_by(*reasons).order_by(*reasons)
-            )
-            failed = select(status.c.source_id, status.c.error).where(status.c.error != "")
-            errors = connection.execute(failed.order_by(status.c.source_id))
-            return {(row[0], row[1]): row[2] for row in counts}, {e[0]: e[1] for e in errors}
+            return source_store.troubles(connection)
     finally:
         engine.dispose()
 
@@ -254,13 +312,8 @@ def find_incidents(core: Core, words: str, limit: int, *, closed: bool) -> list[
         limit: At most so many.
         closed: Those that left the queue too.
     """
-    held = [INCIDENT.c.folded.contains(word, autoescape=True) for word in fold(words).split()]
-    if not closed:
-        held.append(INCIDENT.c.state.not_in([str(state) for state in CLOSED_STATES]))
-    query = select(INCIDENT).where(*held)
-    newest = query.order_by(INCIDENT.c.received_at.desc(), INCIDENT.c.id.desc()).limit(limit)
     with reading(core.engine) as connection:
-        return load(connection, newest)
+        return incident_store.find(connection, words, limit, closed=closed)
 
 
 def incident_by_ref(core: Core, ref: int) -> Incident:
@@ -270,7 +323,7 @@ def incident_by_ref(core: Core, ref: int) -> Incident:
         NotFoundError: There is none.
     """
     with reading(core.engine) as connection:
-        return load_one(connection, INCIDENT.c.ref == ref)
+        return incident_store.by_ref(connection, ref)
 
 
 @contextmanager
@@ -293,7 +346,7 @@ def initialise_database(url: str, city_id: str = "hue") -> None:
     with administered(url) as engine:
         accounts.initialise(engine)
         with writing(engine) as connection:
-            sync_city(connection, city)
+            city_store.sync_city(connection, city)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,12 +9,16 @@ import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple
 
+from typing_extensions import override
+
 from controlroom import __version__, exits
 from controlroom.cli_qt import split_qt_options
+from controlroom.domain.redact import without_login, without_secrets
 from controlroom.options import LANGS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from typing import NoReturn
 
 
 class Command(NamedTuple):
@@ -42,6 +46,19 @@ COMMANDS = {
     "incident": Command("work on reports without a window", "controlroom.cli_incident"),
     "doctor": Command("say what is missing on this computer", "controlroom.cli_doctor", qt=True),
 }
+
+
+class Parser(argparse.ArgumentParser):
+    """Does not repeat the passwords and keys of a command that it refuses."""
+
+    words: Sequence[str] = ()
+
+    @override
+    def error(self, message: str) -> NoReturn:
+        for word in self.words:  # a whole word first: in it a blank belongs to the password
+            if (bare := without_login(word)) != word:
+                message = message.replace(word, bare)
+        super().error(without_secrets(message))
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -74,6 +91,7 @@ def _main(words: list[str]) -> int:
     ours, qt = split_qt_options(words)
     name = next((word for word in ours if not word.startswith("-")), "")
     parser = build_parser(name)
+    Parser.words = words
     args = parser.parse_args(ours)
     if qt and not COMMANDS[args.command].qt:
         parser.error(f"{qt[0]} is Qt's; only demo, run and wall have a window")
@@ -87,13 +105,14 @@ def _main(words: list[str]) -> int:
         from controlroom.cli_words import exit_code, refusal  # noqa: PLC0415 - as above
 
         lang = getattr(args, "lang", None) or _configured_lang()
-        sys.stderr.write(f"controlroom: {refusal(error, None, lang)}\n")
+        said = without_secrets(refusal(error, None, lang))
+        sys.stderr.write(f"controlroom: {said}\n")
         return exit_code(error)
 
 
-def build_parser(chosen: str = "") -> argparse.ArgumentParser:
+def build_parser(chosen: str = "") -> Parser:
     """Return the parser; only the command *chosen* knows its arguments, the others their names."""
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="controlroom",
         description="A city's operations-centre control room over a shared database.",
         epilog="Qt's own options (-platform, -style, …) are passed on. "

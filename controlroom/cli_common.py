@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import math
 import os
 import sys
@@ -86,15 +87,17 @@ def database_of(args: argparse.Namespace, settings: Settings) -> str:
 
 
 def make_dir(path: Path) -> None:
-    """Make a directory and its parents.
+    """Make a directory and its parents, and look whether it can be written to.
 
     Raises:
-        InvalidInputError: It cannot be made.
+        InvalidInputError: It cannot be made or written to.
     """
     try:
         path.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise InvalidInputError(str(path), f"cannot be made: {error.strerror}") from error
+        raise InvalidInputError(str(path), str(error.strerror)) from error
+    if not os.access(path, os.W_OK | os.X_OK):
+        raise InvalidInputError(str(path), os.strerror(errno.EACCES))
 
 
 def positive_seconds(text: str) -> float:

@@ -18,6 +18,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         ("upgrade", "make or upgrade the schema and load the city pack", upgrade),
         ("check", "fail unless the schema is the one this program needs", check),
         ("status", "print the schema and what the database holds", status),
+        ("purge", "give up what is older than it is kept", purge),
+        ("restored", "after a restore from a backup: make every program read anew", restored),
     ):
         step = steps.add_parser(name, help=text, description=text, allow_abbrev=False)
         add_database(step)
@@ -60,4 +62,22 @@ def status(args: argparse.Namespace) -> int:
         print(f"set aside from {source}: {number:,} {reason}")
     for source, error in errors.items():
         print(f"source {source} fails: {error}")
+    return exits.OK
+
+
+def purge(args: argparse.Namespace) -> int:
+    """Give up what is old, all at once, and say what went."""
+    gone = bootstrap.purge_database(database_of(args, settings_of(args)))
+    for name, rows in gone.items():
+        print(f"{name:<24}{rows:>12,} rows given up")
+    return exits.OK
+
+
+def restored(args: argparse.Namespace) -> int:
+    """Begin a new history."""
+    bootstrap.restored_database(database_of(args, settings_of(args)))
+    print(
+        "a new history begins: every workstation and wall reads everything again, because what "
+        "they saw after the backup was made is not in this database"
+    )
     return exits.OK

@@ -104,8 +104,9 @@ def show(desk: Desk) -> int:
     detail = desk.core.services.questions.detail(incident.id, with_reporter=desk.args.reporter)
     if desk.args.json:
         events = [event_json(e) for e in detail.events]
-        merged = list(detail.merged)
-        print(_json(as_json(detail.incident) | {"events": events, "merged": merged}))
+        end = detail.handled_in
+        links = {"merged": list(detail.merged), "handled_in": end.ref if end else None}
+        print(_json(as_json(detail.incident) | {"events": events} | links))
     else:
         print(Printer(desk.city, desk.args.lang).detail(detail))
     return exits.OK

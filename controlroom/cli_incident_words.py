@@ -29,6 +29,7 @@ _LABELS: Mapping[str, tuple[str, str]] = {
     "on_time": ("đúng hạn", "on time"),
     "none": ("không có", "none"),
     "merged": ("Gộp từ", "Merged from"),
+    "handled_in": ("Xử lý chung", "Handled in"),
 }
 
 
@@ -73,6 +74,9 @@ class Printer:
             state = state_word(share.state, self.lang)
             rows.append(self._row("agencies", f"{named} ({state}, {due}){said}"))
         rows.append(self._row("answer", i.answer))
+        if (end := detail.handled_in) is not None:
+            said = f"#{end.ref} ({state_word(end.state, self.lang)})"
+            rows.append(self._row("handled_in", f"{said} {end.answer}".rstrip()))
         rows.append(self._row("merged", ", ".join(f"#{ref}" for ref in detail.merged)))
         if detail.reporter is not None:
             who = (detail.reporter.name, detail.reporter.phone, detail.reporter.email)

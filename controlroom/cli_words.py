@@ -134,6 +134,10 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
         "bước “{action}” cần vai trò {needs}.",
         "the step “{action}” needs the role {needs}.",
     ),
+    "access.login": (
+        "cơ sở dữ liệu không cho tài khoản này làm việc đó ({error}). Hãy hỏi quản trị viên.",
+        "the database does not allow this login to do that ({error}). Ask the administrator.",
+    ),
     "input.invalid": (
         "không dùng được {field}: {reason}.",
         "{field} cannot be used: {reason}.",
@@ -141,6 +145,14 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
     "database.unreachable": (
         "cơ sở dữ liệu không trả lời; chưa có gì thay đổi ({error}).",
         "the database does not answer; nothing was changed ({error}).",
+    ),
+    "database.busy": (
+        "người khác đang ghi cùng lúc; chưa có gì thay đổi, hãy thử lại ({error}).",
+        "others are writing at the same moment; nothing was changed, try again ({error}).",
+    ),
+    "database.missing": (
+        "chưa có cơ sở dữ liệu tại đó ({error}). Hãy mở một máy trạm trước.",
+        "there is no database there yet ({error}). Start a workstation on it first.",
     ),
     "database.schema-mismatch": (
         (
@@ -231,7 +243,7 @@ def refusal(error: errors.ControlRoomError, city: City | None, lang: str) -> str
         values = {"action": action, "state": state_word(error.state, lang)}
     elif isinstance(error, errors.NotAllowedError):
         needs = _word(_ROLES, error.needs, lang)
-        values = {"action": _word(_ACTIONS, error.action, lang), "needs": needs}
+        values |= {"action": _word(_ACTIONS, error.action, lang), "needs": needs}
     elif isinstance(error, errors.InvalidInputError):
         reason = _word(_REASONS, error.reason, lang)
         # The report to merge into is refused for the state it is in.

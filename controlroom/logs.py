@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import logging
-import re
 import sys
 from datetime import UTC, datetime
 from logging.handlers import RotatingFileHandler
@@ -12,18 +11,13 @@ from typing import TYPE_CHECKING
 
 from typing_extensions import override
 
+from controlroom.domain.redact import without_secrets
+
 if TYPE_CHECKING:
     from pathlib import Path
 
 FILE_BYTES = 2_000_000
 FILES_KEPT = 4
-
-_SECRET = re.compile(r"(://[^\s:/@]*:)[^\s@]+@|(password=)[^\s&'\"]+", re.IGNORECASE)
-
-
-def without_passwords(text: str) -> str:
-    """Return *text* with the passwords in database addresses blotted out."""
-    return _SECRET.sub(lambda m: f"{m[1]}***@" if m[1] else f"{m[2]}***", text)
 
 
 class JsonLines(logging.Formatter):
@@ -43,19 +37,19 @@ class JsonLines(logging.Formatter):
             "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
             "logger": record.name,
-            "text": without_passwords(record.getMessage()),
+            "text": without_secrets(record.getMessage()),
         }
         if self._who:
             line["who"] = self._who
         if record.exc_info:
-            line["trace"] = without_passwords(self.formatException(record.exc_info))
+            line["trace"] = without_secrets(self.formatException(record.exc_info))
         return json.dumps(line, ensure_ascii=False)
 
 
 class _Terminal(logging.Formatter):
     @override
     def format(self, record: logging.LogRecord) -> str:
-        return without_passwords(f"controlroom: {record.levelname.lower()}: {record.getMessage()}")
+        return without_secrets(f"controlroom: {record.levelname.lower()}: {record.getMessage()}")
 
 
 def set_up(kind: str, *, log_dir: Path | None = None, who: str = "") -> None:

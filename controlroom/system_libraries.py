@@ -133,11 +133,6 @@ def missing_library(message: str) -> str | None:
     return found[1] if found else None
 
 
-def apt_package(library: str) -> str | None:
-    """Return the Debian package that holds *library*, None when it is not one that Qt uses."""
-    return _APT_BY_LIBRARY.get(library)
-
-
 def needs_x11(arguments: Sequence[str], environ: Mapping[str, str]) -> bool:
     """Return whether Qt is going to open an X11 screen with these arguments."""
     if not sys.platform.startswith("linux"):

@@ -19,6 +19,7 @@ from controlroom.domain import duplicate
 from controlroom.domain.errors import (
     AlreadyDoneError,
     ConcurrentEditError,
+    ControlRoomError,
     InvalidInputError,
     NotFoundError,
 )
@@ -86,7 +87,7 @@ class Tables:
     positions: dict[tuple[str, datetime], VesselPosition] = field(default_factory=dict)
     quarantine: list[Quarantined] = field(default_factory=list)
     sources: dict[str, SourceStatus] = field(default_factory=dict)
-    commands: dict[UUID, tuple[str, str, str]] = field(default_factory=dict)
+    commands: dict[UUID, tuple[str, str, str | ControlRoomError]] = field(default_factory=dict)
     stamps: dict[UUID, tuple[str, datetime]] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
 
@@ -110,16 +111,24 @@ class MemoryWorks:
     ) -> Iterator[MemoryWork]:
         if self.fail_with is not None:
             raise self.fail_with
+        asked = (actor.login, f"{kind} {getattr(command_id, 'digest', '')}")
         if command_id in self.tables.commands:
-            login, before, outcome = self.tables.commands[command_id]
-            if (login, before) != (actor.login, kind):
+            *before, outcome = self.tables.commands[command_id]
+            if tuple(before) != asked:
                 raise InvalidInputError("command_id", "used")
+            if isinstance(outcome, ControlRoomError):
+                raise outcome
             raise AlreadyDoneError(outcome)
         work = MemoryWork(self.tables.copied(), actor, self.clock.now())
         work.tables.names[actor.login] = actor.name
-        yield work  # an exception passes through here and the copy is forgotten
+        try:
+            yield work  # an exception passes through here and the copy is forgotten
+        except ControlRoomError as error:
+            if command_id is not None and error.settles:
+                self.tables.commands[command_id] = (*asked, error)
+            raise
         if command_id is not None:
-            work.tables.commands[command_id] = (actor.login, kind, json.dumps(work.outcome))
+            work.tables.commands[command_id] = (*asked, json.dumps(work.outcome))
         self.tables = work.tables
         self.kinds.append(kind)
 
@@ -305,14 +314,23 @@ class MemoryQuestions:
     def detail(self, incident_id: UUID, *, with_reporter: bool) -> IncidentDetail:
         tables = self._tables
         incident = _found(tables.incidents, incident_id, "incident")
-        merged = (i.ref for i in tables.incidents.values() if _is_merged(i, incident_id))
+        reached = [i for i in tables.incidents.values() if incident_id in self._after(i)]
         return IncidentDetail(
             incident,
             tuple(e for e in tables.events if e.incident_id == incident_id),
             tuple(a for a in tables.attachments if a.incident_id == incident_id),
-            tuple(sorted(merged)),
+            tuple(sorted(i.ref for i in reached)),
             tables.reporters.get(incident_id) if with_reporter else None,
+            tables.incidents[chain[-1]] if (chain := self._after(incident)) else None,
         )
+
+    def _after(self, incident: Incident) -> list[UUID]:
+        """Return the reports that follow *incident* along the links, to the end of the chain."""
+        found: list[UUID] = []
+        while incident.merged_into is not None and incident.merged_into not in found:
+            found.append(incident.merged_into)
+            incident = self._tables.incidents[incident.merged_into]
+        return found
 
     def figures(self, city: City) -> Figures:
         now = self._works.clock.now()
@@ -395,8 +413,9 @@ class MemoryQuestions:
     def similar(self, incident: Incident, city: City) -> Sequence[Incident]:
         return duplicate.candidates(incident, self._tables.incidents.values())
 
-    def quarantined(self, limit: int = 200) -> Sequence[Quarantined]:
-        return sorted(self._tables.quarantine, key=lambda q: q.at, reverse=True)[:limit]
+    def quarantined(self, limit: int = 200, source_id: str | None = None) -> Sequence[Quarantined]:
+        found = [q for q in self._tables.quarantine if source_id in (None, q.source_id)]
+        return sorted(found, key=lambda q: q.at, reverse=True)[:limit]
 
     def notices(self, source_id: str, limit: int = 200) -> Sequence[Notice]:
         found = [n for n in self._tables.notices.values() if n.source_id == source_id]
@@ -432,10 +451,6 @@ def _of(reading: Reading, sensor_id: str, since: datetime) -> bool:
 def _same_unit(a: Task, b: Task) -> bool:
     both_active = all(t.state in (TaskState.OPEN, TaskState.STARTED) for t in (a, b))
     return both_active and b.unit_id is not None and a.unit_id == b.unit_id and a.id != b.id
-
-
-def _is_merged(incident: Incident, into: UUID) -> bool:
-    return incident.stage is Stage.MERGED and incident.merged_into == into
 
 
 def _handled_since(incident: Incident, since: datetime) -> bool:

@@ -93,6 +93,9 @@ FORMS = (
     FormShot("note", "incident.note", _FRESH),
     FormShot("severity", "incident.severity", _FRESH),
     FormShot("dispatch", "incident.dispatch", _WAITING),
+    FormShot("recall", "incident.recall", (IncidentState.DISPATCHED,)),
+    FormShot("phone", "incident.phone", (IncidentState.IN_PROGRESS,)),
+    FormShot("approve", "incident.approve", (IncidentState.AWAITING_APPROVAL,)),
 )
 
 

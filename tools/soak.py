@@ -1,4 +1,4 @@
-"""Runs the room for a long time in one process: memory, references, exit code.
+"""Runs the room for a long time in one process: memory, references, exit code; and the outbox.
 
 Short tests stay green over a binding that loses references and a panel that keeps what it should
 forget; a hundred thousand changes do not.
@@ -16,6 +16,7 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, cast
 
 from controlroom import pyside_guard
+from tools import soak_outbox
 
 HELD = (None, True, False)
 LOST_MAX = 1_000
@@ -218,11 +219,13 @@ def run(total: int, seed: int, city_id: str) -> int:
 def main(arguments: Sequence[str]) -> int:
     """Read the arguments and run."""
     parser = argparse.ArgumentParser(prog="run.py soak", allow_abbrev=False)
-    parser.add_argument("--changes", type=int, default=120_000)
+    parser.add_argument("--changes", type=int, default=120_000, help="0 leaves the window out")
+    parser.add_argument("--commands", type=int, default=1_000, help="0 leaves the outbox out")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--city", default="hue")
     told = parser.parse_args(arguments)
-    return run(told.changes, told.seed, told.city)
+    code = soak_outbox.run(told.commands, told.seed) if told.commands else 0
+    return (run(told.changes, told.seed, told.city) if told.changes else 0) or code
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ import logging
 import sys
 import threading
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
@@ -15,8 +15,9 @@ from controlroom import bootstrap, exits, pyside_guard
 from controlroom.citypack import load_city
 from controlroom.domain.access import Actor, Role
 from controlroom.domain.errors import DatabaseUnreachableError
+from controlroom.outbox.place import open_outbox
 from ui import i18n
-from ui.errors import notice_for
+from ui.errors import Notice, notice_for
 from ui.lifecycle import Lifecycle
 from ui.screenshots import photograph
 from ui.simulator_process import SimulatorProcess
@@ -32,10 +33,22 @@ if TYPE_CHECKING:
     from controlroom.bootstrap import Core
     from controlroom.domain.city import City
     from controlroom.options import UiOptions
+    from controlroom.outbox.place import OpenOutbox
 
 log = logging.getLogger(__name__)
 
-RETRY_MS = 2000
+RETRY_MS, WATCH_MS = 2000, 5000
+
+
+class _LeftError(Exception):
+    """The user has left while the demonstration was being made."""
+
+
+class Opened(NamedTuple):
+    """What the worker opened; the wall gives no commands and has no outbox."""
+
+    core: Core
+    outbox: OpenOutbox | None
 
 
 class Desktop(QObject):
@@ -43,6 +56,7 @@ class Desktop(QObject):
 
     Attributes:
         window: The room's window once it is open.
+        left: Set when the user has left; what runs in a worker looks at it.
         code: Exit code so far.
     """
 
@@ -56,6 +70,7 @@ class Desktop(QObject):
         self.theme = Theme(ALL[options.theme or "dark"])
         self.opener = QueryRunner(1)
         self.lifecycle.own(self.opener)
+        self.left = threading.Event()
         self._share = 0.0
         self._ended = False
         self.start_window = StartWindow(self.theme, city.centre_name.of(options.lang))
@@ -68,14 +83,15 @@ class Desktop(QObject):
         self._retry.setSingleShot(True)
         self._retry.setInterval(RETRY_MS)
         self._retry.timeout.connect(self.open_database)
+        self._exit = QTimer(self)
+        self._exit.setSingleShot(True)
+        self._exit.timeout.connect(self.finish)
 
     def begin(self) -> None:
         """Show the start window and open the database in a worker."""
         self.theme.apply()
         self.start_window.show()
         self.open_database()
-        if self.options.exit_after_s is not None:
-            QTimer.singleShot(round(self.options.exit_after_s * 1000), self.finish)
 
     def open_database(self) -> None:
         """Open it, and make the demo's first when it is not there."""
@@ -87,7 +103,7 @@ class Desktop(QObject):
         self._progress.start()
         self.opener.run("open", self._open, self._opened, self._open_failed)
 
-    def _open(self) -> Core:
+    def _open(self) -> Opened:
         # Runs in the worker.
         options = self.options
         url = options.database_url
@@ -101,17 +117,35 @@ class Desktop(QObject):
                 scenario=options.scenario,
                 progress=self._note_share,
             )
-        return bootstrap.open_core(url, self.city.id, forbid_main_thread=True)
+        wall = options.kind == "wall"
+        core = bootstrap.open_core(url, self.city.id, forbid_main_thread=True, read_only=wall)
+        if wall:
+            return Opened(core, None)
+        try:
+            folder, name = options.data_dir / "outbox", bootstrap.database_name(core.url)
+            login = self._login() if core.person is None else core.person.login
+            return Opened(core, open_outbox(folder, login, name))
+        except BaseException:
+            core.close()
+            raise
 
     def _note_share(self, share: float) -> None:
+        if self.left.is_set():
+            raise _LeftError
         self._share = share  # a float: the GUI thread reads it on a timer
 
     def _show_progress(self) -> None:
         if self._share > 0:
             self.start_window.set_share(self._share)
 
+    def _count_down(self) -> None:
+        """Begin ``--exit-after`` once there is something to see: a first start takes its time."""
+        if self.options.exit_after_s is not None and not self._exit.isActive():
+            self._exit.start(round(self.options.exit_after_s * 1000))
+
     def _open_failed(self, error: BaseException) -> None:
         self._progress.stop()
+        self._count_down()
         notice = notice_for(error)
         unreachable = isinstance(error, DatabaseUnreachableError)
         self.code = exits.DATABASE_UNREACHABLE if unreachable else exits.FAILURE
@@ -121,20 +155,44 @@ class Desktop(QObject):
         if unreachable:
             self._retry.start()
 
-    def _opened(self, core: Core) -> None:
+    def _opened(self, opened: Opened) -> None:
         from ui import rooms  # noqa: PLC0415 - the panels load while the database was opening
 
         self._progress.stop()
         self.code = exits.OK
-        self.core = core
+        self.core = core = opened.core
         self.lifecycle.on_close(core.close)
-        self.window = rooms.build(self, core)
+        if opened.outbox is not None:
+            self.lifecycle.on_close(opened.outbox.close)
+        self._exit.stop()  # an attempt that failed before may have begun it
+        self._count_down()
+        self.window = rooms.build(self, core, opened.outbox)
         self.window.show()
         self.start_window.finish()
         if self.options.kind == "demo" and self.options.simulator:
             simulator = SimulatorProcess(self.options, core.url)
             self.lifecycle.own(simulator)
             simulator.start()
+            self._keep_simulating(simulator)
+
+    def _keep_simulating(self, simulator: SimulatorProcess) -> None:
+        watch = QTimer(self)
+        watch.setInterval(WATCH_MS)
+
+        def look() -> None:
+            if simulator.revive():
+                return
+            watch.stop()
+            lane = getattr(self.window, "lane", None)
+            if lane is not None:
+                text = self.tr("The simulator has ended: nothing new comes in any more.")
+                lane.say(Notice(text))
+
+        watch.timeout.connect(look)
+        watch.start()
+
+    def _login(self) -> str:
+        return self.options.user or ("demo" if self.options.kind == "demo" else "operator")
 
     def actor(self) -> Actor:
         """Return who sits here."""
@@ -146,10 +204,10 @@ class Desktop(QObject):
             return replace(known, role=role, workstation="desk-1")
         if options.kind == "wall":
             return Actor("wall", self.tr("Wall"), Role.VIEWER, workstation="wall")
+        login = self._login()
         if options.kind == "demo" and not options.user:
             name = self.tr("Shift leader (demo)")
-            return Actor("demo", name, Role(options.role or "supervisor"), workstation="desk-1")
-        login = options.user or "operator"
+            return Actor(login, name, Role(options.role or "supervisor"), workstation="desk-1")
         return Actor(login, login, Role(options.role or "operator"), workstation="desk-1")
 
     def finish(self) -> None:
@@ -157,13 +215,21 @@ class Desktop(QObject):
         if self._ended:
             return
         self._ended = True
-        if self.options.screenshot_dir is not None:
-            photograph(self.window or self.start_window, self.options)
-        QApplication.closeAllWindows()
-        QCoreApplication.exit(self.code)
+        self.left.set()
+        try:
+            if self.options.screenshot_dir is not None:
+                photograph(self.window or self.start_window, self.options)
+        except OSError as error:
+            log.error("pictures could not be written: %s", error)
+            sys.stderr.write(f"controlroom: {error}\n")
+            self.code = exits.FAILURE
+        finally:
+            QApplication.closeAllWindows()
+            QCoreApplication.exit(self.code)
 
     def _give_up(self) -> None:
         self._retry.stop()
+        self.left.set()
         if self.window is None:
             QCoreApplication.exit(self.code)
 

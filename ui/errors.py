@@ -17,9 +17,12 @@ from controlroom.domain.errors import (
     NotAllowedError,
 )
 from controlroom.domain.states import IncidentState
+from controlroom.outbox.values import UNEXPECTED
 from ui.i18n import QT_TRANSLATE_NOOP
+from ui.reasons import said
 
 if TYPE_CHECKING:
+    from controlroom.outbox.values import Result
     from ui.words import Words
 
 MESSAGES = {
@@ -33,9 +36,18 @@ MESSAGES = {
         "Error", "That step does not fit: it is “{state}” now."
     ),
     "access.not-allowed": QT_TRANSLATE_NOOP("Error", "That step needs the role {role}."),
+    "access.login": QT_TRANSLATE_NOOP(
+        "Error", "The database does not allow this login to do that. Ask the administrator."
+    ),
     "input.invalid": QT_TRANSLATE_NOOP("Error", "Please check: {field}."),
     "database.unreachable": QT_TRANSLATE_NOOP(
-        "Error", "The database does not answer. Nothing was changed; try again when it is back."
+        "Error", "The database does not answer. What is shown may be old; try again later."
+    ),
+    "database.busy": QT_TRANSLATE_NOOP(
+        "Error", "Others are writing at the same moment. Nothing was changed; try again."
+    ),
+    "database.missing": QT_TRANSLATE_NOOP(
+        "Error", "There is no database at that address yet. Start a workstation on it first."
     ),
     "database.schema-mismatch": QT_TRANSLATE_NOOP(
         "Error", "The database belongs to another version of this program. Ask the administrator."
@@ -44,24 +56,16 @@ MESSAGES = {
         "Error", "The source did not answer, or answered something unreadable."
     ),
     "city.invalid-pack": QT_TRANSLATE_NOOP("Error", "The city's data files are not in order."),
+    "command.refused": QT_TRANSLATE_NOOP(
+        "Error", "A newer version of this program refused that. Ask the administrator."
+    ),
+    "outbox.unusable": QT_TRANSLATE_NOOP(
+        "Error",
+        "This computer could not write the step down, so it was not sent. Look at its disk.",
+    ),
     "command.already-done": QT_TRANSLATE_NOOP(
         "Error", "That was already carried out; nothing was done twice."
     ),
-}
-FIELDS = {
-    "title": QT_TRANSLATE_NOOP("Field", "the title"),
-    "description": QT_TRANSLATE_NOOP("Field", "the description"),
-    "position": QT_TRANSLATE_NOOP("Field", "the place on the map"),
-    "category_id": QT_TRANSLATE_NOOP("Field", "the category"),
-    "ward_code": QT_TRANSLATE_NOOP("Field", "the ward"),
-    "orders": QT_TRANSLATE_NOOP("Field", "the agencies"),
-    "agency_id": QT_TRANSLATE_NOOP("Field", "the agency"),
-    "reply": QT_TRANSLATE_NOOP("Field", "the reply"),
-    "answer": QT_TRANSLATE_NOOP("Field", "the answer to the citizen"),
-    "reason": QT_TRANSLATE_NOOP("Field", "the reason"),
-    "text": QT_TRANSLATE_NOOP("Field", "the text"),
-    "until": QT_TRANSLATE_NOOP("Field", "the new due date"),
-    "into": QT_TRANSLATE_NOOP("Field", "the report to merge into"),
 }
 BUG = QT_TRANSLATE_NOOP("Error", "The program made a mistake. Please send the report.")
 
@@ -95,6 +99,13 @@ def notice_for(error: BaseException, words: Words | None = None) -> Notice:
     return Notice(QCoreApplication.translate("Error", BUG), report, is_bug=True)
 
 
+def notice_of(result: Result, words: Words | None = None) -> Notice:
+    """Return a notice of a refusal that was kept."""
+    if result.code == UNEXPECTED:
+        return Notice(QCoreApplication.translate("Error", BUG), result.message, is_bug=True)
+    return notice_for(result.error(), words)
+
+
 def _values(error: ControlRoomError, words: Words | None) -> dict[str, str]:
     values = {}
     if isinstance(error, ConcurrentEditError):
@@ -105,9 +116,7 @@ def _values(error: ControlRoomError, words: Words | None) -> dict[str, str]:
     elif isinstance(error, NotAllowedError):
         values = {"role": _role(error.needs, words)}
     elif isinstance(error, InvalidInputError):
-        field = FIELDS.get(error.field)
-        named = QCoreApplication.translate("Field", field) if field else error.field
-        values = {"field": f"{named} ({error.reason})"}
+        values = {"field": said(error, words)}
     return values
 
 

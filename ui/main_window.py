@@ -4,21 +4,32 @@ from __future__ import annotations
 
 import logging
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from PySide6.QtCore import QByteArray, QCoreApplication, QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QCloseEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
+from PySide6.QtGui import (
+    QAction,
+    QCloseEvent,
+    QKeyEvent,
+    QKeySequence,
+    QResizeEvent,
+    QShortcut,
+    QShowEvent,
+)
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QToolBar, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from ui.commands import GROUPS
+from ui.errors import Notice
+from ui.models.room import Kind
 from ui.widgets.notice_lane import NoticeLane
 from ui.widgets.status_strip import StatusStrip
 from ui.widgets.top_strip import TopStrip
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
-    from ui.commands import CommandRegistry
+    from ui.commands import Command, CommandRegistry
     from ui.panels.spec import PanelContext, PanelSpec
     from ui.preferences import Preferences
 
@@ -67,15 +78,14 @@ class MainWindow(QMainWindow):
         self._context, self._preferences = context, preferences
         self._docks: dict[str, QDockWidget] = {}
         self._layout = "operator"
-        self._asked_px: dict[str, int] = {}
-        # After the resize has reached the docks, and once for many resizes.
-        self._share = QTimer(self)
-        self._share.setSingleShot(True)
-        self._share.setInterval(0)
-        self._share.timeout.connect(self._share_out)
         self._kept: tuple[object, ...] = ()
-        suffix = " · " + self.tr("SIMULATED DATA") if simulated else ""
-        self.setWindowTitle(title + suffix)
+        self._got: dict[str, tuple[bool, int]] = {}
+        # After the resize has reached the docks, and once for many resizes.
+        self._share = self._soon(self._share_out)
+        self._settled = self._soon(self._note_sizes)
+        self._title, self._always_simulated = title, simulated
+        self._name_window()
+        context.room.figures_changed.connect(self._name_window)
         self.setObjectName("main")
         self.setDockNestingEnabled(True)
         self.setCorner(Qt.Corner.BottomLeftCorner, LEFT)
@@ -98,6 +108,12 @@ class MainWindow(QMainWindow):
         self.statusBar().addPermanentWidget(self.status, 1)
         self.lane = NoticeLane(context.theme, holder)
         self.strip.menu_asked.connect(self.show_menu)
+
+    def _name_window(self) -> None:
+        figures = self._context.room.figures
+        simulated = self._always_simulated or (figures is not None and figures.simulated)
+        suffix = " · " + self.tr("SIMULATED DATA") if simulated else ""
+        self.setWindowTitle(self._title + suffix)
 
     def _add_strip(self, strip: TopStrip) -> None:
         bar = QToolBar()
@@ -127,12 +143,6 @@ class MainWindow(QMainWindow):
         """Return the widget of a dock; an unknown id raises ``KeyError``."""
         return self._docks[panel_id].widget()
 
-    def show_panel(self, panel_id: str) -> None:
-        """Bring a dock into view."""
-        dock = self._docks[panel_id]
-        dock.show()
-        dock.raise_()
-
     def unlock_layout(self, *, unlocked: bool) -> None:
         """Show or hide the docks' title bars; without them nothing moves by accident."""
         for dock in self._docks.values():
@@ -156,8 +166,45 @@ class MainWindow(QMainWindow):
         for command in registry:
             if command.key:
                 shortcut = QShortcut(QKeySequence(command.key), self)
-                shortcut.activated.connect(lambda c=command.id: registry.run(c))
+                shortcut.activated.connect(lambda c=command: self._pressed(registry, c))
                 shortcut.setAutoRepeat(False)
+
+    def _pressed(self, registry: CommandRegistry, command: Command) -> None:
+        """Run a command by its key; a key that can do nothing now says so."""
+        if registry.run(command.id):
+            return
+        text = self.tr("“{command}” is not possible now.").format(command=command.label())
+        room, words = self._context.room, self._context.words
+        key = room.selection.key
+        slot = room.lines.slot(key) if isinstance(key, UUID) else None
+        if command.group == "incident" and slot is not None:
+            state = words.state(room.lines.state[slot])
+            text += " " + self.tr("#{ref}: {state}").format(ref=int(room.lines.ref[slot]),
+                                                             state=state)  # fmt: skip
+        elif command.group == "incident" and room.selection.kind is Kind.NONE:
+            text += " " + self.tr("Choose a report first.")
+        self.lane.say(Notice(text))
+
+    def next_panel(self, step: int) -> None:
+        """Move the keyboard *step* panels on, left to right, among those that take it."""
+        shown = [dock for dock in self._docks.values() if dock.isVisible()]
+        docks = {self.dockWidgetArea(dock): dock.widget() for dock in shown}
+        order = [docks.get(LEFT), self.centre, docks.get(RIGHT)]
+        panels = [panel for panel in order if panel is not None]
+        focused: QWidget | None = self.focusWidget()
+        at = -step
+        for number, panel in enumerate(panels):
+            if focused is not None and (panel is focused or panel.isAncestorOf(focused)):
+                at = number
+        panels[(at + step) % len(panels)].setFocus(Qt.FocusReason.TabFocusReason)
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Bring the keyboard back to the queue with an Escape nobody else had a use for."""
+        if event.key() == Qt.Key.Key_Escape:
+            self._context.commands.run("queue.focus")
+        else:
+            super().keyPressEvent(event)
 
     def build_menu(self) -> QMenu:
         """Return the menu of all commands by group, each with its key, in the language in force."""
@@ -192,8 +239,14 @@ class MainWindow(QMainWindow):
             dock.setFloating(False)
         self._share_out()
 
+    def _soon(self, run: Callable[[], None]) -> QTimer:
+        timer = QTimer(self)
+        timer.setSingleShot(True)
+        timer.setInterval(0)
+        timer.timeout.connect(run)
+        return timer
+
     def _share_out(self) -> None:
-        self._asked_px = {}
         for panel_id, share in LAYOUTS[self._layout].items():
             dock = self._docks[panel_id]
             dock.setVisible(share > 0)
@@ -202,26 +255,37 @@ class MainWindow(QMainWindow):
             bottom = self.dockWidgetArea(dock) == BOTTOM
             whole = self.height() if bottom else self.width()
             least = self._context.theme.px(MIN_SIDE_PX[panel_id])
-            size = self._asked_px[panel_id] = max(least, round(whole * share))
             direction = Qt.Orientation.Vertical if bottom else Qt.Orientation.Horizontal
-            self.resizeDocks([dock], [size], direction)
+            self.resizeDocks([dock], [max(least, round(whole * share))], direction)
+        self._settled.start()
 
-    def _as_asked(self) -> bool:
-        """Whether the docks are as the layout put them: no hand has moved one since."""
+    def _note_sizes(self) -> None:
+        self._got = self._sizes()
+
+    def _sizes(self) -> dict[str, tuple[bool, int]]:
+        """Whether each dock is in its place, and how large along the window's border."""
+        sizes = {}
         for panel_id, dock in self._docks.items():
-            asked = self._asked_px.get(panel_id)
             bottom = self.dockWidgetArea(dock) == BOTTOM
             size = dock.height() if bottom else dock.width()
-            if dock.isFloating() or dock.isHidden() != (asked is None):
-                return False
-            if asked is not None and abs(size - asked) > DOCK_SLACK_PX:
-                return False
-        return True
+            sizes[panel_id] = (dock.isVisible() and not dock.isFloating(), size)
+        return sizes
+
+    @property
+    def _untouched(self) -> bool:
+        """Whether the docks are as the layout put them: no hand has moved one since."""
+        if self._share.isActive() or self._settled.isActive():
+            return True
+        now = self._sizes()
+        return bool(self._got) and all(
+            there == now[name][0] and abs(size - now[name][1]) <= DOCK_SLACK_PX
+            for name, (there, size) in self._got.items()
+        )
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Share the room out again while no hand has moved a dock since a layout was chosen."""
-        untouched = self._share.isActive() or self._as_asked()
+        untouched = self._untouched
         super().resizeEvent(event)
         if untouched:
             self._share.start()
@@ -254,7 +318,7 @@ class MainWindow(QMainWindow):
     def showEvent(self, event: QShowEvent) -> None:
         """Share the room out by the size the window really got, unless a stored layout is in."""
         super().showEvent(event)
-        if self._asked_px:
+        if self._got or self._settled.isActive():
             self._share.start()
 
     @override

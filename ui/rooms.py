@@ -7,15 +7,19 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QGuiApplication
 
+from controlroom.outbox.courier import Carrier
 from ui.commands import CommandRegistry
 from ui.desk import Desk
 from ui.features import incident
 from ui.features import window as window_feature
 from ui.features.live import Live
+from ui.features.outbox import OutboxCommands
 from ui.main_window import MainWindow
+from ui.models.pending import Pending
 from ui.models.room import Kind, Room
 from ui.panels import registry
 from ui.panels.spec import PanelContext
+from ui.post import Post
 from ui.preferences import Preferences
 from ui.words import Words
 from ui.workers.poller import Poller
@@ -25,6 +29,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from controlroom.bootstrap import Core
+    from controlroom.outbox.place import OpenOutbox
     from ui.app import Desktop
 
 TALL_PX = 2000
@@ -36,8 +41,14 @@ def _usual_zoom() -> int:
     return 150 if screen.size().height() >= TALL_PX else 100
 
 
-def build(desktop: Desktop, core: Core) -> QWidget:
-    """Return the window of this run, with its poller started and owned by the lifecycle."""
+def build(desktop: Desktop, core: Core, outbox: OpenOutbox | None = None) -> QWidget:
+    """Return the window of this run, with its threads started and owned by the lifecycle.
+
+    Args:
+        desktop: This run.
+        core: The opened room.
+        outbox: Of who sits here; without one no command is given.
+    """
     options, life = desktop.options, desktop.lifecycle
     actor = desktop.actor()
     preferences = Preferences(options.data_dir, actor)
@@ -48,9 +59,11 @@ def build(desktop: Desktop, core: Core) -> QWidget:
     if zoom != desktop.theme.zoom:
         desktop.theme.set_zoom(zoom)
     room, words = Room(core.services.city), Words(core.services.city, options.lang)
-    questions, commands = QueryRunner(2), QueryRunner(1)
-    poller = Poller(core.make_feed)
-    desk = Desk(questions, commands, words, poller.poke)
+    questions, poller, pending = QueryRunner(2), Poller(core.make_feed), Pending()
+    post = None
+    if outbox is not None:
+        post = Post(outbox.outbox, Carrier(core.services, actor), pending)
+    desk = Desk(questions, post, words, poller.poke)
     context = PanelContext(
         room=room,
         theme=desktop.theme,
@@ -62,11 +75,13 @@ def build(desktop: Desktop, core: Core) -> QWidget:
         ask=desk.ask,
         act=desk.act,
         read_only=options.kind == "wall",
+        pending=pending,
     )
     live = Live(context, poller)
     life.on_close(live.stop)
-    for worker in (questions, commands, poller):
-        life.own(worker)
+    for worker in (questions, post, poller):
+        if worker is not None:
+            life.own(worker)
     simulated = options.kind == "demo" or core.simulated
     if options.kind == "wall":
         from ui.wall_window import WallWindow  # noqa: PLC0415 - a workstation needs no wall
@@ -84,7 +99,13 @@ def build(desktop: Desktop, core: Core) -> QWidget:
         title=context.city.centre_name.of(options.lang),
         simulated=simulated,
     )
+    live.keep_tidy(core.tidy)
     desk.show_in(window.lane)
+    window.keep(desk)
+    if post is not None:
+        poller.brought.connect(post.heard)
+        window.keep(OutboxCommands(context, post, window))
+        post.start()
     incident.register(context, window)
     window.keep(window_feature.WindowCommands(context, window, preferences, poller.poke), live)
     window.bind(context.commands)

@@ -54,7 +54,8 @@ class WallWindow(QWidget):
 
     def __init__(self, context: PanelContext, *, simulated: bool, distance_m: float = 2.5) -> None:
         super().__init__()
-        self._context, self._simulated, self._distance_m = context, simulated, distance_m
+        self._context, self._distance_m = context, distance_m
+        self._always_simulated = simulated
         self.live: Live | None = None
         self.setWindowTitle(
             self.tr("Wall · {city}").format(city=context.city.name.of(context.words.lang))
@@ -76,6 +77,11 @@ class WallWindow(QWidget):
         self.resize(1920, 1080)
         if self.screen().availableGeometry().width() >= FULL_SCREEN_FROM_PX:
             self.setWindowState(Qt.WindowState.WindowFullScreen)
+
+    @property
+    def _simulated(self) -> bool:
+        figures = self._context.room.figures
+        return self._always_simulated or (figures is not None and figures.simulated)
 
     def _changed(self, *_args: object) -> None:
         self.update()

@@ -15,6 +15,7 @@ from controlroom.domain.records import AlarmState, Freshness, TaskState
 from controlroom.domain.states import (
     AssignmentState,
     IncidentState,
+    PublicStatus,
     RejectReason,
     Satisfaction,
     Severity,
@@ -102,6 +103,11 @@ _ALARMS: Mapping[AlarmState, str] = {
     AlarmState.RETURNED_UNACKNOWLEDGED: QT_TRANSLATE_NOOP("State", "over, not acknowledged"),
     AlarmState.NORMAL: QT_TRANSLATE_NOOP("State", "normal"),
 }
+_PUBLIC: Mapping[PublicStatus, str] = {
+    PublicStatus.RECEIVED: QT_TRANSLATE_NOOP("State", "Received"),
+    PublicStatus.IN_PROGRESS: QT_TRANSLATE_NOOP("State", "Being handled"),
+    PublicStatus.HANDLED: QT_TRANSLATE_NOOP("State", "Handled"),
+}
 _TASKS: Mapping[TaskState, str] = {
     TaskState.OPEN: QT_TRANSLATE_NOOP("State", "not started"),
     TaskState.STARTED: QT_TRANSLATE_NOOP("State", "in progress"),
@@ -138,6 +144,10 @@ _EVENTS: Mapping[str, str] = {
     "rated": QT_TRANSLATE_NOOP("Event", "Rated by the citizen"),
     "reopened": QT_TRANSLATE_NOOP("Event", "Reopened by {who}"),
     "call": QT_TRANSLATE_NOOP("Event", "Call"),
+    "call.in.ended": QT_TRANSLATE_NOOP("Event", "Call taken by {who}"),
+    "call.in.missed": QT_TRANSLATE_NOOP("Event", "A call was missed"),
+    "call.out.ended": QT_TRANSLATE_NOOP("Event", "{who} phoned"),
+    "call.out.missed": QT_TRANSLATE_NOOP("Event", "{who} phoned: nobody answered"),
 }
 
 
@@ -183,6 +193,10 @@ class Words:
     def state(self, state: IncidentState) -> str:
         """Return the state in words."""
         return QCoreApplication.translate("State", _STATES[state])
+
+    def public_status(self, status: PublicStatus) -> str:
+        """Return what citizens read on the city's portal."""
+        return QCoreApplication.translate("State", _PUBLIC[status])
 
     def share_state(self, state: AssignmentState) -> str:
         """Return the state of one agency's share in words."""
@@ -266,10 +280,11 @@ class Words:
 
     def event(self, event: Event) -> str:
         """Return one line of the timeline as a sentence, without what a person wrote."""
-        text = _EVENTS.get(event.action)
+        facts = _Blank(event.facts)
+        how = f"{event.action}.{facts['direction']}.{facts['state']}"
+        text = _EVENTS.get(how) or _EVENTS.get(event.action)
         if text is None:
             return event.action
-        facts = _Blank(event.facts)
         facts["who"] = event.actor_name or event.actor
         if "agency" in facts:
             facts["agency"] = ", ".join(self.agency_short(a) for a in facts["agency"].split())
@@ -371,6 +386,9 @@ class Words:
             return Left("", Tone.CALM)
         rest = due - now
         if rest < 0:
+            if rest > -MINUTE_S:
+                just = QCoreApplication.translate("Time", "just overdue")
+                return Left(just, Tone.LATE)
             late = QCoreApplication.translate("Time", "{time} over").format(time=self._rough(-rest))
             return Left(late, Tone.LATE)
         tone = Tone.SOON if rest <= self.warn_s else Tone.CALM

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from sqlalchemy import select
+
 from controlroom.database.models import (
     AgencyRow,
     CategoryRow,
@@ -23,6 +25,12 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
 
     from controlroom.domain.city import City, Name
+
+
+def knows(connection: Connection, city: City) -> bool:
+    """Return whether the database has been told of *city*."""
+    table = table_of(CityRow)
+    return connection.execute(select(table.c.id).where(table.c.id == city.id)).first() is not None
 
 
 def sync_city(connection: Connection, city: City) -> None:

@@ -55,6 +55,7 @@ def figures(connection: Connection, now: datetime, zone: ZoneInfo) -> Figures:
             _count_if(INCIDENT.c.satisfaction >= Satisfaction.ACCEPTABLE),
         ).where(INCIDENT.c.published_at >= since, INCIDENT.c.published_at <= now)
     ).one()
+    made_up = select(INCIDENT.c.id).where(OPEN, INCIDENT.c.simulated).limit(1)
     return Figures(
         at=now,
         received_today=received_today,
@@ -64,6 +65,7 @@ def figures(connection: Connection, now: datetime, zone: ZoneInfo) -> Figures:
         satisfaction=Share(satisfied, rated),
         rated=Share(rated, handled),
         accepted=Share(accepted, received),
+        simulated=connection.execute(made_up).first() is not None,
     )
 
 
@@ -91,7 +93,8 @@ def hourly(connection: Connection, now: datetime, zone: ZoneInfo) -> Hourly:
     this_hour = now.astimezone(zone).replace(minute=0, second=0, microsecond=0)
     hours = this_hour.timestamp() - _HOUR_S * np.arange(HOURS - 1, -1, -1, dtype=np.float64)
     start = int(hours[0])
-    first = connection.execute(select(func.min(posix(INCIDENT.c.received_at)))).scalar()
+    oldest = connection.execute(select(func.min(INCIDENT.c.received_at))).scalar()
+    first = None if oldest is None else oldest.timestamp()
     back = WEEKS * _WEEK_S // _HOUR_S
     past = _per_hour(connection, INCIDENT.c.received_at, start - WEEKS * _WEEK_S, back + HOURS)
     handled = _per_hour(connection, INCIDENT.c.published_at, start, HOURS)

@@ -18,10 +18,10 @@ from controlroom.database.models import (
     ReporterRow,
 )
 from controlroom.database.sql import CHUNK, chunks, place, position_of, table_of
-from controlroom.domain.errors import NotFoundError
+from controlroom.domain.errors import ConcurrentEditError, DeliveredTwiceError, NotFoundError
 from controlroom.domain.geo import distance_m
 from controlroom.domain.incident import Assignment, Attachment, Event, Incident, Reporter
-from controlroom.domain.states import AssignmentState
+from controlroom.domain.states import CLOSED_STATES, AssignmentState
 from controlroom.domain.text import fold
 
 if TYPE_CHECKING:
@@ -152,7 +152,7 @@ def add(
     """Store a new incident and return it as stored.
 
     Raises:
-        ConcurrentEditError: Its source delivered it a moment ago through somebody else.
+        DeliveredTwiceError: Its source delivered it a moment ago through somebody else.
     """
     stored = replace(
         incident,
@@ -173,7 +173,10 @@ def add(
             twin = find_external(connection, stored.source_id, stored.external_ref)
             if twin is None:
                 raise
-            raise versioned.lost(connection, INCIDENT, twin) from None
+            known = versioned.lost(connection, INCIDENT, twin)
+            if not isinstance(known, ConcurrentEditError):
+                raise known from None
+            raise DeliveredTwiceError(known.winner, known.at, known.now_state) from None
     if not stored.ref:
         given = select(INCIDENT.c.ref).where(INCIDENT.c.id == stored.id)
         stored = replace(stored, ref=connection.execute(given).scalar_one())
@@ -227,6 +230,58 @@ def _write_assignments(connection: Connection, incident: Incident) -> None:
     new = [assignment_values(a) for a in incident.assignments if a.id not in stored]
     if new:
         connection.execute(ASSIGNMENT.insert(), new)
+
+
+def by_ref(connection: Connection, ref: int) -> Incident:
+    """Return the incident with that number.  Raises ``NotFoundError``."""
+    return load_one(connection, INCIDENT.c.ref == ref)
+
+
+def any_simulated(connection: Connection) -> bool:
+    """Return whether any incident was made by the simulator."""
+    made = select(INCIDENT.c.id).where(INCIDENT.c.simulated).limit(1)
+    return connection.execute(made).first() is not None
+
+
+def find(connection: Connection, words: str, limit: int, *, closed: bool) -> list[Incident]:
+    """Return the newest incidents that hold all *words*, of which there may be none.
+
+    Args:
+        connection: In a transaction.
+        words: Found without tones and case.
+        limit: At most so many.
+        closed: Those that left the queue too.
+    """
+    held = [INCIDENT.c.folded.contains(word, autoescape=True) for word in fold(words).split()]
+    if not closed:
+        held.append(INCIDENT.c.state.not_in([str(state) for state in CLOSED_STATES]))
+    newest = select(INCIDENT).where(*held)
+    newest = newest.order_by(INCIDENT.c.received_at.desc(), INCIDENT.c.id.desc()).limit(limit)
+    return load(connection, newest)
+
+
+def merged_refs(connection: Connection, incident_id: UUID) -> tuple[int, ...]:
+    """Return the numbers of all reports merged into that one, directly or through others."""
+    columns = (INCIDENT.c.id, INCIDENT.c.ref)
+    below = select(*columns).where(INCIDENT.c.merged_into == incident_id).cte(recursive=True)
+    # A union of sets: it would end even if links ran in a circle.
+    below = below.union(select(*columns).join(below, INCIDENT.c.merged_into == below.c.id))
+    return tuple(connection.execute(select(below.c.ref).order_by(below.c.ref)).scalars())
+
+
+def end_of_chain(connection: Connection, incident: Incident) -> Incident | None:
+    """Return the report that a merged *incident* is answered with; None if it was not merged.
+
+    Where the chain leaves what the person may see, it is the last one seen, or None.
+    """
+    end, seen = incident, {incident.id}
+    while end.merged_into is not None and end.merged_into not in seen:
+        found = load(connection, select(INCIDENT).where(INCIDENT.c.id == end.merged_into))
+        if not found:
+            break
+        end = found[0]
+        seen.add(end.id)
+    return None if end is incident else end
 
 
 def find_external(connection: Connection, source_id: str, external_ref: str) -> UUID | None:

@@ -209,9 +209,13 @@ def notices(connection: Connection, source_id: str, limit: int) -> list[Notice]:
     return [Notice(**{n: row[n] for n in _NOTICE}) for row in rows]
 
 
-def quarantined(connection: Connection, limit: int) -> list[Quarantined]:
-    """Return records set aside, newest first."""
+def quarantined(
+    connection: Connection, limit: int, source_id: str | None = None
+) -> list[Quarantined]:
+    """Return records set aside, of one source or of all, newest first."""
     query = select(QUARANTINE).order_by(QUARANTINE.c.at.desc(), QUARANTINE.c.id).limit(limit)
+    if source_id is not None:
+        query = query.where(QUARANTINE.c.source_id == source_id)
     rows = connection.execute(query).mappings()
     return [Quarantined(**{n: row[n] for n in _QUARANTINED}) for row in rows]
 

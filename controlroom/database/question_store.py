@@ -16,8 +16,10 @@ from controlroom.database.incident_store import (
     INCIDENT,
     REPORTER,
     box,
+    end_of_chain,
     load,
     load_one,
+    merged_refs,
 )
 from controlroom.database.session import reading, server_time
 from controlroom.domain import duplicate
@@ -42,6 +44,13 @@ _ATTACHMENT = tuple(f.name for f in fields(Attachment))
 _REPORTER = tuple(f.name for f in fields(Reporter))
 _PG_SEARCH = text("SELECT id FROM cr_search(CAST(:words AS text[]), CAST(:limit AS int))")
 _WORDS_MAX = 12
+_REF_DIGITS = 18  # more than that is no number of a report
+
+SEARCHED_BACK = timedelta(days=3 * 366)
+"""How far a search looks: for a word within a text there is no index, every report is read.
+
+``cr_search`` in ``rights/30_records.sql`` looks as far."""
+
 _COMPARED_MAX = 300
 
 
@@ -84,11 +93,6 @@ class SqlQuestions:
                 .where(ATTACHMENT.c.incident_id == incident_id)
                 .order_by(ATTACHMENT.c.id)
             ).mappings()
-            merged = connection.execute(
-                select(INCIDENT.c.ref)
-                .where(INCIDENT.c.merged_into == incident_id)
-                .order_by(INCIDENT.c.ref)
-            ).scalars()
             reporter = None
             if with_reporter:
                 row = (
@@ -103,8 +107,9 @@ class SqlQuestions:
                 incident,
                 tuple(Event(**{n: row[n] for n in _EVENT}) for row in events),
                 tuple(Attachment(**{n: row[n] for n in _ATTACHMENT}) for row in attachments),
-                tuple(merged),
+                merged_refs(connection, incident_id),
                 reporter,
+                end_of_chain(connection, incident),
             )
 
     def figures(self, city: City) -> Figures:
@@ -152,10 +157,10 @@ class SqlQuestions:
             )
         return duplicate.candidates(incident, others)
 
-    def quarantined(self, limit: int = 200) -> Sequence[Quarantined]:
-        """Return records set aside, newest first."""
+    def quarantined(self, limit: int = 200, source_id: str | None = None) -> Sequence[Quarantined]:
+        """Return records set aside, of one source or of all, newest first."""
         with self._asking() as (connection, _):
-            return observation_store.quarantined(connection, limit)
+            return observation_store.quarantined(connection, limit, source_id)
 
     def notices(self, source_id: str, limit: int = 200) -> Sequence[Notice]:
         """Return notices of a source, newest first."""
@@ -163,18 +168,23 @@ class SqlQuestions:
             return observation_store.notices(connection, source_id, limit)
 
     def search(self, words: str, limit: int = 200) -> Sequence[Incident]:
-        """Return incidents, open or closed, that hold all *words*, newest first."""
+        """Return incidents, open or closed, that hold all *words*, newest first.
+
+        Those of the last ``SEARCHED_BACK``; the number of a report finds it whatever its age.
+        """
         wanted = fold(words.replace("\0", " ")).split()[:_WORDS_MAX]
         if not wanted:
             return []
-        held = [INCIDENT.c.folded.contains(word, autoescape=True) for word in wanted]
-        with self._asking() as (connection, _):
+        held = and_(*(INCIDENT.c.folded.contains(word, autoescape=True) for word in wanted))
+        order = (INCIDENT.c.received_at.desc(), INCIDENT.c.id.desc())
+        with self._asking() as (connection, now):
             if connection.dialect.name == "postgresql":
                 # Under row-level security no index helps LIKE: a function of the owner's looks.
                 found = connection.execute(_PG_SEARCH, {"words": wanted, "limit": limit})
-                held = [INCIDENT.c.id.in_(found.scalars().all())]
-            query = select(INCIDENT).where(*held)
-            return load(
-                connection,
-                query.order_by(INCIDENT.c.received_at.desc(), INCIDENT.c.id.desc()).limit(limit),
-            )
+                which = INCIDENT.c.id.in_(found.scalars().all())
+            else:
+                which = and_(INCIDENT.c.received_at >= now - SEARCHED_BACK, held)
+                number = wanted[0]
+                if len(wanted) == 1 and number.isdecimal() and len(number) <= _REF_DIGITS:
+                    which = or_(which, INCIDENT.c.ref == int(number))
+            return load(connection, select(INCIDENT).where(which).order_by(*order).limit(limit))

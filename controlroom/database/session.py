@@ -8,20 +8,27 @@ import threading
 import time
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import create_engine, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
-from controlroom.database.failures import translated
+from controlroom.database.failures import keep_values_out, translated
 from controlroom.database.watchdog import Watchdog
-from controlroom.domain.errors import InvalidInputError
+from controlroom.domain.errors import (
+    DatabaseBusyError,
+    DatabaseMissingError,
+    DatabaseUnreachableError,
+    InvalidInputError,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sqlalchemy.engine import Connection, Engine
+    from sqlalchemy.engine import Connection
+    from sqlalchemy.engine import Engine as Engine  # noqa: PLC0414 - named by who speaks no SQL
 
 WRITE = "controlroom_write"
 """Execution option of a connection whose transactions will write (SQLite: take the lock first)."""
@@ -54,7 +61,7 @@ _SQLITE_PRAGMAS = (
 )
 
 
-def make_engine(url: str, *, forbid_main_thread: bool = False) -> Engine:
+def make_engine(url: str, *, forbid_main_thread: bool = False, read_only: bool = False) -> Engine:
     """Create the engine; nothing is connected yet.
 
     Args:
@@ -63,6 +70,8 @@ def make_engine(url: str, *, forbid_main_thread: bool = False) -> Engine:
         forbid_main_thread: Raise ``AssertionError`` on any connect or statement from the main
             thread.  The window switches this on, so that a blocking call fails the first time
             it is written instead of the first time the network is slow.
+        read_only: The database itself refuses whatever would change it; a missing file is not
+            made.
 
     Raises:
         InvalidInputError: The address is not one of these.
@@ -75,9 +84,11 @@ def make_engine(url: str, *, forbid_main_thread: bool = False) -> Engine:
     if kind not in {"sqlite", "postgresql"}:
         raise InvalidInputError("database", "unsupported-kind")
     try:
-        engine = _sqlite(address) if kind == "sqlite" else _postgresql(address)
+        make = _sqlite if kind == "sqlite" else _postgresql
+        engine = make(address, read_only=read_only)
     except (ArgumentError, NoSuchModuleError, ImportError) as error:
         raise InvalidInputError("database", "bad-address") from error
+    keep_values_out(engine)
     if forbid_main_thread:
         event.listen(engine, "do_connect", _refuse_main_thread)
         event.listen(engine, "before_cursor_execute", _refuse_main_thread)
@@ -90,15 +101,29 @@ def _refuse_main_thread(*_args: object) -> None:
         raise AssertionError(msg)
 
 
-def _sqlite(address: URL) -> Engine:
+def require_file(engine: Engine) -> None:
+    """Raise ``DatabaseMissingError`` when *engine* is for a file that is not there."""
+    path = engine.url.database if engine.dialect.name == "sqlite" else None
+    if path and not path.startswith((":", "file:")) and not Path(path).exists():
+        raise DatabaseMissingError(path)
+
+
+def _sqlite(address: URL, *, read_only: bool) -> Engine:
     # The driver's own transaction handling begins too late for DDL and for reads; with None it
     # keeps out, and the "begin" event below says exactly when a transaction starts.
-    engine = create_engine(address, connect_args={"isolation_level": None, "timeout": _BUSY_S})
+    engine = create_engine(
+        address,
+        hide_parameters=True,  # who reported something must not reach a log
+        connect_args={"isolation_level": None, "timeout": _BUSY_S},
+    )
 
     @event.listens_for(engine, "connect")
     def configure(dbapi_connection: sqlite3.Connection, _record: object) -> None:
         for pragma in _SQLITE_PRAGMAS:
             dbapi_connection.execute(f"PRAGMA {pragma}").close()
+        if read_only:
+            dbapi_connection.execute("PRAGMA query_only = ON").close()
+            return
         _switch_to_wal(dbapi_connection)
 
     @event.listens_for(engine, "begin")
@@ -107,7 +132,22 @@ def _sqlite(address: URL) -> Engine:
         write = connection.get_execution_options().get(WRITE)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
 
+    if read_only:
+        event.listen(engine, "do_connect", _open_existing)
     return engine
+
+
+def _open_existing(
+    _dialect: object, _record: object, arguments: list[Any], settings: dict[str, Any]
+) -> None:
+    """Tell SQLite to make no file; it would, even for who only reads.
+
+    Not ``mode=ro``: beside a writer that has just left, reading takes writing to the shared memory.
+    """
+    path = str(arguments[0])
+    if path and not path.startswith((":", "file:")):
+        arguments[0] = f"{Path(path).absolute().as_uri()}?mode=rw"
+        settings["uri"] = True
 
 
 def _switch_to_wal(connection: sqlite3.Connection) -> None:
@@ -127,24 +167,39 @@ def _switch_to_wal(connection: sqlite3.Connection) -> None:
             return
 
 
-def _postgresql(address: URL) -> Engine:
+def _postgresql(address: URL, *, read_only: bool) -> Engine:
     settings = {k: v for k, v in _PG_CONNECT.items() if k not in address.query}
     if not _is_local(address) and "sslmode" not in address.query:
         settings["sslmode"] = "verify-full"
-    told = address.password is not None or {"password", "passfile"} & address.query.keys()
-    if not told and _is_local(address):
+    has_password = address.password is not None or {"password", "passfile"} & address.query.keys()
+    if not has_password and _is_local(address):
         # Peer authentication over a socket carries no password that could be stolen.
         settings.pop("require_auth", None)
+    if read_only:
+        told = address.query.get("options", settings.get("options", ""))
+        words = told if isinstance(told, str) else " ".join(told)
+        settings.pop("options", None)
+        options = f"{words} -c default_transaction_read_only=on"
+        address = address.update_query_dict({"options": options})
     engine = create_engine(
         address.set(drivername="postgresql+psycopg"),
         pool_size=3,
         max_overflow=2,  # a login may have six sessions: five here and one to look
         pool_timeout=5.0,
         pool_use_lifo=True,
+        hide_parameters=True,
         connect_args=settings,
     )
+    if read_only:
+        # Otherwise SQLAlchemy, after a transaction that only read, asks for one that may write.
+        dialect: Any = engine.dialect
+        dialect.set_readonly = _only_read
     Watchdog(engine)
     return engine
+
+
+def _only_read(connection: Any, _wanted: object) -> None:  # noqa: ANN401 - the driver's
+    connection.read_only = True
 
 
 def _is_local(address: URL) -> bool:
@@ -164,16 +219,25 @@ def writing(engine: Engine) -> Iterator[Connection]:
     """One transaction that writes: commits on leaving normally, rolls back on an exception.
 
     Raises:
-        DatabaseUnreachableError: It did not happen, or its outcome is unknown.
+        DatabaseUnreachableError: It did not happen, or its outcome is unknown; the error says
+            which.
         InvalidInputError: A value that the database's rules refuse.
     """
-    with translated():
-        connection = _begun(engine, {WRITE: True})
-        try:
-            yield connection
-            connection.commit()
-        finally:
-            connection.close()
+    committing = False
+    try:
+        with translated():
+            connection = _begun(engine, {WRITE: True})
+            try:
+                yield connection
+                committing = True
+                connection.commit()
+            finally:
+                connection.close()
+    except DatabaseUnreachableError as error:
+        # Who was refused because others were busy has surely done nothing.
+        lost = committing and not isinstance(error, DatabaseBusyError)
+        error.outcome_unknown = error.outcome_unknown or lost
+        raise
 
 
 @contextmanager

@@ -34,7 +34,7 @@ _ONE_SERVICE = (
     ("vessel", VESSEL_POSITION, VESSEL_POSITION.c.at),
     ("camera", CAMERA, CAMERA.c.seen_at),
     ("sos", CALL, CALL.c.began_at),
-    ("task", TASK, TASK.c.created_at),
+    ("city_task", TASK, TASK.c.created_at),
 )
 
 
@@ -92,6 +92,23 @@ def statuses(connection: Connection, records: Mapping[str, int]) -> tuple[Source
         )
         for source_id in every
     )
+
+
+def troubles(connection: Connection) -> tuple[dict[tuple[str, str], int], dict[str, str]]:
+    """Return how many records each source has set aside, by reason, and what ails the sources.
+
+    Returns:
+        Number by source and reason; error by source, for those whose last round failed.
+    """
+    reasons = (QUARANTINE.c.source_id, QUARANTINE.c.reason)
+    counts = connection.execute(
+        select(*reasons, func.count()).group_by(*reasons).order_by(*reasons)
+    )
+    failed = select(SOURCE_STATUS.c.source_id, SOURCE_STATUS.c.error).where(
+        SOURCE_STATUS.c.error != ""
+    )
+    errors = connection.execute(failed.order_by(SOURCE_STATUS.c.source_id))
+    return {(row[0], row[1]): row[2] for row in counts}, {row[0]: row[1] for row in errors}
 
 
 COUNTED_OVER = timedelta(hours=24)

@@ -12,7 +12,8 @@ import os
 import socket
 import threading
 import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import event
 
@@ -32,6 +33,11 @@ def set_limit(connection: Connection, limit_s: float) -> None:
     connection.info[_KEY] = limit_s
 
 
+class _Due(NamedTuple):
+    socket: int  # file descriptor
+    at: float  # monotonic seconds
+
+
 class Watchdog:
     """Watches every statement, commit and rollback of one engine.
 
@@ -40,7 +46,8 @@ class Watchdog:
 
     def __init__(self, engine: Engine) -> None:
         self._changed = threading.Condition()
-        self._deadlines: dict[int, float] = {}  # socket file descriptor -> monotonic seconds
+        # By connection: the number of a socket goes to somebody else as soon as it is closed.
+        self._due: WeakKeyDictionary[Any, _Due] = WeakKeyDictionary()
         self._thread: threading.Thread | None = None
         self._stop = False
         self.fired = 0
@@ -48,6 +55,8 @@ class Watchdog:
         event.listen(engine, "after_cursor_execute", self._after)
         event.listen(engine, "handle_error", self._on_error)
         event.listen(engine, "checkin", self._on_checkin)
+        for over in ("close", "close_detached", "invalidate", "soft_invalidate"):
+            event.listen(engine, over, self._on_over)
         event.listen(engine, "engine_disposed", self._on_dispose)
         # No event comes after a commit or a rollback, and both wait for the server.
         dialect: Any = engine.dialect
@@ -55,10 +64,12 @@ class Watchdog:
         dialect.do_rollback = self._watched(dialect.do_rollback)
 
     def _watched(self, call: Callable[[Any], None]) -> Callable[[Any], None]:
-        def watched(dbapi_connection: Any) -> None:  # noqa: ANN401 - SQLAlchemy API
+        def watched(proxy: Any) -> None:  # noqa: ANN401 - SQLAlchemy API
+            # Both get SQLAlchemy's wrapping, which lives shorter than what it wraps.
+            dbapi_connection = getattr(proxy, "dbapi_connection", proxy)
             self._arm(dbapi_connection, LIMIT_S)
             try:
-                call(dbapi_connection)
+                call(proxy)
             finally:
                 self._disarm(dbapi_connection)
 
@@ -74,6 +85,9 @@ class Watchdog:
         connection = getattr(context, "connection", None)
         if connection is not None and not connection.closed and not connection.invalidated:
             self._disarm(connection.connection.dbapi_connection)
+
+    def _on_over(self, dbapi_connection: object, *_rest: object) -> None:
+        self._disarm(dbapi_connection)
 
     def _on_checkin(self, dbapi_connection: object, record: object) -> None:
         self._disarm(dbapi_connection)
@@ -92,7 +106,7 @@ class Watchdog:
         if number is None:
             return
         with self._changed:
-            self._deadlines[number] = time.monotonic() + limit_s
+            self._due[dbapi_connection] = _Due(number, time.monotonic() + limit_s)
             if self._thread is None or not self._thread.is_alive():
                 self._stop = False
                 self._thread = threading.Thread(
@@ -103,26 +117,24 @@ class Watchdog:
                 self._changed.notify_all()
 
     def _disarm(self, dbapi_connection: object) -> None:
-        number = _socket_of(dbapi_connection)
+        if dbapi_connection is None:  # an invalidated one comes back empty, and was disarmed then
+            return
         with self._changed:
-            if number is None:
-                # A closed connection no longer tells its number; drop what is overdue instead
-                # of shutting down a socket that may have been given to somebody else.
-                now = time.monotonic()
-                self._deadlines = {n: at for n, at in self._deadlines.items() if at > now}
-            else:
-                self._deadlines.pop(number, None)
+            self._due.pop(dbapi_connection, None)
 
     def _run(self) -> None:
         with self._changed:
             while not self._stop:
                 now = time.monotonic()
-                for number, at in list(self._deadlines.items()):
-                    if at <= now:
-                        del self._deadlines[number]
-                        self.fired += 1
-                        _shut_down(number)
-                soonest = min(self._deadlines.values(), default=None)
+                for connection, due in list(self._due.items()):
+                    if due.at <= now:
+                        del self._due[connection]
+                        # libpq closes the socket of a connection that broke, before we hear of it.
+                        if _socket_of(connection) == due.socket:
+                            self.fired += 1
+                            _shut_down(due.socket)
+                    del connection  # its owner decides how long it lives
+                soonest = min((due.at for due in self._due.values()), default=None)
                 self._changed.wait(None if soonest is None else max(0.0, soonest - now))
 
 

@@ -32,11 +32,6 @@ def elapsed(start: datetime, end: datetime) -> timedelta:
     return max(_NOTHING, end - start)
 
 
-def late_by(due: datetime, done: datetime | None, now: datetime) -> timedelta:
-    """Return how late something is (or was, once *done*); zero up to and including *due*."""
-    return elapsed(due, now if done is None else done)
-
-
 @dataclass(frozen=True, slots=True)
 class Calendar:
     """Working days of a city (Monday to Friday without holidays) and its deadlines.
@@ -101,10 +96,6 @@ class Calendar:
         long = severity is Severity.LOW
         days = self.rules.long_working_days if long else self.rules.normal_working_days
         return self.after_working_days(since, days)
-
-    def warn_from(self, due: datetime) -> datetime:
-        """Return from when *due* is shown as near."""
-        return due - timedelta(hours=self.rules.warn_h)
 
     @staticmethod
     def _minutes(figures: tuple[int, int], severity: Severity, since: datetime) -> datetime | None:

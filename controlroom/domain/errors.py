@@ -14,10 +14,13 @@ class ControlRoomError(Exception):
     Attributes:
         code: Stable identifier; the window translates it, logs and tests name it.
         retryable: Whether doing the same thing again may succeed.
+        settles: Whether this is a command's final outcome, to be kept with it; else the very
+            same command may be carried out later.
     """
 
     code = "unexpected"
     retryable = False
+    settles = True
 
 
 class NotFoundError(ControlRoomError):
@@ -41,6 +44,12 @@ class ConcurrentEditError(ControlRoomError):
     def __init__(self, winner: str, at: datetime, now_state: str) -> None:
         super().__init__(f"changed by {winner} at {at:%Y-%m-%dT%H:%M:%SZ}: now {now_state}")
         self.winner, self.at, self.now_state = winner, at, now_state
+
+
+class DeliveredTwiceError(ConcurrentEditError):
+    """Somebody else stored the same delivery a moment ago: asked again, it will be known."""
+
+    settles = False
 
 
 class InvalidTransitionError(ControlRoomError):
@@ -73,6 +82,16 @@ class NotAllowedError(ControlRoomError):
         self.action, self.needs = action, needs
 
 
+class LoginNotAllowedError(NotAllowedError):
+    """The database itself refuses this to the login; only an administrator can change that."""
+
+    code = "access.login"
+
+    def __init__(self, words: str) -> None:
+        super().__init__("database", "administrator")
+        self.args = (words,)
+
+
 class InvalidInputError(ControlRoomError):
     """A value given by a person or a source cannot be used; the message says which and why.
 
@@ -89,16 +108,43 @@ class InvalidInputError(ControlRoomError):
 
 
 class DatabaseUnreachableError(ControlRoomError):
-    """The shared database did not answer in time."""
+    """The shared database did not answer in time.
+
+    Attributes:
+        outcome_unknown: The answer to a COMMIT was lost, so the work may be done.  False: it
+            is certain that nothing was done.
+    """
 
     code = "database.unreachable"
     retryable = True
+    settles = False
+    outcome_unknown = False
+
+
+class DatabaseBusyError(DatabaseUnreachableError):
+    """Others held what this needed for too long; nothing was changed, the next try may succeed."""
+
+    code = "database.busy"
+
+
+class DatabaseMissingError(DatabaseUnreachableError):
+    """There is no such file, and whoever asks must not make it; the message names it."""
+
+    code = "database.missing"
 
 
 class SchemaMismatchError(ControlRoomError):
     """The database belongs to another version of this program."""
 
     code = "database.schema-mismatch"
+    settles = False
+
+
+class OutboxError(ControlRoomError):
+    """This computer cannot keep what a person asks for, so it was not taken on."""
+
+    code = "outbox.unusable"
+    settles = False
 
 
 class SourceUnavailableError(ControlRoomError):
@@ -122,6 +168,7 @@ class AlreadyDoneError(ControlRoomError):
     """
 
     code = "command.already-done"
+    settles = False
 
     def __init__(self, outcome: str) -> None:
         super().__init__("the command was carried out before")

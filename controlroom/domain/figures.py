@@ -62,6 +62,7 @@ class Figures:
         satisfaction: Rated 2 or better, of the rated, 30 days.
         rated: Rated, of the handled, 30 days.
         accepted: Passed verification, of those received in 30 days.
+        simulated: Whether any open incident was made by the simulator: nothing may call it live.
     """
 
     at: datetime
@@ -72,6 +73,7 @@ class Figures:
     satisfaction: Share = field(default_factory=Share)
     rated: Share = field(default_factory=Share)
     accepted: Share = field(default_factory=Share)
+    simulated: bool = False
 
 
 @dataclass(frozen=True, slots=True)

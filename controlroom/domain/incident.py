@@ -213,10 +213,17 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class IncidentDetail:
-    """Everything the detail panel shows of one incident."""
+    """Everything the detail panel shows of one incident.
+
+    Attributes:
+        merged: Numbers of all reports that are answered with this one: those merged into it, and
+            those merged into these before.
+        handled_in: The report that a merged one is answered with, at the end of the chain.
+    """
 
     incident: Incident
     events: tuple[Event, ...]
     attachments: tuple[Attachment, ...]
     merged: tuple[int, ...] = ()
     reporter: Reporter | None = None
+    handled_in: Incident | None = None

@@ -123,22 +123,35 @@ def with_lead(shares: tuple[Assignment, ...]) -> tuple[Assignment, ...]:
 
 
 def recall(
-    incident: Incident, actor: Actor, now: datetime, *, calendar: Calendar
+    incident: Incident,
+    actor: Actor,
+    now: datetime,
+    *,
+    calendar: Calendar,
+    agency_id: str = "",
+    reason: str = "",
 ) -> tuple[Incident, Event]:
     """Take back what was sent last, as far as no agency has it in hand (just sent, or returned).
 
     What was sent earlier stays as it is: recalling again takes that back too.  With none left
     the incident waits for dispatch again.
 
+    Args:
+        incident: As it is.
+        actor: Who takes it back.
+        now: Aware.
+        calendar: The city's.
+        agency_id: Take it back from this agency only, whenever it was sent; empty for the last.
+        reason: For the timeline; may be empty.
+
     Raises:
-        InvalidTransitionError: Every agency has accepted its share.
+        InvalidTransitionError: Every agency, or that one, has accepted its share.
     """
     check(incident, "recall")
-    waiting = [a for a in incident.assignments if a.state in _TAKEN_BACK]
-    if not waiting:
+    taken = recallable(incident, agency_id)
+    if not taken:
         raise InvalidTransitionError("recall", incident.state)
-    last = max(a.sent_at for a in waiting)
-    taken = [a for a in waiting if a.sent_at == last]
+    text = optional("reason", reason)
     shares = tuple(
         replace(a, state=AssignmentState.CANCELLED, lead=False) if a in taken else a
         for a in incident.assignments
@@ -150,7 +163,16 @@ def recall(
         after = replace(after, stage=stage)
     after = replace(after, due_at=next_due(after, calendar, now))
     agencies = " ".join(a.agency_id for a in taken)
-    return after, made(incident, actor, now, "recalled", agency=agencies)
+    return after, made(incident, actor, now, "recalled", text, agency=agencies)
+
+
+def recallable(incident: Incident, agency_id: str = "") -> tuple[Assignment, ...]:
+    """Return the shares that ``recall`` takes back."""
+    waiting = [a for a in incident.assignments if a.state in _TAKEN_BACK]
+    if agency_id:
+        return tuple(a for a in waiting if a.agency_id == agency_id)
+    last = max((a.sent_at for a in waiting), default=None)
+    return tuple(a for a in waiting if a.sent_at == last)
 
 
 def accept(

@@ -80,6 +80,16 @@ class PublicStatus(StrEnum):
     HANDLED = "handled"
 
 
+def public_status(state: IncidentState) -> PublicStatus | None:
+    """Return what citizens see of a report in *state*; None for one that was not taken on."""
+    if state in (IncidentState.REJECTED, IncidentState.MERGED):
+        return None
+    if state in (IncidentState.PUBLISHED, IncidentState.RATED):
+        return PublicStatus.HANDLED
+    early = (IncidentState.NEW, IncidentState.VERIFYING, IncidentState.VERIFIED)
+    return PublicStatus.RECEIVED if state in early else PublicStatus.IN_PROGRESS
+
+
 class ClockKind(StrEnum):
     """Which clock runs: working days, or minutes day and night."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import http.client
 import ipaddress
@@ -9,17 +10,19 @@ import re
 import socket
 import stat
 import threading
+import time
 import urllib.error
 import urllib.request
 import zlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
+from urllib.parse import parse_qsl, unquote, urlencode, urljoin, urlsplit
 
 from typing_extensions import override
 
 from controlroom.domain.errors import SourceUnavailableError
+from controlroom.domain.redact import without_login, without_secrets
 from controlroom.ingest.source import Document
 
 if TYPE_CHECKING:
@@ -34,10 +37,6 @@ SILENCE_S = 10.0
 
 _CHUNK = 65_536
 _GZIP = b"\x1f\x8b"
-_USER = re.compile(r"^(\w+://)[^/?#@]*@")
-_KEY = re.compile(
-    r"(?<=[?&;])([^=&#]*(?:key|token|secret|pass|auth|sig)[^=&#]*)=[^&#]*", re.IGNORECASE
-)
 _NEXT = re.compile(r"<([^<>]*)>(?=[^<]*;\s*rel\s*=\s*\"?next\b)", re.IGNORECASE)
 
 
@@ -77,13 +76,10 @@ def documents(place: str, limits: Limits = Limits()) -> Iterator[Document]:
     if not is_address(place):
         yield Document(place, _file(place, limits))
         return
-    try:
-        urlsplit(place)
-    except ValueError as error:
-        raise SourceUnavailableError(f"{shown(place)}: {error}") from error
+    login, place = _login_of(place)
     address, before = place, b""
     for _ in range(limits.max_pages):
-        document, following = _page(address, limits)
+        document, following = _page(address, limits, login)
         if document.body == before:
             return
         yield document
@@ -91,13 +87,17 @@ def documents(place: str, limits: Limits = Limits()) -> Iterator[Document]:
         if after is None or (following is None and _says_nothing(document.body)):
             return
         address, before = after, document.body
-    raise SourceUnavailableError(f"{shown(place)}: more than {limits.max_pages} pages")
+    raise _failed(place, f"more than {limits.max_pages} pages")
 
 
 def shown(place: str) -> str:
     """Return *place* as it may be printed and stored: without passwords and keys."""
-    bare = _USER.sub(r"\1***@", place)
-    return _KEY.sub(r"\1=***", bare).encode("utf-8", "replace").decode()
+    return without_login(place).encode("utf-8", "replace").decode()
+
+
+def _failed(place: str, words: str) -> SourceUnavailableError:
+    """Return the error for *place*; servers and libraries put addresses into *words* too."""
+    return SourceUnavailableError(f"{shown(place)}: {without_secrets(words)}")
 
 
 def _file(place: str, limits: Limits) -> bytes:
@@ -105,24 +105,24 @@ def _file(place: str, limits: Limits) -> bytes:
     if place.lower().startswith("file:"):
         name = urllib.request.url2pathname(urlsplit(place).path)
     elif re.match(r"[a-zA-Z][\w+.-]+://", place):
-        raise SourceUnavailableError(f"{shown(place)}: only files, http and https are read")
+        raise _failed(place, "only files, http and https are read")
     path = Path(name)
     try:
         if not stat.S_ISREG(path.stat().st_mode):
             # A pipe or a device could keep us waiting for ever.
-            raise SourceUnavailableError(f"{shown(place)}: not a file")
+            raise _failed(place, "not a file")
         with path.open("rb") as file:
             body = file.read(limits.max_bytes + 1)
     except (OSError, ValueError) as error:
-        words = error.strerror if isinstance(error, OSError) else str(error)
-        raise SourceUnavailableError(f"{shown(place)}: {words}") from error
+        words = str(getattr(error, "strerror", None) or error)
+        raise _failed(place, words) from error
     return _within(body, place, limits)
 
 
 def _within(body: bytes, place: str, limits: Limits) -> bytes:
     """Return *body*, unpacked if it is a gzip archive."""
     if len(body) > limits.max_bytes:
-        raise SourceUnavailableError(f"{shown(place)}: more than {limits.max_bytes:,} bytes")
+        raise _failed(place, f"more than {limits.max_bytes:,} bytes")
     if not body.startswith(_GZIP):
         return body
     pieces: list[bytes] = []
@@ -134,47 +134,68 @@ def _within(body: bytes, place: str, limits: Limits) -> bytes:
             size += len(pieces[-1])
             if size > limits.max_bytes:
                 words = f"more than {limits.max_bytes:,} bytes when unpacked"
-                raise SourceUnavailableError(f"{shown(place)}: {words}")
+                raise _failed(place, words)
             if not unpacker.eof:
-                raise SourceUnavailableError(f"{shown(place)}: the gzip archive breaks off")
+                raise _failed(place, "the gzip archive breaks off")
             rest = unpacker.unused_data
     except zlib.error as error:
-        raise SourceUnavailableError(f"{shown(place)}: not a gzip archive, {error}") from error
+        raise _failed(place, f"not a gzip archive, {error}") from error
     return b"".join(pieces)
 
 
-def _page(address: str, limits: Limits) -> tuple[Document, str | None]:
+def _login_of(place: str) -> tuple[str, str]:
+    """Return the header for the login that *place* holds, empty if none, and *place* without it.
+
+    Libraries would take a login for part of the server's name, and repeat it in their errors.
+    """
+    try:
+        parts = urlsplit(place)
+        parts.port  # noqa: B018 - raises for what is no port, as does the rest of a password
+    except ValueError as error:
+        raise SourceUnavailableError(f"{shown(place)}: not an address") from error
+    login, at, server = parts.netloc.rpartition("@")
+    if not at:
+        return "", place
+    bare = ":".join(unquote(part) for part in login.split(":", 1))
+    code = base64.b64encode(bare.encode("utf-8", "replace")).decode()
+    return f"Basic {code}", parts._replace(netloc=server).geturl()
+
+
+def _page(address: str, limits: Limits, login: str) -> tuple[Document, str | None]:
     """Return a page and the address of the next one, if the server names it."""
     call = _Call(limits)
     try:
-        return _asked(address, limits, call)
+        return _asked(address, limits, call, login)
     except SourceUnavailableError:
         raise
     except urllib.error.HTTPError as error:
         error.close()
         words = f"answered {error.code} {error.reason}"
-        raise SourceUnavailableError(f"{shown(address)}: {words}") from error
+        raise _failed(address, words) from error
     except (OSError, http.client.HTTPException, ValueError) as error:
         words = call.over or str(getattr(error, "reason", "") or error)
-        if isinstance(error, TimeoutError) and not call.over:
+        late = isinstance(getattr(error, "reason", error), TimeoutError)
+        if late and not call.over:
             words = f"silent for {limits.silence_s:g} s"
-        raise SourceUnavailableError(f"{shown(address)}: {words}") from error
+        raise _failed(address, words) from error
     finally:
         call.end()
 
 
-def _asked(address: str, limits: Limits, call: _Call) -> tuple[Document, str | None]:
+def _asked(address: str, limits: Limits, call: _Call, login: str) -> tuple[Document, str | None]:
     request = urllib.request.Request(  # noqa: S310 - http(s) only, see is_address and _Careful
         address, headers={"User-Agent": "controlroom", "Accept": "application/json, text/xml"}
     )
+    if login:
+        request.add_unredirected_header("Authorization", login)
     opener = urllib.request.build_opener(_Careful(), _Http(call), _Https(call))
     with opener.open(request, timeout=limits.silence_s) as answer:
         body = _body(answer, address, limits)
         if call.over:  # cut off by us: the body only looks complete
-            raise SourceUnavailableError(f"{shown(address)}: {call.over}")
+            raise _failed(address, f"{call.over}")
         if answer.length:  # what is still missing of the length that the server announced
             words = f"{answer.length:,} bytes are missing"
-            raise SourceUnavailableError(f"{shown(address)}: {words}")
+            raise _failed(address, words)
         following = _next_page(answer.url, answer.headers.get("Link", ""))
         return Document(shown(address), _within(body, address, limits)), following
 
@@ -187,7 +208,7 @@ def _body(answer: http.client.HTTPResponse, address: str, limits: Limits) -> byt
         size += len(piece)
         if size > limits.max_bytes:
             words = f"more than {limits.max_bytes:,} bytes"
-            raise SourceUnavailableError(f"{shown(address)}: {words}")
+            raise _failed(address, words)
     return b"".join(pieces)
 
 
@@ -195,36 +216,83 @@ class _Call:
     """One question to a server, redirections included; ends when its time is over.
 
     The limit of a socket counts from one piece to the next, so that a server which sends a byte
-    now and then could keep the program for ever.  Shutting the socket down ends any wait.
+    now and then could keep the program for ever.  Shutting the socket down ends any wait: for
+    the connection, for TLS, for an answer.  Only looking up a name cannot be ended; its answer
+    comes too late then.
     """
 
     def __init__(self, limits: Limits) -> None:
         self.over = ""
         self._limits = limits
+        self._until = time.monotonic() + limits.total_s
         self._lock = threading.Lock()
-        self._sockets: list[socket.socket] = []
+        # Twins of the sockets: TLS takes the socket itself away while it greets the server.
+        self._twins: list[socket.socket] = []
         self._timer = threading.Timer(limits.total_s, self._end)
         self._timer.daemon = True
         self._timer.start()
 
+    def connect(
+        self, where: tuple[str, int], timeout: float | None = None, *_source: object
+    ) -> socket.socket:
+        """Return a watched socket to the first address of *where* that answers.
+
+        In place of ``socket.create_connection``, which would give each address the whole time.
+
+        Raises:
+            OSError: None answers, or the time is over.
+        """
+        trouble: OSError | None = None
+        for family, kind, protocol, _, address in socket.getaddrinfo(
+            *where, type=socket.SOCK_STREAM
+        ):
+            sock = socket.socket(family, kind, protocol)
+            try:
+                self.opened(sock)
+                left = max(0.001, self._until - time.monotonic())
+                sock.settimeout(left if timeout is None else min(left, timeout))
+                sock.connect(address)
+                sock.settimeout(timeout)
+            except OSError as error:
+                sock.close()
+                trouble = error
+                if time.monotonic() >= self._until:  # before the timer's thread came to it
+                    self._end()
+            else:
+                return sock
+        raise trouble or OSError("the name has no address")
+
     def opened(self, sock: socket.socket) -> None:
-        """Watch over a socket."""
+        """Watch over a socket.
+
+        Raises:
+            TimeoutError: The time is over; the socket was shut down.
+        """
         with self._lock:
-            self._sockets.append(sock)
+            if not self.over:
+                self._twins.append(sock.dup())
+                return
+        _shut_down(sock)
+        raise TimeoutError(self.over)
 
     def end(self) -> None:
         """Stop watching."""
         self._timer.cancel()
         with self._lock:
-            self._sockets.clear()
+            for twin in self._twins:
+                twin.close()
+            self._twins.clear()
 
     def _end(self) -> None:
         with self._lock:
             self.over = f"no end after {self._limits.total_s:g} s"
-            for sock in self._sockets:
-                # The plain socket's own: TLS would say goodbye first, and wait.
-                with contextlib.suppress(OSError):
-                    socket.socket.shutdown(sock, socket.SHUT_RDWR)
+            for twin in self._twins:
+                _shut_down(twin)
+
+
+def _shut_down(sock: socket.socket) -> None:
+    with contextlib.suppress(OSError):  # it was not connected, or has ended by itself
+        sock.shutdown(socket.SHUT_RDWR)
 
 
 class _Http(urllib.request.HTTPHandler):
@@ -239,10 +307,9 @@ class _Http(urllib.request.HTTPHandler):
         call = self._call
 
         class Connection(http.client.HTTPConnection):
-            @override
-            def connect(self) -> None:
-                super().connect()
-                call.opened(self.sock)
+            def __init__(self, *args: Any, **options: Any) -> None:  # noqa: ANN401 - as it is there
+                super().__init__(*args, **options)
+                self._create_connection = call.connect
 
         return self.do_open(Connection, req)
 
@@ -259,10 +326,9 @@ class _Https(urllib.request.HTTPSHandler):
         call = self._call
 
         class Connection(http.client.HTTPSConnection):
-            @override
-            def connect(self) -> None:
-                super().connect()
-                call.opened(self.sock)
+            def __init__(self, *args: Any, **options: Any) -> None:  # noqa: ANN401 - as it is there
+                super().__init__(*args, **options)
+                self._create_connection = call.connect
 
         return self.do_open(Connection, req)
 
@@ -274,9 +340,7 @@ def _next_page(address: str, link: str) -> str | None:
     following: str = urljoin(address, found[1])
     here, there = urlsplit(address), urlsplit(following)
     if (here.scheme, here.netloc) != (there.scheme, there.netloc):
-        raise SourceUnavailableError(
-            f"{shown(address)}: the next page is on another server, {following}"
-        )
+        raise _failed(address, f"the next page is on another server, {shown(following)}")
     return following
 
 
@@ -327,14 +391,20 @@ class _Careful(urllib.request.HTTPRedirectHandler):
         newurl: str,
     ) -> urllib.request.Request | None:
         here, there = urlsplit(req.full_url), urlsplit(newurl)
-        sends = f"{shown(req.full_url)}: sends us to"
+        same = (here.scheme, here.netloc) == (there.scheme, there.netloc)
         if there.scheme not in {"http", "https"}:
-            raise SourceUnavailableError(f"{sends} {shown(newurl)}")
+            raise _failed(req.full_url, f"sends us to {shown(newurl)}")
         if here.scheme == "https" and there.scheme != "https":
-            raise SourceUnavailableError(f"{sends} unprotected {shown(newurl)}")
+            raise _failed(req.full_url, f"sends us to unprotected {shown(newurl)}")
+        if "@" in there.netloc:
+            raise _failed(req.full_url, f"sends us on with a login, {shown(newurl)}")
         if here.netloc != there.netloc and not _is_public(there.hostname or ""):
-            raise SourceUnavailableError(f"{sends} the private {shown(newurl)}")
-        return super().redirect_request(req, fp, code, msg, headers, newurl)
+            raise _failed(req.full_url, f"sends us to the private {shown(newurl)}")
+        following = super().redirect_request(req, fp, code, msg, headers, newurl)
+        login = req.unredirected_hdrs.get("Authorization")
+        if following is not None and login and same:
+            following.add_unredirected_header("Authorization", login)
+        return following
 
 
 def _is_public(host: str) -> bool:

@@ -11,6 +11,7 @@ from controlroom.domain.errors import InvalidInputError, InvalidTransitionError
 from controlroom.domain.inputs import PROSE_MAX, TITLE_MAX
 from controlroom.domain.records import AlarmState
 from controlroom.domain.text import nfc
+from controlroom.services.alarm_words import title_of, told_by
 from controlroom.services.intake import Draft, Intake, checked
 
 if TYPE_CHECKING:
@@ -100,11 +101,11 @@ class Alarms:
         self, work: Work, alarm: Alarm, *, category_id: str | None = None
     ) -> Incident:
         """Store a new incident for *alarm* in a running transaction; another if it had one."""
-        told = " · ".join(f"{name}: {value}" for name, value in alarm.facts if value)
+        told = told_by(alarm, self._city.zone)
         again = "" if alarm.incident_id is None else f":{alarm.version}"
         draft = Draft(
             # Nothing a source may have written keeps an alarm from becoming an incident.
-            title=nfc(alarm.title)[:TITLE_MAX].strip() or alarm.kind,
+            title=nfc(title_of(alarm))[:TITLE_MAX].strip() or alarm.kind,
             description=nfc(told)[:PROSE_MAX],
             category_id=category_id or self._category(alarm.source_id),
             source_id=alarm.source_id,

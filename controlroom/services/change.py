@@ -40,15 +40,27 @@ class Changes:
         seen: int,
         command_id: UUID | None,
         step: Callable[[Incident, Work], Outcome],
+        other: UUID | None = None,
     ) -> Incident:
         """Run *step* on the incident and store what it returns.
+
+        Args:
+            actor: Who acts.
+            kind: Name of the command.
+            incident_id: The incident that changes.
+            seen: Its version as the person saw it.
+            command_id: Made by the client.
+            step: The rule.
+            other: Another incident that the step looks at; it is locked too.
 
         Raises:
             ConcurrentEditError: It is not the version that was seen, whatever the step.
             ControlRoomError: What the step raises; nothing was changed.
         """
         with self._works(actor, kind, command_id) as work:
-            incident = work.incident(incident_id)
+            # In one order: two people who name the same two never wait for each other in a circle.
+            keys = sorted({incident_id, other or incident_id})
+            incident = {key: work.incident(key) for key in keys}[incident_id]
             if incident.version != seen:
                 # The store refuses this and names who was first; judging the step against a
                 # state the person never saw would only hide that.

@@ -99,13 +99,27 @@ class Dispatch(Changes):
             raise InvalidInputError("agency_id", "succeeded")
 
     def recall(
-        self, actor: Actor, incident_id: UUID, *, seen: int, command_id: UUID | None = None
+        self,
+        actor: Actor,
+        incident_id: UUID,
+        *,
+        seen: int,
+        agency_id: str = "",
+        reason: str = "",
+        command_id: UUID | None = None,
     ) -> Incident:
-        """Take back what was sent last, as far as no agency has it in hand."""
+        """Take back what was sent last, or what one agency has, as far as it is not in hand."""
         actor.require("dispatch")
 
         def step(incident: Incident, work: Work) -> tuple[Incident, Event]:
-            return shares.recall(incident, actor, work.now, calendar=self._calendar)
+            return shares.recall(
+                incident,
+                actor,
+                work.now,
+                calendar=self._calendar,
+                agency_id=agency_id,
+                reason=reason,
+            )
 
         return self._change(actor, "recall", incident_id, seen, command_id, step)
 

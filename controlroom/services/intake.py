@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 from controlroom.domain import steps
 from controlroom.domain.access import Role
 from controlroom.domain.deadline import clock_of
-from controlroom.domain.errors import ConcurrentEditError, InvalidInputError, NotAllowedError
+from controlroom.domain.errors import DeliveredTwiceError, InvalidInputError, NotAllowedError
 from controlroom.domain.ids import new_id
 from controlroom.domain.incident import Attachment, Incident, Reporter
 from controlroom.domain.inputs import ADDRESS_MAX, REFERENCE_MAX, TITLE_MAX, one_line, optional
@@ -103,7 +103,7 @@ def _twice(take: Callable[[], T]) -> T:
     """Try again when a twin of the same delivery was stored meanwhile: now it is known."""
     try:
         return take()
-    except ConcurrentEditError:
+    except DeliveredTwiceError:
         return take()
 
 
@@ -277,14 +277,18 @@ class Intake(Changes):
         into: UUID,
         command_id: UUID | None = None,
     ) -> Incident:
-        """Link a repeated report to the one that is handled."""
+        """Link a repeated report to the one that is handled.
+
+        That one may be linked to a third later.  Every link stays as it was made, so that undoing
+        one brings back what was before; who looks (``IncidentDetail``) follows them to the end.
+        """
         actor.require("merge")
 
         def step(incident: Incident, work: Work) -> tuple[Incident, Event]:
             target = work.incident(into)
             return steps.merge(incident, actor, work.now, into=target)
 
-        return self._change(actor, "merge", incident_id, seen, command_id, step)
+        return self._change(actor, "merge", incident_id, seen, command_id, step, other=into)
 
     def restore(
         self, actor: Actor, incident_id: UUID, *, seen: int, command_id: UUID | None = None

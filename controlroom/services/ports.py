@@ -136,10 +136,13 @@ class Works(Protocol):
             actor: Who acts; stored with every change.
             kind: Name of the command, e.g. ``"dispatch"``.
             command_id: Made by the client; a second run with the same id changes nothing and
-                raises ``AlreadyDoneError``.
+                raises ``AlreadyDoneError``, or the refusal the first run met with.  A
+                ``CommandId`` also says what was asked for: the same id with another digest,
+                kind or person is refused.
 
         Raises:
-            DatabaseUnreachableError: The transaction did not happen, or its outcome is unknown.
+            DatabaseUnreachableError: The transaction did not happen, or its outcome is unknown;
+                the error says which.
         """
         ...
 
@@ -175,8 +178,8 @@ class Questions(Protocol):
         """Return likely duplicates, best first, at most 5."""
         ...
 
-    def quarantined(self, limit: int = 200) -> Sequence[Quarantined]:
-        """Return records set aside, newest first."""
+    def quarantined(self, limit: int = 200, source_id: str | None = None) -> Sequence[Quarantined]:
+        """Return records set aside, of one source or of all, newest first."""
         ...
 
     def notices(self, source_id: str, limit: int = 200) -> Sequence[Notice]:
@@ -184,5 +187,8 @@ class Questions(Protocol):
         ...
 
     def search(self, words: str, limit: int = 200) -> Sequence[Incident]:
-        """Return incidents, open or closed, whose text holds all *words* (folded), newest first."""
+        """Return incidents, open or closed, whose text holds all *words* (folded), newest first.
+
+        Of the last three years; the number of a report finds it whatever its age.
+        """
         ...

@@ -43,6 +43,18 @@ Giấy phép Apache 2.0.
         <translation>Đã xác nhận cảnh báo</translation>
     </message>
     <message>
+        <source>Camera event confirmed</source>
+        <translation>Đã xác nhận sự kiện camera là đúng</translation>
+    </message>
+    <message>
+        <source>Camera event was false</source>
+        <translation>Đã ghi nhận sự kiện camera báo nhầm</translation>
+    </message>
+    <message>
+        <source>Camera event has no procedure</source>
+        <translation>Đã ghi nhận sự kiện camera chưa có quy trình</translation>
+    </message>
+    <message>
         <source>Incident made of the alarm</source>
         <translation>Đã lập vụ việc từ cảnh báo</translation>
     </message>
@@ -143,6 +155,129 @@ Giấy phép Apache 2.0.
     <message>
         <source>has a report</source>
         <translation>đã lập vụ việc</translation>
+    </message>
+</context>
+<context>
+    <name>ApproveForm</name>
+    <message>
+        <source>Approve the answer on #{ref}?</source>
+        <translation>Duyệt kết quả của #{ref}?</translation>
+    </message>
+    <message>
+        <source>A&amp;pprove</source>
+        <translation>&amp;Duyệt</translation>
+    </message>
+    <message>
+        <source>&amp;Agency</source>
+        <translation>Đơn &amp;vị</translation>
+    </message>
+    <message>
+        <source>Its a&amp;nswer</source>
+        <translation>&amp;Kết quả của đơn vị</translation>
+    </message>
+</context>
+<context>
+    <name>CallCommands</name>
+    <message>
+        <source>Call answered</source>
+        <translation>Đã nghe máy</translation>
+    </message>
+    <message>
+        <source>Call ended</source>
+        <translation>Cuộc gọi đã kết thúc</translation>
+    </message>
+    <message>
+        <source>Call about #{ref} entered</source>
+        <translation>Đã ghi cuộc gọi về #{ref}</translation>
+    </message>
+</context>
+<context>
+    <name>CallForm</name>
+    <message>
+        <source>Call about #{ref}</source>
+        <translation>Cuộc gọi về #{ref}</translation>
+    </message>
+    <message>
+        <source>&amp;Enter it</source>
+        <translation>&amp;Ghi lại</translation>
+    </message>
+    <message>
+        <source>We phoned; it was answered</source>
+        <translation>Ta gọi đi, có người nghe</translation>
+    </message>
+    <message>
+        <source>We phoned; nobody answered</source>
+        <translation>Ta gọi đi, không ai nghe</translation>
+    </message>
+    <message>
+        <source>They promise to come</source>
+        <translation>Bên kia hứa sẽ đến</translation>
+    </message>
+    <message>
+        <source>They have arrived</source>
+        <translation>Bên kia đã đến nơi</translation>
+    </message>
+    <message>
+        <source>They phoned us</source>
+        <translation>Bên kia gọi đến</translation>
+    </message>
+    <message>
+        <source>&amp;How it went</source>
+        <translation>Kết &amp;quả cuộc gọi</translation>
+    </message>
+    <message>
+        <source>&amp;Number (kept secret)</source>
+        <translation>&amp;Số điện thoại (giữ kín)</translation>
+    </message>
+    <message>
+        <source>&amp;Who, and what was said</source>
+        <translation>Gặp &amp;ai, nói gì</translation>
+    </message>
+    <message>
+        <source>Say who it was and what was said.</source>
+        <translation>Hãy ghi đã gặp ai và nói gì.</translation>
+    </message>
+</context>
+<context>
+    <name>CallPage</name>
+    <message>
+        <source>Calls</source>
+        <translation>Cuộc gọi</translation>
+    </message>
+    <message>
+        <source>Nobody is calling.</source>
+        <translation>Không có ai gọi.</translation>
+    </message>
+</context>
+<context>
+    <name>Calls</name>
+    <message>
+        <source>waiting</source>
+        <translation>đang chờ</translation>
+    </message>
+    <message>
+        <source>answered</source>
+        <translation>đã nghe máy</translation>
+    </message>
+    <message>
+        <source>ended</source>
+        <translation>đã kết thúc</translation>
+    </message>
+    <message>
+        <source>missed</source>
+        <translation>nhỡ</translation>
+    </message>
+    <message>
+        <source>Call for help</source>
+        <translation>Cuộc gọi cầu cứu</translation>
+    </message>
+    <message>
+        <source>Call to the hotline</source>
+        <translation>Cuộc gọi đến đường dây nóng</translation>
+    </message>
+    <message>
+        <source>Call from this room</source>
+        <translation>Cuộc gọi đi từ phòng này</translation>
     </message>
 </context>
 <context>
@@ -304,8 +439,8 @@ Giấy phép Apache 2.0.
         <translation>Giao nhiệm vụ…</translation>
     </message>
     <message>
-        <source>Recall the dispatch</source>
-        <translation>Thu hồi điều phối</translation>
+        <source>Recall the dispatch…</source>
+        <translation>Thu hồi điều phối…</translation>
     </message>
     <message>
         <source>Merge duplicate…</source>
@@ -324,6 +459,10 @@ Giấy phép Apache 2.0.
         <translation>Ghi chú…</translation>
     </message>
     <message>
+        <source>Call…</source>
+        <translation>Gọi điện…</translation>
+    </message>
+    <message>
         <source>The agency phoned…</source>
         <translation>Đơn vị báo qua điện thoại…</translation>
     </message>
@@ -332,8 +471,8 @@ Giấy phép Apache 2.0.
         <translation>Quyết định gia hạn…</translation>
     </message>
     <message>
-        <source>Approve the answer</source>
-        <translation>Duyệt kết quả</translation>
+        <source>Approve the answer…</source>
+        <translation>Duyệt kết quả…</translation>
     </message>
     <message>
         <source>Send the answer back…</source>
@@ -350,6 +489,18 @@ Giấy phép Apache 2.0.
     <message>
         <source>New report…</source>
         <translation>Phản ánh mới…</translation>
+    </message>
+    <message>
+        <source>Camera event: confirmed</source>
+        <translation>Sự kiện camera: đúng</translation>
+    </message>
+    <message>
+        <source>Camera event: false</source>
+        <translation>Sự kiện camera: báo nhầm</translation>
+    </message>
+    <message>
+        <source>Camera event: no procedure for it</source>
+        <translation>Sự kiện camera: chưa có quy trình</translation>
     </message>
     <message>
         <source>Acknowledge</source>
@@ -408,6 +559,14 @@ Giấy phép Apache 2.0.
         <translation>Khôi phục bố cục</translation>
     </message>
     <message>
+        <source>Next panel</source>
+        <translation>Khung tiếp theo</translation>
+    </message>
+    <message>
+        <source>Panel before</source>
+        <translation>Khung trước</translation>
+    </message>
+    <message>
         <source>Full screen</source>
         <translation>Toàn màn hình</translation>
     </message>
@@ -458,6 +617,10 @@ Giấy phép Apache 2.0.
     <message>
         <source>Queue: clear the filter</source>
         <translation>Hàng đợi: bỏ lọc</translation>
+    </message>
+    <message>
+        <source>Queue: take the keyboard</source>
+        <translation>Hàng đợi: chuyển bàn phím vào</translation>
     </message>
     <message>
         <source>Queue: tasks</source>
@@ -515,6 +678,62 @@ Giấy phép Apache 2.0.
         <source>Task: done</source>
         <translation>Nhiệm vụ: đã xong</translation>
     </message>
+    <message>
+        <source>Map: back to the city</source>
+        <translation>Bản đồ: về toàn thành phố</translation>
+    </message>
+    <message>
+        <source>Map: show the selected</source>
+        <translation>Bản đồ: xem mục đang chọn</translation>
+    </message>
+    <message>
+        <source>Map: take the keyboard</source>
+        <translation>Bản đồ: chuyển bàn phím vào</translation>
+    </message>
+    <message>
+        <source>Map: reports on or off</source>
+        <translation>Bản đồ: bật, tắt phản ánh</translation>
+    </message>
+    <message>
+        <source>Map: sensors on or off</source>
+        <translation>Bản đồ: bật, tắt cảm biến</translation>
+    </message>
+    <message>
+        <source>Map: rain and floods on or off</source>
+        <translation>Bản đồ: bật, tắt mưa lũ</translation>
+    </message>
+    <message>
+        <source>Map: cameras on or off</source>
+        <translation>Bản đồ: bật, tắt camera</translation>
+    </message>
+    <message>
+        <source>Map: vessels on or off</source>
+        <translation>Bản đồ: bật, tắt tàu cá</translation>
+    </message>
+    <message>
+        <source>Map: wards on or off</source>
+        <translation>Bản đồ: bật, tắt ranh giới phường, xã</translation>
+    </message>
+    <message>
+        <source>Map: names on or off</source>
+        <translation>Bản đồ: bật, tắt tên gọi</translation>
+    </message>
+    <message>
+        <source>Call: answer</source>
+        <translation>Cuộc gọi: nghe máy</translation>
+    </message>
+    <message>
+        <source>Call: end</source>
+        <translation>Cuộc gọi: kết thúc</translation>
+    </message>
+    <message>
+        <source>Call: make a report of it…</source>
+        <translation>Cuộc gọi: lập phản ánh…</translation>
+    </message>
+    <message>
+        <source>What is not carried out yet</source>
+        <translation>Thao tác chưa thực hiện được</translation>
+    </message>
 </context>
 <context>
     <name>CommandPalette</name>
@@ -532,10 +751,137 @@ Giấy phép Apache 2.0.
     </message>
 </context>
 <context>
+    <name>Deed</name>
+    <message>
+        <source>New report</source>
+        <translation>Phản ánh mới</translation>
+    </message>
+    <message>
+        <source>Take on</source>
+        <translation>Nhận xác minh</translation>
+    </message>
+    <message>
+        <source>Put back</source>
+        <translation>Trả lại hàng chờ</translation>
+    </message>
+    <message>
+        <source>Verify</source>
+        <translation>Xác minh</translation>
+    </message>
+    <message>
+        <source>Change the severity</source>
+        <translation>Đổi mức độ</translation>
+    </message>
+    <message>
+        <source>Do not take on</source>
+        <translation>Không tiếp nhận</translation>
+    </message>
+    <message>
+        <source>Merge</source>
+        <translation>Gộp phản ánh trùng</translation>
+    </message>
+    <message>
+        <source>Take back up</source>
+        <translation>Lấy lại để xử lý</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>Ghi chú</translation>
+    </message>
+    <message>
+        <source>Dispatch</source>
+        <translation>Phân phối</translation>
+    </message>
+    <message>
+        <source>Recall the dispatch</source>
+        <translation>Thu hồi phân phối</translation>
+    </message>
+    <message>
+        <source>Agency accepted</source>
+        <translation>Đơn vị tiếp nhận</translation>
+    </message>
+    <message>
+        <source>Answer of the agency</source>
+        <translation>Kết quả của đơn vị</translation>
+    </message>
+    <message>
+        <source>Given back by the agency</source>
+        <translation>Đơn vị trả lại</translation>
+    </message>
+    <message>
+        <source>Agency asks for more time</source>
+        <translation>Đơn vị xin gia hạn</translation>
+    </message>
+    <message>
+        <source>Grant more time</source>
+        <translation>Cho gia hạn</translation>
+    </message>
+    <message>
+        <source>Refuse more time</source>
+        <translation>Không cho gia hạn</translation>
+    </message>
+    <message>
+        <source>Approve the answer</source>
+        <translation>Duyệt kết quả</translation>
+    </message>
+    <message>
+        <source>Send the answer back</source>
+        <translation>Yêu cầu bổ sung</translation>
+    </message>
+    <message>
+        <source>Publish</source>
+        <translation>Công khai kết quả</translation>
+    </message>
+    <message>
+        <source>Rating of the citizen</source>
+        <translation>Đánh giá của người dân</translation>
+    </message>
+    <message>
+        <source>Reopen</source>
+        <translation>Mở lại</translation>
+    </message>
+    <message>
+        <source>Acknowledge the alarm</source>
+        <translation>Xác nhận báo động</translation>
+    </message>
+    <message>
+        <source>Make an incident of the alarm</source>
+        <translation>Lập vụ việc từ báo động</translation>
+    </message>
+    <message>
+        <source>Answer the call</source>
+        <translation>Nghe cuộc gọi</translation>
+    </message>
+    <message>
+        <source>End the call</source>
+        <translation>Kết thúc cuộc gọi</translation>
+    </message>
+    <message>
+        <source>Enter a call</source>
+        <translation>Ghi cuộc gọi</translation>
+    </message>
+    <message>
+        <source>State of a task</source>
+        <translation>Trạng thái nhiệm vụ</translation>
+    </message>
+</context>
+<context>
     <name>Desk</name>
     <message>
         <source>Taken back: {what}</source>
         <translation>Đã hoàn tác: {what}</translation>
+    </message>
+    <message>
+        <source>Kept, and sent as soon as the database answers: {what}</source>
+        <translation>Đã lưu lại, sẽ gửi ngay khi cơ sở dữ liệu trả lời: {what}</translation>
+    </message>
+    <message>
+        <source>It may have been carried out; it is taken back then: {what}</source>
+        <translation>Có thể đã được thực hiện; nếu vậy sẽ được hoàn tác: {what}</translation>
+    </message>
+    <message>
+        <source>It may have been carried out and cannot be taken back: {what}</source>
+        <translation>Có thể đã được thực hiện và không hoàn tác được: {what}</translation>
     </message>
 </context>
 <context>
@@ -547,6 +893,10 @@ Giấy phép Apache 2.0.
     <message>
         <source>Opening the shared database…</source>
         <translation>Đang mở cơ sở dữ liệu dùng chung…</translation>
+    </message>
+    <message>
+        <source>The simulator has ended: nothing new comes in any more.</source>
+        <translation>Bộ mô phỏng đã dừng: không còn dữ liệu mới.</translation>
     </message>
     <message>
         <source>Wall</source>
@@ -613,6 +963,10 @@ Hãy chọn một phản ánh trong hàng đợi hoặc trên bản đồ.</tran
     <message>
         <source>&amp;Instruction</source>
         <translation>&amp;Nội dung giao</translation>
+    </message>
+    <message>
+        <source>has it already: {state}</source>
+        <translation>đã được giao: {state}</translation>
     </message>
     <message>
         <source>Choose at least one agency.</source>
@@ -696,12 +1050,24 @@ Hãy chọn một phản ánh trong hàng đợi hoặc trên bản đồ.</tran
         <translation>Bước này cần vai trò {role}.</translation>
     </message>
     <message>
+        <source>The database does not allow this login to do that. Ask the administrator.</source>
+        <translation>Cơ sở dữ liệu không cho tài khoản này làm việc đó. Hãy hỏi quản trị viên.</translation>
+    </message>
+    <message>
         <source>Please check: {field}.</source>
         <translation>Hãy kiểm tra: {field}.</translation>
     </message>
     <message>
-        <source>The database does not answer. Nothing was changed; try again when it is back.</source>
-        <translation>Cơ sở dữ liệu không trả lời. Chưa có gì thay đổi; hãy thử lại khi có kết nối.</translation>
+        <source>The database does not answer. What is shown may be old; try again later.</source>
+        <translation>Cơ sở dữ liệu không trả lời. Những gì đang hiện có thể đã cũ; hãy thử lại sau.</translation>
+    </message>
+    <message>
+        <source>Others are writing at the same moment. Nothing was changed; try again.</source>
+        <translation>Người khác đang ghi cùng lúc. Chưa có gì thay đổi; hãy thử lại.</translation>
+    </message>
+    <message>
+        <source>There is no database at that address yet. Start a workstation on it first.</source>
+        <translation>Chưa có cơ sở dữ liệu tại địa chỉ đó. Hãy mở một máy trạm trước.</translation>
     </message>
     <message>
         <source>The database belongs to another version of this program. Ask the administrator.</source>
@@ -714,6 +1080,14 @@ Hãy chọn một phản ánh trong hàng đợi hoặc trên bản đồ.</tran
     <message>
         <source>The city&apos;s data files are not in order.</source>
         <translation>Bộ dữ liệu của thành phố không hợp lệ.</translation>
+    </message>
+    <message>
+        <source>A newer version of this program refused that. Ask the administrator.</source>
+        <translation>Một phiên bản mới hơn của chương trình đã từ chối thao tác này. Hãy hỏi quản trị viên.</translation>
+    </message>
+    <message>
+        <source>This computer could not write the step down, so it was not sent. Look at its disk.</source>
+        <translation>Máy này không ghi lại được thao tác nên chưa gửi đi. Hãy kiểm tra ổ đĩa của máy.</translation>
     </message>
     <message>
         <source>That was already carried out; nothing was done twice.</source>
@@ -818,6 +1192,22 @@ Hãy chọn một phản ánh trong hàng đợi hoặc trên bản đồ.</tran
         <source>Call</source>
         <translation>Cuộc gọi</translation>
     </message>
+    <message>
+        <source>Call taken by {who}</source>
+        <translation>{who} nghe máy</translation>
+    </message>
+    <message>
+        <source>A call was missed</source>
+        <translation>Một cuộc gọi nhỡ</translation>
+    </message>
+    <message>
+        <source>{who} phoned</source>
+        <translation>{who} đã gọi điện</translation>
+    </message>
+    <message>
+        <source>{who} phoned: nobody answered</source>
+        <translation>{who} đã gọi điện: không ai nghe</translation>
+    </message>
 </context>
 <context>
     <name>ExtensionForm</name>
@@ -847,7 +1237,7 @@ Hãy chọn một phản ánh trong hàng đợi hoặc trên bản đồ.</tran
     </message>
     <message>
         <source>&amp;New due date</source>
-        <translation>&amp;Hạn mới</translation>
+        <translation>Hạn &amp;mới</translation>
     </message>
     <message>
         <source>&amp;Reason of a refusal</source>
@@ -858,8 +1248,8 @@ Hãy chọn một phản ánh trong hàng đợi hoặc trên bản đồ.</tran
         <translation>{agency} xin đến {time}: {reason}</translation>
     </message>
     <message>
-        <source>The new due date must lie ahead.</source>
-        <translation>Hạn mới phải ở phía trước.</translation>
+        <source>The new due date must be later than now and than the date so far.</source>
+        <translation>Hạn mới phải muộn hơn hiện tại và muộn hơn hạn đang có.</translation>
     </message>
     <message>
         <source>Enter the reason of the refusal.</source>
@@ -883,6 +1273,30 @@ Hãy chọn một phản ánh trong hàng đợi hoặc trên bản đồ.</tran
     <message>
         <source>Acknowledged by</source>
         <translation>Người xác nhận</translation>
+    </message>
+    <message>
+        <source>Began</source>
+        <translation>Bắt đầu</translation>
+    </message>
+    <message>
+        <source>Telephone number</source>
+        <translation>Số điện thoại</translation>
+    </message>
+    <message>
+        <source>kept secret</source>
+        <translation>được giữ kín</translation>
+    </message>
+    <message>
+        <source>Answered by</source>
+        <translation>Người nghe máy</translation>
+    </message>
+    <message>
+        <source>on the line, nobody has answered</source>
+        <translation>đang chờ trên đường dây, chưa ai nghe</translation>
+    </message>
+    <message>
+        <source>answered</source>
+        <translation>đã nghe máy</translation>
     </message>
     <message>
         <source>Given to</source>
@@ -1052,6 +1466,18 @@ Hãy chọn một phản ánh trong hàng đợi hoặc trên bản đồ.</tran
 <context>
     <name>Facts</name>
     <message>
+        <source>confirmed</source>
+        <translation>đúng</translation>
+    </message>
+    <message>
+        <source>false alarm</source>
+        <translation>báo nhầm</translation>
+    </message>
+    <message>
+        <source>no procedure</source>
+        <translation>chưa có quy trình</translation>
+    </message>
+    <message>
         <source>Level</source>
         <translation>Mực nước</translation>
     </message>
@@ -1119,6 +1545,18 @@ Hãy chọn một phản ánh trong hàng đợi hoặc trên bản đồ.</tran
         <translation>nội dung</translation>
     </message>
     <message>
+        <source>the address</source>
+        <translation>địa chỉ</translation>
+    </message>
+    <message>
+        <source>the number at the source</source>
+        <translation>mã ở nguồn tin</translation>
+    </message>
+    <message>
+        <source>the reporter</source>
+        <translation>người gửi</translation>
+    </message>
+    <message>
         <source>the place on the map</source>
         <translation>vị trí trên bản đồ</translation>
     </message>
@@ -1127,8 +1565,20 @@ Hãy chọn một phản ánh trong hàng đợi hoặc trên bản đồ.</tran
         <translation>lĩnh vực</translation>
     </message>
     <message>
+        <source>the source</source>
+        <translation>nguồn tin</translation>
+    </message>
+    <message>
+        <source>the time of reception</source>
+        <translation>thời điểm tiếp nhận</translation>
+    </message>
+    <message>
         <source>the ward</source>
         <translation>phường, xã</translation>
+    </message>
+    <message>
+        <source>the severity</source>
+        <translation>mức độ</translation>
     </message>
     <message>
         <source>the agencies</source>
@@ -1137,6 +1587,10 @@ Hãy chọn một phản ánh trong hàng đợi hoặc trên bản đồ.</tran
     <message>
         <source>the agency</source>
         <translation>đơn vị</translation>
+    </message>
+    <message>
+        <source>the instruction</source>
+        <translation>nội dung giao</translation>
     </message>
     <message>
         <source>the reply</source>
@@ -1151,16 +1605,44 @@ Hãy chọn một phản ánh trong hàng đợi hoặc trên bản đồ.</tran
         <translation>lý do</translation>
     </message>
     <message>
+        <source>the note</source>
+        <translation>ghi chú</translation>
+    </message>
+    <message>
         <source>the text</source>
         <translation>nội dung</translation>
+    </message>
+    <message>
+        <source>the number</source>
+        <translation>số</translation>
     </message>
     <message>
         <source>the new due date</source>
         <translation>hạn mới</translation>
     </message>
     <message>
+        <source>the due date</source>
+        <translation>hạn</translation>
+    </message>
+    <message>
         <source>the report to merge into</source>
         <translation>phản ánh để gộp vào</translation>
+    </message>
+    <message>
+        <source>what the camera event was</source>
+        <translation>kết luận về sự kiện camera</translation>
+    </message>
+    <message>
+        <source>this step</source>
+        <translation>thao tác này</translation>
+    </message>
+    <message>
+        <source>the database</source>
+        <translation>cơ sở dữ liệu</translation>
+    </message>
+    <message>
+        <source>a value</source>
+        <translation>một giá trị</translation>
     </message>
 </context>
 <context>
@@ -1214,7 +1696,7 @@ Hãy chọn một phản ánh trong hàng đợi hoặc trên bản đồ.</tran
     <name>Form</name>
     <message>
         <source>&amp;Go on with this</source>
-        <translation>&amp;Tiếp tục với việc này</translation>
+        <translation>Tiếp tục với việc nà&amp;y</translation>
     </message>
     <message>
         <source>&amp;Cancel</source>
@@ -1222,7 +1704,11 @@ Hãy chọn một phản ánh trong hàng đợi hoặc trên bản đồ.</tran
     </message>
     <message>
         <source>Not done. What you entered is kept.</source>
-        <translation>Chưa thực hiện. Nội dung đã nhập được giữ lại.</translation>
+        <translation>Chưa làm được. Nội dung đã nhập vẫn còn.</translation>
+    </message>
+    <message>
+        <source>Press Esc again to throw away what you entered.</source>
+        <translation>Bấm Esc lần nữa để bỏ nội dung đã nhập.</translation>
     </message>
     <message>
         <source>Working…</source>
@@ -1302,6 +1788,14 @@ Hãy chọn một phản ánh trong hàng đợi hoặc trên bản đồ.</tran
         <translation>Đang tải phần còn lại…</translation>
     </message>
     <message>
+        <source>Not shown to citizens.</source>
+        <translation>Không hiển thị cho người dân.</translation>
+    </message>
+    <message>
+        <source>Citizens read: {status}</source>
+        <translation>Người dân thấy: {status}</translation>
+    </message>
+    <message>
         <source>taken by {who}</source>
         <translation>{who} đang giữ</translation>
     </message>
@@ -1368,8 +1862,16 @@ Giờ đang chạy, từ {time}, chưa hết: chỉ vẽ khung rỗng và vòng 
 <context>
     <name>IntakeCommands</name>
     <message>
+        <source>&amp;Go on with what you entered at {time}?</source>
+        <translation>&amp;Dùng tiếp nội dung đã nhập lúc {time}?</translation>
+    </message>
+    <message>
         <source>Report received</source>
         <translation>Đã tiếp nhận phản ánh</translation>
+    </message>
+    <message>
+        <source>Call ended; it belongs to the report</source>
+        <translation>Cuộc gọi đã kết thúc và gắn với phản ánh</translation>
     </message>
     <message>
         <source>#{ref} taken on</source>
@@ -1426,6 +1928,10 @@ Giờ đang chạy, từ {time}, chưa hết: chỉ vẽ khung rỗng và vòng 
         <source>Keys</source>
         <translation>Phím tắt</translation>
     </message>
+    <message>
+        <source>&amp;Close</source>
+        <translation>Đón&amp;g</translation>
+    </message>
 </context>
 <context>
     <name>LevelChart</name>
@@ -1451,6 +1957,18 @@ Giờ đang chạy, từ {time}, chưa hết: chỉ vẽ khung rỗng và vòng 
     <message>
         <source>SIMULATED DATA</source>
         <translation>DỮ LIỆU MÔ PHỎNG</translation>
+    </message>
+    <message>
+        <source>“{command}” is not possible now.</source>
+        <translation>Lúc này chưa thể “{command}”.</translation>
+    </message>
+    <message>
+        <source>#{ref}: {state}</source>
+        <translation>#{ref}: {state}</translation>
+    </message>
+    <message>
+        <source>Choose a report first.</source>
+        <translation>Hãy chọn một phản ánh trước.</translation>
     </message>
     <message>
         <source>Ctrl+K commands · F1 keys</source>
@@ -1633,6 +2151,10 @@ Giờ đang chạy, từ {time}, chưa hết: chỉ vẽ khung rỗng và vòng 
         <translation>&amp;Phản ánh bị trùng</translation>
     </message>
     <message>
+        <source>No report with these words.</source>
+        <translation>Không có phản ánh nào với từ khóa này.</translation>
+    </message>
+    <message>
         <source>Choose the report it repeats.</source>
         <translation>Chọn phản ánh mà nó trùng.</translation>
     </message>
@@ -1645,7 +2167,7 @@ Giờ đang chạy, từ {time}, chưa hết: chỉ vẽ khung rỗng và vòng 
     </message>
     <message>
         <source>&amp;Receive</source>
-        <translation>&amp;Tiếp nhận</translation>
+        <translation>T&amp;iếp nhận</translation>
     </message>
     <message>
         <source>&amp;What is wrong, in one line</source>
@@ -1660,32 +2182,48 @@ Giờ đang chạy, từ {time}, chưa hết: chỉ vẽ khung rỗng và vòng 
         <translation>&amp;Mức độ</translation>
     </message>
     <message>
-        <source>A&amp;ddress or landmark</source>
-        <translation>Địa &amp;chỉ hoặc địa điểm</translation>
+        <source>Address or &amp;landmark</source>
+        <translation>Địa &amp;chỉ hoặc mốc gần đó</translation>
     </message>
     <message>
-        <source>Wa&amp;rd</source>
+        <source>War&amp;d</source>
         <translation>&amp;Phường, xã</translation>
     </message>
     <message>
-        <source>&amp;Position: latitude, longitude</source>
-        <translation>Tọa độ: &amp;vĩ độ, kinh độ</translation>
+        <source>&amp;Position: latitude, longitude, as in {example}</source>
+        <translation>Tọ&amp;a độ: vĩ độ, kinh độ, ví dụ {example}</translation>
     </message>
     <message>
-        <source>Descri&amp;ption</source>
-        <translation>&amp;Nội dung</translation>
+        <source>This cannot be read: write two numbers, as in the example.</source>
+        <translation>Không đọc được: hãy ghi hai số như ví dụ.</translation>
+    </message>
+    <message>
+        <source>Latitude and longitude look exchanged: latitude comes first.</source>
+        <translation>Có vẻ vĩ độ và kinh độ bị đảo chỗ: vĩ độ ghi trước.</translation>
+    </message>
+    <message>
+        <source>The latitude must be from −90 to 90 degrees.</source>
+        <translation>Vĩ độ phải từ −90 đến 90 độ.</translation>
+    </message>
+    <message>
+        <source>The longitude must be from −180 to 180 degrees.</source>
+        <translation>Kinh độ phải từ −180 đến 180 độ.</translation>
     </message>
     <message>
         <source>Came in t&amp;hrough</source>
         <translation>&amp;Kênh tiếp nhận</translation>
     </message>
     <message>
+        <source>Descr&amp;iption</source>
+        <translation>Mô &amp;tả</translation>
+    </message>
+    <message>
         <source>Na&amp;me of the reporter (kept secret)</source>
-        <translation>&amp;Họ tên người gửi (giữ bí mật)</translation>
+        <translation>Họ tê&amp;n người gửi (giữ bí mật)</translation>
     </message>
     <message>
         <source>&amp;Telephone of the reporter (kept secret)</source>
-        <translation>Số &amp;điện thoại người gửi (giữ bí mật)</translation>
+        <translation>Số điện thoại n&amp;gười gửi (giữ bí mật)</translation>
     </message>
     <message>
         <source>Say in one line what is wrong.</source>
@@ -1694,10 +2232,6 @@ Giờ đang chạy, từ {time}, chưa hết: chỉ vẽ khung rỗng và vòng 
     <message>
         <source>Choose the category.</source>
         <translation>Hãy chọn lĩnh vực.</translation>
-    </message>
-    <message>
-        <source>The position cannot be read; write it like the example.</source>
-        <translation>Không đọc được tọa độ; hãy ghi như ví dụ.</translation>
     </message>
     <message>
         <source>The position lies outside the city.</source>
@@ -1822,6 +2356,61 @@ Giờ đang chạy, từ {time}, chưa hết: chỉ vẽ khung rỗng và vòng 
     </message>
 </context>
 <context>
+    <name>OutboxList</name>
+    <message>
+        <source>Not carried out yet</source>
+        <translation>Chưa thực hiện được</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>Thao tác</translation>
+    </message>
+    <message>
+        <source>Since</source>
+        <translation>Từ lúc</translation>
+    </message>
+    <message>
+        <source>Why it is here</source>
+        <translation>Lý do</translation>
+    </message>
+    <message>
+        <source>Everything was carried out.</source>
+        <translation>Mọi thao tác đã được thực hiện.</translation>
+    </message>
+    <message>
+        <source>&amp;Send now</source>
+        <translation>&amp;Gửi ngay</translation>
+    </message>
+    <message>
+        <source>&amp;Drop</source>
+        <translation>&amp;Bỏ</translation>
+    </message>
+    <message>
+        <source>&amp;Copy</source>
+        <translation>&amp;Chép</translation>
+    </message>
+    <message>
+        <source>C&amp;lose</source>
+        <translation>Đó&amp;ng</translation>
+    </message>
+    <message>
+        <source>Refused: {why}</source>
+        <translation>Bị từ chối: {why}</translation>
+    </message>
+    <message>
+        <source>It waited too long to be sent by itself. Send it now, or drop it.</source>
+        <translation>Đã chờ quá lâu nên không tự gửi. Hãy gửi ngay hoặc bỏ.</translation>
+    </message>
+    <message>
+        <source>It may have been carried out: the answer was lost. It is asked for until it comes.</source>
+        <translation>Có thể đã được thực hiện: mất câu trả lời. Chương trình hỏi lại cho đến khi có kết quả.</translation>
+    </message>
+    <message>
+        <source>The database does not answer. It is sent as soon as it does.</source>
+        <translation>Cơ sở dữ liệu không trả lời. Sẽ gửi ngay khi có lại.</translation>
+    </message>
+</context>
+<context>
     <name>Panel</name>
     <message>
         <source>Charts</source>
@@ -1872,7 +2461,7 @@ Giờ đang chạy, từ {time}, chưa hết: chỉ vẽ khung rỗng và vòng 
     </message>
     <message>
         <source>&amp;What it says</source>
-        <translation>&amp;Nội dung báo</translation>
+        <translation>Nội dung &amp;báo</translation>
     </message>
     <message>
         <source>&amp;Text</source>
@@ -1880,15 +2469,15 @@ Giờ đang chạy, từ {time}, chưa hết: chỉ vẽ khung rỗng và vòng 
     </message>
     <message>
         <source>New &amp;due date</source>
-        <translation>&amp;Hạn mới</translation>
+        <translation>Hạn &amp;mới</translation>
     </message>
     <message>
         <source>Enter what the agency said.</source>
         <translation>Hãy nhập nội dung đơn vị báo.</translation>
     </message>
     <message>
-        <source>The new due date must lie ahead.</source>
-        <translation>Hạn mới phải ở phía trước.</translation>
+        <source>The new due date must be later than now and than the date so far.</source>
+        <translation>Hạn mới phải muộn hơn hiện tại và muộn hơn hạn đang có.</translation>
     </message>
 </context>
 <context>
@@ -2099,6 +2688,10 @@ Giờ đang chạy, từ {time}, chưa hết: chỉ vẽ khung rỗng và vòng 
         <translation>{age} trước</translation>
     </message>
     <message>
+        <source>sending…</source>
+        <translation>đang gửi…</translation>
+    </message>
+    <message>
         <source>%n agencies</source>
         <translation>%n đơn vị</translation>
     </message>
@@ -2198,6 +2791,10 @@ Giờ đang chạy, từ {time}, chưa hết: chỉ vẽ khung rỗng và vòng 
         <translation>Lọc</translation>
     </message>
     <message>
+        <source>No report matches “{text}”, open or closed.</source>
+        <translation>Không có phản ánh nào khớp với “{text}”, cả đang mở lẫn đã đóng.</translation>
+    </message>
+    <message>
         <source>{shown} of {count}</source>
         <translation>{shown} trên {count}</translation>
     </message>
@@ -2224,6 +2821,14 @@ Giờ đang chạy, từ {time}, chưa hết: chỉ vẽ khung rỗng và vòng 
     <message>
         <source>Nothing is open. New reports appear here by themselves.</source>
         <translation>Không có việc nào đang mở. Phản ánh mới sẽ tự hiện ở đây.</translation>
+    </message>
+    <message>
+        <source>No open report matches “{text}”.</source>
+        <translation>Không có việc đang mở nào khớp với “{text}”.</translation>
+    </message>
+    <message>
+        <source>Look among the closed</source>
+        <translation>Tìm trong các việc đã đóng</translation>
     </message>
     <message>
         <source>The filter hides all {count} open incidents, {critical} of them critical.</source>
@@ -2274,6 +2879,116 @@ Giờ đang chạy, từ {time}, chưa hết: chỉ vẽ khung rỗng và vòng 
     <message>
         <source>Very satisfied</source>
         <translation>Rất hài lòng</translation>
+    </message>
+</context>
+<context>
+    <name>Reason</name>
+    <message>
+        <source>nothing was entered</source>
+        <translation>chưa nhập gì</translation>
+    </message>
+    <message>
+        <source>it is too long</source>
+        <translation>quá dài</translation>
+    </message>
+    <message>
+        <source>it holds a character that cannot be stored</source>
+        <translation>có ký tự không lưu được</translation>
+    </message>
+    <message>
+        <source>it is not a number</source>
+        <translation>không phải là số</translation>
+    </message>
+    <message>
+        <source>there is no such place on earth</source>
+        <translation>không có nơi như vậy trên trái đất</translation>
+    </message>
+    <message>
+        <source>this centre does not know it</source>
+        <translation>trung tâm không có mục này</translation>
+    </message>
+    <message>
+        <source>another agency has taken its place</source>
+        <translation>đã có đơn vị khác thay thế</translation>
+    </message>
+    <message>
+        <source>it has this report already</source>
+        <translation>đã được giao phản ánh này rồi</translation>
+    </message>
+    <message>
+        <source>one is there twice</source>
+        <translation>có đơn vị bị ghi hai lần</translation>
+    </message>
+    <message>
+        <source>only one can lead</source>
+        <translation>chỉ một đơn vị được chủ trì</translation>
+    </message>
+    <message>
+        <source>it says no time zone</source>
+        <translation>thiếu múi giờ</translation>
+    </message>
+    <message>
+        <source>it must be later than now and than the date so far</source>
+        <translation>phải muộn hơn hiện tại và muộn hơn hạn đang có</translation>
+    </message>
+    <message>
+        <source>it is that already</source>
+        <translation>đã như vậy rồi</translation>
+    </message>
+    <message>
+        <source>a report cannot be merged into itself</source>
+        <translation>không thể gộp phản ánh vào chính nó</translation>
+    </message>
+    <message>
+        <source>its number belongs to another step; begin it again</source>
+        <translation>mã của nó thuộc về thao tác khác; hãy làm lại từ đầu</translation>
+    </message>
+    <message>
+        <source>the database cannot store it</source>
+        <translation>cơ sở dữ liệu không lưu được</translation>
+    </message>
+    <message>
+        <source>the database does not accept it</source>
+        <translation>cơ sở dữ liệu không chấp nhận</translation>
+    </message>
+    <message>
+        <source>its address cannot be read</source>
+        <translation>không đọc được địa chỉ của nó</translation>
+    </message>
+    <message>
+        <source>it is of a kind this program cannot use</source>
+        <translation>thuộc loại mà chương trình không dùng được</translation>
+    </message>
+    <message>
+        <source>it is “{state}” now</source>
+        <translation>hiện là “{state}”</translation>
+    </message>
+</context>
+<context>
+    <name>RecallForm</name>
+    <message>
+        <source>Recall the dispatch of #{ref}</source>
+        <translation>Thu hồi điều phối #{ref}</translation>
+    </message>
+    <message>
+        <source>&amp;Recall</source>
+        <translation>&amp;Thu hồi</translation>
+    </message>
+    <message>
+        <source>From all that were sent it last: {agencies}</source>
+        <translation>Từ tất cả đơn vị được giao lần cuối: {agencies}</translation>
+    </message>
+    <message>
+        <source>&amp;Agency</source>
+        <translation>Đơn &amp;vị</translation>
+    </message>
+    <message>
+        <source>Sent by mistake</source>
+        <translation>Giao nhầm</translation>
+    </message>
+    <message>
+        <source>R&amp;eason, for the timeline</source>
+        <translation>&amp;Lý do, ghi vào diễn biến</translation>
     </message>
 </context>
 <context>
@@ -2369,6 +3084,18 @@ Giờ đang chạy, từ {time}, chưa hết: chỉ vẽ khung rỗng và vòng 
     <message>
         <source>Type a few letters</source>
         <translation>Gõ vài chữ cái</translation>
+    </message>
+    <message>
+        <source>“{text}” is not in the list: choose from it.</source>
+        <translation>“{text}” không có trong danh sách: hãy chọn trong đó.</translation>
+    </message>
+    <message>
+        <source>“{text}” fits several: choose one.</source>
+        <translation>“{text}” khớp với nhiều mục: hãy chọn một.</translation>
+    </message>
+    <message>
+        <source>formerly {name}</source>
+        <translation>trước đây {name}</translation>
     </message>
 </context>
 <context>
@@ -2756,6 +3483,18 @@ Giờ đang chạy, từ {time}, chưa hết: chỉ vẽ khung rỗng và vòng 
         <translation>bình thường</translation>
     </message>
     <message>
+        <source>Received</source>
+        <translation>Đã tiếp nhận</translation>
+    </message>
+    <message>
+        <source>Being handled</source>
+        <translation>Đang xử lý</translation>
+    </message>
+    <message>
+        <source>Handled</source>
+        <translation>Đã xử lý</translation>
+    </message>
+    <message>
         <source>not started</source>
         <translation>chưa bắt đầu</translation>
     </message>
@@ -2785,6 +3524,36 @@ Giờ đang chạy, từ {time}, chưa hết: chỉ vẽ khung rỗng và vòng 
     <message>
         <source>No database since {time}: everything shown is old</source>
         <translation>Mất cơ sở dữ liệu từ {time}: mọi số liệu đang hiển thị là cũ</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n waiting to be sent</source>
+        <translation>
+            <numerusform>%n thao tác chờ gửi</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Kept on this computer, and sent as soon as the database answers.</source>
+        <translation>Được lưu trên máy này và gửi ngay khi cơ sở dữ liệu trả lời.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n too old to be sent</source>
+        <translation>
+            <numerusform>%n thao tác quá cũ để tự gửi</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>They waited too long to be sent by themselves: decide what to do.</source>
+        <translation>Đã chờ quá lâu nên không tự gửi: hãy quyết định.</translation>
+    </message>
+    <message>
+        <source>Click to see what was refused, and why.</source>
+        <translation>Bấm để xem thao tác nào bị từ chối và vì sao.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n refused</source>
+        <translation>
+            <numerusform>%n thao tác bị từ chối</numerusform>
+        </translation>
     </message>
     <message>
         <source>{age} late</source>
@@ -2893,6 +3662,10 @@ Giờ đang chạy, từ {time}, chưa hết: chỉ vẽ khung rỗng và vòng 
         <translation>{m} phút</translation>
     </message>
     <message>
+        <source>just overdue</source>
+        <translation>vừa quá hạn</translation>
+    </message>
+    <message>
         <source>{time} over</source>
         <translation>quá {time}</translation>
     </message>
@@ -2988,6 +3761,18 @@ Giờ đang chạy, từ {time}, chưa hết: chỉ vẽ khung rỗng và vòng 
         <source>Alarms</source>
         <translation>Cảnh báo</translation>
     </message>
+    <message>
+        <source>Calls nobody has answered; the longest waits {time}.</source>
+        <translation>Cuộc gọi chưa ai nghe; lâu nhất đã chờ {time}.</translation>
+    </message>
+    <message>
+        <source>Calls waiting</source>
+        <translation>Cuộc gọi chờ</translation>
+    </message>
+    <message>
+        <source>Calls</source>
+        <translation>Cuộc gọi</translation>
+    </message>
 </context>
 <context>
     <name>VerifyForm</name>
@@ -3081,6 +3866,10 @@ Giờ đang chạy, từ {time}, chưa hết: chỉ vẽ khung rỗng và vòng 
     <message>
         <source>{value} · {age} ago</source>
         <translation>{value} · {age} trước</translation>
+    </message>
+    <message>
+        <source>No database since {time}: everything is old</source>
+        <translation>Mất cơ sở dữ liệu từ {time}: mọi dữ liệu đều cũ</translation>
     </message>
     <message>
         <source>{source}: no signal for {age}, its figures are old</source>
@@ -3179,6 +3968,13 @@ Giờ đang chạy, từ {time}, chưa hết: chỉ vẽ khung rỗng và vòng 
     <message>
         <source>Every agency has begun already.</source>
         <translation>Mọi đơn vị đã bắt đầu xử lý.</translation>
+    </message>
+</context>
+<context>
+    <name>Window</name>
+    <message>
+        <source>Nothing can be undone: that is offered for 15 seconds after a step.</source>
+        <translation>Không còn gì để hoàn tác: chỉ hoàn tác được trong 15 giây sau mỗi bước.</translation>
     </message>
 </context>
 <context>

@@ -7,6 +7,7 @@ import sys
 from contextlib import closing
 from datetime import UTC, datetime
 from importlib import metadata
+from types import ModuleType
 
 import pytest
 
@@ -41,6 +42,20 @@ def test_databases_that_are_none(run, words, url, code, sentences):
         assert said.code == code
         assert sentence in said.err
         assert said.err.count("\n") == 1
+
+
+@pytest.mark.parametrize("words", [("run",), ("wall",)])
+def test_windows_refuse_them_before_they_open(run, words, tmp_path, monkeypatch):
+    started = []
+    monkeypatch.setitem(sys.modules, "ui", ModuleType("ui"))
+    monkeypatch.setattr(sys.modules["ui"], "app", started, raising=False)
+    assert run(*words, "--database", "nonsense").code == 2
+    (tmp_path / "file").touch()
+    good = ("--database", f"sqlite:///{tmp_path / 'room.db'}")
+    said = run(*words, *good, "--screenshot", str(tmp_path / "file"), "--lang", "en")
+    assert said.code == 1
+    assert "cannot be used: File exists" in said.err
+    assert not started
 
 
 @pytest.fixture

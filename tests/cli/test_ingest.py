@@ -9,9 +9,11 @@ import re
 import signal
 import subprocess
 import sys
+from contextlib import closing
 
 import pytest
 
+from controlroom import bootstrap
 from controlroom.cli_ingest import report
 from controlroom.ingest.runner import Tally
 from tests.cli.terminal import environment
@@ -68,7 +70,7 @@ def test_another_citys_reports_are_set_aside_or_let_in_everywhere(on_database):
         ("/no/such/file.json", "No such file"),
         ("/", "not a file"),
         ("ftp://x.example/r.json", "only files, http and https"),
-        ("http://[bad/r.json", "Invalid"),
+        ("http://[bad/r.json", "not an address"),
         ("http://127.0.0.1:9/r.json", "127.0.0.1:9"),
         ("caf\udce9.json", "caf"),
     ],
@@ -160,8 +162,26 @@ def test_an_empty_database_is_made_ready(run, empty_url, monkeypatch):
     assert run("db", "status").code == 0
 
 
+def test_what_is_old_goes_and_is_counted(on_database):
+    assert on_database("db", "upgrade").code == 0
+    assert "notice                             0 rows given up" in on_database("db", "purge").out
+
+
+def test_after_a_restore_everybody_reads_anew(on_database, database_url):
+    assert on_database("db", "upgrade").code == 0
+    with closing(bootstrap.open_core(database_url)) as core, closing(core.make_feed()) as feed:
+        feed.applied(feed.fetch())
+        said = on_database("db", "restored")
+        assert "reads everything again, because" in said.out
+        assert feed.fetch().why == "another history"
+
+
 def test_looking_at_a_file_that_is_not_there_does_not_make_it(run, tmp_path):
     url = f"sqlite:///{tmp_path / 'room.db'}"
+    for step in ("purge", "restored"):
+        said = run("db", step, "--database", url, "--lang", "en")
+        assert said.code == 4
+        assert "there is no database there yet" in said.err
     for step in ("check", "status"):
         assert run("db", step, "--database", url).code == 1
     assert not (tmp_path / "room.db").exists()

@@ -274,6 +274,16 @@ def test_similar_offers_the_same_place_and_words(engine, questions):
     assert twin.id in {i.id for i in questions.similar(replace(here, position=None), CITY)}
 
 
+def test_an_old_report_is_found_by_its_number_only(engine, questions):
+    old = past(NOON - timedelta(days=3_650), title="Cầu gãy")
+    load(engine, old, past(NOON, title="Cầu mới"))
+    refs = {i.title: i.ref for i in questions.search("cau")}
+    assert list(refs) == ["Cầu mới"]
+    others = {1, 2} - set(refs.values())
+    assert {i.title for i in questions.search(str(max(others)))} >= {"Cầu gãy"}
+    assert questions.search("9" * 40) == []
+
+
 def test_search_folds_and_takes_signs_literally(engine, questions):
     load(
         engine,
@@ -321,6 +331,8 @@ def test_notices_and_quarantine_come_newest_first(works, questions):
     assert questions.notices("weather")[0].facts == (("mm", "12"),)
     assert questions.notices("press") == []
     assert list(questions.quarantined(2)) == [bad[2], bad[1]]
+    assert list(questions.quarantined(1, "open311")) == [bad[2]]
+    assert list(questions.quarantined(9, "camera")) == []
 
 
 def test_bulk_load_gives_numbers_in_order_and_then_commands_go_on(engine, works, questions):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import timedelta
 
 import pytest
@@ -62,6 +63,44 @@ def test_an_old_one_is_set_aside_whole_and_made_anew(prepare, monkeypatch):
     assert prepare.seeded == ["normal", "normal"]
     (kept,) = prepare.folder.glob("demo-hue-1.until-*.db")
     assert count(kept) == count(path) == 10
+
+
+def test_an_old_one_that_is_open_is_left_where_it_is(prepare, monkeypatch):
+    url = prepare()
+    engine = make_engine(url)
+    with reading(engine):
+        monkeypatch.setattr(file, "KEPT", timedelta(0))
+        prepare()
+    engine.dispose()
+    assert prepare.seeded == ["normal"]
+    assert list(prepare.folder.glob("*.until-*")) == []
+
+
+def test_of_two_first_starts_one_makes_it_and_the_other_waits(prepare, monkeypatch):
+    whole, second = vars(file)["seed_demo"], []
+
+    def slow(engine, city, **values):
+        other = threading.Thread(target=lambda: second.append(prepare()))
+        other.start()
+        done = whole(engine, city, **values)
+        assert second == [], "it waits until the file is whole"
+        monkeypatch.setattr(file, "seed_demo", whole)
+        prepare.other = other
+        return done
+
+    monkeypatch.setattr(file, "seed_demo", slow)
+    first = prepare()
+    prepare.other.join()
+    assert second == [first]
+    assert prepare.seeded == ["normal"]
+    assert count(prepare.folder / "demo-hue-1.db") == 10
+
+
+def test_what_a_killed_start_left_is_cleared_away(prepare):
+    left = prepare.folder / "demo-hue-1.4711.part-wal"
+    left.write_bytes(b"left")
+    prepare()
+    assert not left.exists()
 
 
 def test_one_of_another_version_or_damaged_is_set_aside(prepare):

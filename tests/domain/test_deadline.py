@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from controlroom.domain.deadline import Calendar, clock_of, elapsed, late_by
+from controlroom.domain.deadline import Calendar, clock_of, elapsed
 from controlroom.domain.states import ClockKind, Severity
 from tests.domain.samples import CALENDAR, CITY, NOW
 
@@ -81,10 +81,6 @@ def test_minutes_run_day_and_night():
     assert CALENDAR.dispatch_due(Severity.LOW, night) is None
 
 
-def test_warning_begins_a_day_before():
-    assert CALENDAR.warn_from(NOW) == NOW - timedelta(hours=24)
-
-
 @pytest.mark.parametrize("severity", Severity)
 def test_clock_follows_severity(severity):
     immediate = severity in (Severity.SOS, Severity.URGENT)
@@ -94,10 +90,3 @@ def test_clock_follows_severity(severity):
 @given(a=MOMENTS, b=MOMENTS)
 def test_no_duration_is_negative(a: datetime, b: datetime) -> None:
     assert elapsed(a, b) >= timedelta(0)
-    assert late_by(a, None, b) >= timedelta(0)
-    assert late_by(a, b, a) == elapsed(a, b)
-
-
-def test_late_counts_from_the_first_second():
-    assert late_by(NOW, NOW, NOW) == timedelta(0)
-    assert late_by(NOW, None, NOW + timedelta(seconds=1)) == timedelta(seconds=1)

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import base64
 import gzip
 import os
+import socket
+import time
+from contextlib import closing
 from dataclasses import replace
 from http.client import HTTPMessage
 from io import BytesIO
@@ -153,6 +157,131 @@ class TestServers:
         assert "page=1" in said
         assert shown("https://u:hush@x.example/a@b") == "https://***@x.example/a@b"
         assert "\udce9" not in shown("caf\udce9.json")
+
+
+class TestLogins:
+    """A login in an address is used, stays with its server, and is never repeated."""
+
+    def test_it_is_sent_as_a_header(self, server):
+        seen = []
+
+        def answer(asked):
+            seen.append(asked.headers["Authorization"])
+            if asked.path == "/one":
+                asked.send(b"", 302, Location="/two")
+            else:
+                asked.send(b"[1]")
+
+        server.answer = answer
+        address = server.url.replace("//", "//us%65r:s3%40cret@") + "/one"
+        (document,) = documents(address, PATIENT)
+        basic = base64.b64encode(b"user:s3@cret").decode()
+        assert seen == [f"Basic {basic}"] * 2
+        assert document.place == f"{server.url}/one"
+
+    def test_another_server_does_not_get_it(self):
+        careful = fetch._Careful()
+        asked = Request("http://1.1.1.1/")
+        asked.add_unredirected_header("Authorization", "Basic s3cret")
+        for where, kept in (("http://1.1.1.1/x", True), ("http://8.8.8.8/x", False)):
+            following = careful.redirect_request(asked, BytesIO(), 302, "", HTTPMessage(), where)
+            assert following is not None
+            assert following.has_header("Authorization") is kept
+
+    @pytest.mark.parametrize(
+        "address",
+        [
+            "http://user:s3cret@{host}/gone",
+            "http://s3cret@{host}/gone",
+            "http://u:p/s3cret@{host}/x",
+            "http://u:s3/cret@{host}/x?page=1",
+            "http://u:s3cret@[bad/x",
+            "http://{host}/x#token=s3cret",
+            "http://{host}/x?page=1&api_key=s3cret",
+        ],
+    )
+    def test_errors_do_not_repeat_it(self, server, address):
+        server.answer = lambda asked: asked.send(b"", 404)
+        said = refused(address.format(host=server.url[7:]))
+        assert "s3cret" not in said
+        assert "cret@" not in said
+
+    @pytest.mark.parametrize(
+        "where",
+        [
+            "http://10.0.0.1/x?api_key=s3cret",
+            "http://u:s3cret@10.0.0.1/",
+            "http://u:p/s3cret@10.0.0.1/",
+            "//u:s3cret@10.0.0.1/",
+            "{same}?api_key=s3cret&bad",
+        ],
+    )
+    @pytest.mark.parametrize("how", ["Link", "Location"])
+    def test_neither_do_those_about_what_a_server_sends(self, server, where, how):
+        place = where.format(same="ftp://x.example/")
+
+        def answer(asked):
+            if how == "Link":
+                asked.send(b"[1]", Link=f'<{place}>; rel="next"')
+            else:
+                asked.send(b"", 302, Location=place)
+
+        server.answer = answer
+        assert "s3cret" not in refused(server.url)
+
+
+class TestTotalTime:
+    """The whole question has one end, whatever it is waiting for."""
+
+    def test_a_connection_that_opens_too_late_is_shut(self):
+        call = fetch._Call(QUICK)
+        call._end()
+        with closing(socket.create_server(("127.0.0.1", 0))) as listener:
+            with pytest.raises(TimeoutError, match="no end"):
+                call.connect(listener.getsockname(), 5.0)
+            here, there = socket.socketpair()
+            with here, there:
+                with pytest.raises(TimeoutError, match="no end"):
+                    call.opened(here)
+                assert there.recv(1) == b""
+        call.end()
+
+    def test_tls_that_is_never_answered(self):
+        limits = Limits(total_s=0.3, silence_s=20.0)
+        with closing(socket.create_server(("127.0.0.1", 0))) as listener:
+            began = time.monotonic()
+            said = refused(f"https://127.0.0.1:{listener.getsockname()[1]}/", limits)
+        assert "no end after 0.3 s" in said
+        assert time.monotonic() - began < 5
+
+    def test_redirections_share_it(self, server):
+        def answer(asked):
+            if asked.path == "/slow":
+                while asked.wait():
+                    pass
+            asked.send(b"", 302, Location="/slow")
+
+        server.answer = answer
+        said = refused(server.url, Limits(total_s=0.3, silence_s=20.0))
+        assert "no end after 0.3 s" in said
+
+    def test_every_address_of_a_name_shares_it(self, monkeypatch):
+        call = fetch._Call(Limits(total_s=60.0))
+        tried = []
+
+        class Slow(socket.socket):
+            def connect(self, address):
+                tried.append(self.gettimeout())
+                call._until = time.monotonic()
+                raise TimeoutError
+
+        entry = (socket.AF_INET, socket.SOCK_STREAM, 6, "", ("192.0.2.1", 80))
+        monkeypatch.setattr(socket, "getaddrinfo", lambda *_a, **_k: [entry] * 3)
+        monkeypatch.setattr(socket, "socket", Slow)
+        with pytest.raises(TimeoutError, match="no end"):
+            call.connect(("many.example", 80), 10.0)
+        assert tried == [10.0]
+        call.end()
 
 
 class TestRedirections:

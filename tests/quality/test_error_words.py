@@ -12,6 +12,7 @@ from controlroom.domain.errors import (
     AlreadyDoneError,
     ConcurrentEditError,
     ControlRoomError,
+    DeliveredTwiceError,
     InvalidInputError,
     InvalidTransitionError,
     NotAllowedError,
@@ -21,6 +22,7 @@ from ui.errors import BUG, MESSAGES, notice_for
 NOON = datetime(2026, 11, 24, 5, 0, tzinfo=UTC)
 MADE = {
     ConcurrentEditError: lambda: ConcurrentEditError("Lan Anh", NOON, "verified"),
+    DeliveredTwiceError: lambda: DeliveredTwiceError("Lan Anh", NOON, "verified"),
     InvalidTransitionError: lambda: InvalidTransitionError("publish", "new"),
     NotAllowedError: lambda: NotAllowedError("publish", "supervisor"),
     InvalidInputError: lambda: InvalidInputError("title", "empty"),

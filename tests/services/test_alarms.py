@@ -142,8 +142,8 @@ def test_an_alarm_becomes_one_incident(room):
     alarm = event(room, severity=Severity.URGENT)
     made = room.alarms.make_incident(OPERATOR, alarm.id, seen=1, category_id="ve_sinh")
     assert (made.channel, made.severity, made.category_id) == ("camera", Severity.URGENT, "ve_sinh")
-    assert (made.ward_code, made.title) == ("w1", "Cầu Trường Tiền")
-    assert "event: fire" in made.description
+    assert (made.ward_code, made.title) == ("w1", "Nghi có khói, lửa (camera Cầu Trường Tiền)")
+    assert made.description == "Sự kiện: Nghi có khói, lửa."
     stored = room.the_alarm("camera_event", "c1")
     assert (stored.incident_id, stored.state) == (made.id, A.NORMAL)
     assert stored.acknowledged_by == "binh"

@@ -6,7 +6,6 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from controlroom.domain.deadline import late_by
 from controlroom.domain.states import ClockKind, Severity
 from tests.domain.samples import CITY, OPERATOR
 from tests.fakes import MemoryQuestions
@@ -92,17 +91,6 @@ def test_long_ones_have_fifteen_days():
     assert ControlRoom(local("2026-12-01T09:00")).verified(Severity.LOW).due_at == local(
         "2026-12-22T23:59:59"
     )
-
-
-def test_late_from_the_first_second_and_near_a_day_before():
-    room = ControlRoom(local("2026-11-16T09:00:00"))
-    due = room.sent().due_at
-    assert due is not None
-    assert room.calendar.warn_from(due) == local("2026-11-25T23:59:59")
-    room.clock.at = due
-    assert late_by(due, None, room.clock.now()) == timedelta(0)
-    room.clock.forward(seconds=1)
-    assert late_by(due, None, room.clock.now()) == timedelta(seconds=1)
 
 
 @pytest.mark.parametrize(("seconds", "k"), [(0, 1), (1, 0)])

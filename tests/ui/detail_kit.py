@@ -183,8 +183,9 @@ class Office:
     def merge(self, actor, incident_id, *, seen, into, command_id=None):
         return self.step("merge", actor, incident_id, seen=seen, into=self.held[into])
 
-    def acknowledge(self, actor, alarm_id, *, seen, command_id=None):
-        self.did.append(("acknowledge", {"seen": seen}))
+    def acknowledge(self, actor, alarm_id, *, seen, verdict="", command_id=None):
+        said = {"verdict": verdict} if verdict else {}
+        self.did.append(("acknowledge", {"seen": seen, **said}))
 
     def make_incident(self, actor, alarm_id, *, seen, command_id=None):
         self.did.append(("make_incident", {"seen": seen}))

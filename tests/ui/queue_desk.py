@@ -22,7 +22,7 @@ class FakeServices:
         self.tasks = SimpleNamespace(set_state=self._set_state)
         self.questions = SimpleNamespace(notices=self._notices, quarantined=self._quarantined)
 
-    def _set_state(self, actor, task, state):
+    def _set_state(self, actor, task, state, *, command_id):
         self.done.append(("task", actor.login, task.id, state))
 
     def _notices(self, source_id, limit):
@@ -30,11 +30,12 @@ class FakeServices:
         facts = (("area", "Sông Hương"),)
         return [Notice(uid(1), source_id, kind, "Bản tin lũ", at, Severity.URGENT, facts)]
 
-    def _quarantined(self, limit):
-        return [
+    def _quarantined(self, limit, source_id=None):
+        aside = [
             Quarantined(uid(60), "camera", NOW, "swapped", "lat 107.6", "{}", "EXT-1"),
             Quarantined(uid(61), "vessel", NOW, "empty", "", "{}"),
         ]
+        return [q for q in aside if source_id in (None, q.source_id)][:limit]
 
 
 def alarm(number, state=AlarmState.UNACKNOWLEDGED, severity=Severity.URGENT, **values):

@@ -174,12 +174,14 @@ def test_several_agencies_each_with_its_own_decision(qtbot):
     assert "More time because: chờ vật tư" in texts
     buttons = {b.accessibleName(): b for b in bench.panel.incident.shares.findChildren(QPushButton)}
     assert set(buttons) == {
-        "Approve the answer: HEPCO",
+        "Approve the answer…: HEPCO",
         "Send the answer back…: HEPCO",
         "Decide on more time…: Infrastructure",
         "The agency phoned…: Infrastructure",
     }
-    buttons["Approve the answer: HEPCO"].click()
+    buttons["Approve the answer…: HEPCO"].click()
+    bench.form("approve", one)
+    bench.key(Qt.Key.Key_Return)
     name, values = bench.office.did[-1]
     assert (name, values["agency_id"], values["seen"]) == ("approve", "hepco", 1)
 

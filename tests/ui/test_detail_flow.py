@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from controlroom.domain.errors import DatabaseUnreachableError
+from controlroom.domain.errors import NotFoundError
 from controlroom.domain.states import IncidentState, Severity
 from tests.ui.detail_kit import Bench, Office, incident
 from ui.panels.detail_rules import Step
@@ -78,11 +78,14 @@ def test_new_to_published(bench, one):
             reply=said,
         )
     bench.sync()
-    bench.key(KEY.Key_P)
-    bench.sync()
-    bench.key(KEY.Key_P)
+    for reply in ("Đã thay nắp", "Đã kiểm tra"):
+        bench.key(KEY.Key_P)
+        form = bench.form("approve", one)
+        assert form.reply.text == reply  # the lead's first
+        bench.key(KEY.Key_Return)
+        bench.back()
+        bench.sync()
     assert office.held[one.id].state is IncidentState.APPROVED
-    bench.sync()
 
     bench.key(KEY.Key_P, shift=True)
     form = bench.form("publish", one)
@@ -194,7 +197,7 @@ def test_esc_leaves_without_doing_anything(bench, one):
 
 
 def test_a_failed_step_keeps_the_text(bench, one):
-    bench.office.fails.append(DatabaseUnreachableError("no answer"))
+    bench.office.fails.append(NotFoundError("gone"))
     bench.key(KEY.Key_L)
     form = bench.form("note", one)
     bench.type("Gọi lại lúc 10 giờ")

@@ -17,7 +17,7 @@ from ui.panels.detail_rules import Step, shares_for, why_not
 from ui.words import Words
 
 S, A = IncidentState, AssignmentState
-ALWAYS = {Step.NOTE}
+ALWAYS = {Step.NOTE, Step.CALL}
 URGENCY = {Step.SEVERITY, Step.ESCALATE}
 OPERATOR = {
     S.NEW: {Step.CLAIM, Step.VERIFY, Step.MERGE, Step.REJECT} | URGENCY,

@@ -14,8 +14,10 @@ from controlroom.domain.states import Severity
 from tests.ui import builders
 from tests.ui.detail_kit import incident
 from ui.dialogs import choices
-from ui.dialogs.fields import Choice, SearchField, SeverityField, TimeField, WordsField
+from ui.dialogs.fields import SeverityField, TimeField, WordsField
 from ui.dialogs.intake import NewReportForm, read_position
+from ui.dialogs.matching import Choice
+from ui.dialogs.search import SearchField
 from ui.dialogs.text import SeverityForm, TextAsked, TextForm
 from ui.theme.theme import Theme
 from ui.words import Words
@@ -41,7 +43,7 @@ def wards(qtbot, words):
 def test_search_finds_without_tones_and_by_old_names(wards, typed):
     wards.field.setText(typed)
     wards.field.textEdited.emit(typed)
-    assert wards.list.item(0).text() == "Phường Vỹ Dạ"
+    assert wards.list.item(0).text().startswith("Phường Vỹ Dạ")
     QTest.keyClick(wards.field, Qt.Key.Key_Return)
     assert wards.value == "19789"
     assert wards.field.text() == "Phường Vỹ Dạ"

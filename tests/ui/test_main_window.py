@@ -73,9 +73,61 @@ def test_single_letters_act_but_not_while_typing(qtbot, window):
     assert field.text().casefold() == "d"
 
 
-def test_a_disabled_command_does_nothing_by_key(window):
+def test_a_key_that_can_do_nothing_now_says_so(window):
     QTest.keyClick(window, Qt.Key.Key_R)
     assert done(window) == []
+    assert window.lane.notice is not None
+    assert "“Off” is not possible now" in window.lane.notice.text
+    QTest.keyClick(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert "15 seconds" in window.lane.notice.text
+
+
+def test_the_keyboard_goes_from_panel_to_panel_and_back(qtbot, window):
+    panels = [window.panel("queue"), window.centre, window.panel("detail")]
+    for panel in panels:
+        panel.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    panels[0].setFocus()
+    seen = []
+    for key, shift in ((Qt.Key.Key_F6, False), (Qt.Key.Key_F6, False), (Qt.Key.Key_F6, True)):
+        held = Qt.KeyboardModifier.ShiftModifier if shift else Qt.KeyboardModifier.NoModifier
+        QTest.keyClick(window, key, held)
+        seen.append(panels.index(window.focusWidget()))
+    assert seen == [1, 2, 1]
+
+
+def test_the_layout_follows_the_window_until_a_hand_moves_a_dock(qtbot, window):
+    def queue_width():
+        return window._docks["queue"].width()
+
+    def settled():
+        return not (window._share.isActive() or window._settled.isActive())
+
+    window.use_layout("operator")
+    qtbot.waitUntil(settled)
+    for width in (1000, 1800):
+        window.resize(width, 900)
+        qtbot.waitUntil(lambda: bool(settled()))
+        wanted = max(300, round(width * LAYOUTS["operator"]["queue"]))
+        qtbot.waitUntil(lambda w=wanted: abs(queue_width() - w) <= 3)
+    window.resizeDocks([window._docks["queue"]], [600], Qt.Orientation.Horizontal)
+    qtbot.waitUntil(lambda: bool(abs(queue_width() - 600) <= 3))
+    window.resize(1700, 900)
+    qtbot.waitUntil(lambda: bool(settled()))
+    assert abs(queue_width() - 600) <= 3
+
+
+def test_full_screen_returns_to_what_was_before(window):
+    window.setWindowState(Qt.WindowState.WindowMaximized)
+    window._context.commands.run("window.full")
+    assert window.isFullScreen()
+    window._context.commands.run("window.full")
+    assert window.windowState() == Qt.WindowState.WindowMaximized
+
+
+def test_a_simulator_beside_a_live_room_is_said(window):
+    window._context.room.set_figures(Figures(b.NOW, simulated=True))
+    assert "SIMULATED" in window.windowTitle()
+    assert "SIMULATED" in window.status.mode_item().text
 
 
 @pytest.mark.parametrize("name", LAYOUTS)

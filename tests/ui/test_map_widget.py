@@ -11,7 +11,7 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QKeySequence, QShortcut, QWheelEvent
 from PySide6.QtWidgets import QApplication, QLabel, QVBoxLayout, QWidget
 
-from controlroom.domain.geo import Bounds, Position
+from controlroom.domain.geo import Position
 from controlroom.domain.mercator import MAX_ZOOM, MIN_ZOOM, project
 from controlroom.domain.records import Freshness
 from tests.ui.builders import uid
@@ -219,15 +219,6 @@ def test_an_arrow_leads_to_its_sos_when_clicked(qtbot):
     assert widget.view.centre.lat == pytest.approx(16.5637, abs=1e-4)
 
 
-def test_bounds_and_positions_can_be_shown(qtbot):
-    widget = shown_map(qtbot)
-    widget.show_bounds(Bounds(16.3, 107.4, 16.4, 107.5))
-    assert widget.view.centre.lat == pytest.approx(16.35, abs=0.01)
-    widget.centre_on(Position(16.5, 107.6), 15)
-    assert widget.view.zoom == 15
-    widget.finish()
-
-
 # --- picking
 
 
@@ -421,10 +412,10 @@ def test_attribution_scale_and_coverage_are_said(qtbot):
     notes = widget.glass.notes(widget.view)
     assert "OpenStreetMap" in notes[0]
     assert len(notes) == 1
-    widget.centre_on(Position(20.0, 110.0), 12)
-    assert len(widget.glass.notes(widget.view)) == 2
-    widget.centre_on(Position(*CENTRE), 17)
-    assert len(widget.glass.notes(widget.view)) == 2
+    abroad = widget.view.centred(Position(20.0, 110.0)).zoomed(12)
+    assert len(widget.glass.notes(abroad)) == 2
+    close = widget.view.centred(Position(*CENTRE)).zoomed(17)
+    assert len(widget.glass.notes(close)) == 2
 
 
 def test_the_theme_can_change(qtbot):

@@ -79,15 +79,41 @@ def test_the_next_part_waits_until_the_window_has_taken_the_one_before(qtbot, po
     qtbot.waitUntil(lambda: bool(poller.heard == parts))
 
 
-def test_what_the_window_could_not_take_is_not_passed_but_read_anew(qtbot, polling):
+def test_what_the_window_rejects_is_told_and_read_anew_after_a_pause(qtbot, polling, monkeypatch):
     first, second = Reader(batch(block(2))), Reader(batch(block(3), resync=True))
+    pauses = []
     poller = polling(first, second)
+    monkeypatch.setattr(poller._stop, "wait", pauses.append)
+    failures = []
+    poller.failed.connect(failures.append)
     qtbot.waitUntil(lambda: bool(len(poller.heard) == 1))
-    poller.resync()
+    bug = ValueError("cannot be merged")
+    poller.reject(bug)
     qtbot.waitUntil(lambda: bool(len(poller.heard) == 2))
     assert first.applied_batches == []
-    assert first.closed
-    assert poller.heard[1].resync
+    assert failures == [bug]
+    poller.reject(bug)
+    qtbot.waitUntil(lambda: bool(len(pauses) == 2))
+    assert pauses == [0.25, 0.5]
+
+
+def test_an_error_while_it_rests_is_a_failed_round_not_its_end(qtbot, polling):
+    class Broken(Reader):
+        def wait(self, _seconds):
+            raise OSError("filedescriptor out of range")
+
+        def close(self):
+            super().close()
+            raise OSError("closed already")
+
+    reader = Broken()
+    poller = polling(reader)
+    with qtbot.waitSignal(poller.failed):
+        qtbot.waitUntil(lambda: bool(poller.heard))
+        poller.taken()
+    qtbot.waitUntil(lambda: bool(len(poller.heard) == 2))
+    assert poller.stop()
+    assert reader.closed
 
 
 def test_a_failed_round_is_told_and_the_next_follows_by_itself(qtbot, polling):

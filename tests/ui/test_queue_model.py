@@ -271,6 +271,18 @@ def test_an_empty_list_lets_everything_in(qapp):
     assert model.rowCount() == 2
 
 
+def test_what_was_closed_unseen_is_forgotten(qapp):
+    room, model = make(3)
+    room.apply(batch(block(2, 10)))
+    assert model._unread == {uid(10), uid(11)}
+    room.apply(batch(block(1, 20), gone=(uid(10),)))  # the slot is used again at once
+    assert model._unread == {uid(11), uid(20)}
+    assert uid(10) not in model._known
+    room.apply(batch(block(3), resync=True))
+    room.apply(batch(block(1, 30)))
+    assert model._unread == {uid(30)}
+
+
 def test_unread_until_looked_at(qapp):
     room, model = make(3)
     assert not model.look(0).unread

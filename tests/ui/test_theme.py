@@ -8,7 +8,7 @@ from PySide6.QtGui import QColor
 from ui.theme.theme import Theme
 from ui.theme.tokens import ALL, Tokens
 
-TEXTS = ("text", "text_2", "text_3")
+TEXTS = ("text", "text_2", "text_3", "wrong")
 SURFACES = ("window", "panel", "raised")
 MARKS = ("severity_1", "severity_2", "severity_3", "severity_4", "ok", "mark_1", "mark_2",
          "mark_3", "above_record", "water", "accent")  # fmt: skip

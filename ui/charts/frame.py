@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QMenu, QVBoxLayout, QWidget
 from typing_extensions import override
 
+from ui.plain import plain
 from ui.widgets.elide import ElideLabel
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ class ChartFrame(QFrame):
         self._title = ElideLabel(title)
         self._value = QLabel()
         self._note = QLabel()
+        self._note.setTextFormat(Qt.TextFormat.PlainText)
         self._note.setObjectName("muted")
         self._note.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._note.setWordWrap(True)
@@ -131,7 +133,7 @@ class ChartFrame(QFrame):
         self._aside = aside
         self._value.setText(text)
         for part in (self._title, self._side):
-            part.setToolTip(f"{self._title.text()}\n{tip}" if tip else self._title.text())
+            part.setToolTip(plain(f"{self._title.text()}\n{tip}" if tip else self._title.text()))
         self.setAccessibleDescription(f"{text}. {tip}")
         self._value_token = token
         self.restyle()
@@ -140,7 +142,7 @@ class ChartFrame(QFrame):
         """Grey the value while data is old; empty *stale_note* when it is live again."""
         self._stale = bool(stale_note)
         if stale_note:
-            self._side.setToolTip(stale_note)
+            self._side.setToolTip(plain(stale_note))
         self.restyle()
         self.recolour()
 

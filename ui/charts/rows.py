@@ -12,6 +12,7 @@ from typing_extensions import override
 
 from ui.charts.frame import ChartFrame
 from ui.charts.plot import Plot, bars
+from ui.plain import plain
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -108,7 +109,7 @@ class RowChart(ChartFrame):
         track = theme.color("raised")
         for index, row in enumerate(rows):
             back = bars(track, x0=0, x1=[longest], y=[index], height=BAR)
-            back.setToolTip(f"{row.name}: {row.text}\n{row.tip}".strip())
+            back.setToolTip(plain(f"{row.name}: {row.text}\n{row.tip}".strip()))
             self._add(back)
             colour = theme.color("text_3" if self.stale else row.token)
             self._add(bars(colour, x0=0, x1=[row.value], y=[index], height=BAR))

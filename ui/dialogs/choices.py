@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ui.dialogs.fields import Choice
+from controlroom.domain.text import fold
+from ui.dialogs.matching import Choice
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -19,7 +20,7 @@ def categories(words: Words) -> tuple[Choice, ...]:
     """Return every category by its path."""
     city = words.city
     made = (
-        Choice(c.id, words.category_path(c.id), f"{c.name.vi} | {c.name.en}")
+        Choice(c.id, words.category_path(c.id), names=(c.name.vi, c.name.en))
         for c in city.categories
     )
     return tuple(sorted(made, key=lambda c: c.label))
@@ -28,7 +29,12 @@ def categories(words: Words) -> tuple[Choice, ...]:
 def wards(words: Words) -> tuple[Choice, ...]:
     """Return every ward; found by the names of the units it was formed from, too."""
     found = (
-        Choice(w.code, w.name.of(words.lang), " | ".join((w.name.vi, w.short, *w.formerly)))
+        Choice(
+            w.code,
+            w.name.of(words.lang),
+            names=(w.short, w.name.vi),
+            formerly=tuple(name for name in w.formerly if fold(name) != fold(w.short)),
+        )
         for w in words.city.wards
     )
     return tuple(sorted(found, key=lambda c: c.label))
@@ -37,7 +43,7 @@ def wards(words: Words) -> tuple[Choice, ...]:
 def agencies(words: Words, today: date) -> tuple[Choice, ...]:
     """Return the agencies that exist *today*."""
     return tuple(
-        Choice(a.id, a.name.of(words.lang), f"{a.name.vi} | {a.short.vi} | {a.short.en}")
+        Choice(a.id, a.name.of(words.lang), names=(a.short.of(words.lang), a.name.vi, a.short.vi))
         for a in words.city.agencies
         if (a.valid_from is None or a.valid_from <= today)
         and (a.valid_to is None or today <= a.valid_to)

@@ -6,12 +6,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtWidgets import (
+    QApplication,
     QDialog,
-    QFormLayout,
     QFrame,
     QHBoxLayout,
     QLabel,
-    QPlainTextEdit,
     QPushButton,
     QVBoxLayout,
     QWidget,
@@ -19,39 +18,54 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from controlroom.domain.ids import new_id
+from ui.dialogs import fit
+from ui.dialogs.rows import Problem, Rows
+from ui.dialogs.search import SearchField
+from ui.dialogs.values import ENTER, enter, entered_in, value_of, wrapped
 from ui.widgets.focus_order import step_focus
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
     from uuid import UUID
 
     from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
 
     from ui.theme.theme import Theme
 
-ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-WIDTH_PX = 460
+WIDTH_PX, TWO_COLUMNS_PX, LEAST_PX = 460, 740, 320
 
 
 class Form(QDialog):
     """Asks for the values of one step.  It closes only when the step was carried out.
 
-    Enter confirms outside of long texts, Ctrl+Enter everywhere, Esc leaves.
+    Enter confirms outside of long texts, Ctrl+Enter everywhere; Esc leaves, twice when something
+    was entered.  It is never taller than the screen: the fields scroll, the buttons do not.
 
     Signals:
-        submitted: The person confirmed and ``problem`` was empty.
+        submitted: The person confirmed and there were no ``problems``.
+        resumed: The person wants what was entered before; see ``offer``.
 
     Attributes:
         seen: Version of the incident this person has seen; the step carries it.
         noted: Newest version known; above ``seen`` the form waits until it was looked at.
-        command_id: The same for every try of this form, so that nothing is done twice.
+        command_id: Of what is asked for with the next confirmation.
+        early: Fields that are looked at as soon as they are left, not only when sent.
     """
 
     submitted = Signal()
+    resumed = Signal()
 
     def __init__(
-        self, theme: Theme, title: str, confirm: str, parent: QWidget | None, *, seen: int = 0
+        self,
+        theme: Theme,
+        title: str,
+        confirm: str,
+        parent: QWidget | None,
+        *,
+        seen: int = 0,
+        columns: int = 1,
     ) -> None:
-        """Args: confirm: Text of the confirming button, with a mnemonic."""
+        """Args: confirm: Text of the button, with a mnemonic; columns: At most, if they fit."""
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(title)
@@ -59,38 +73,43 @@ class Form(QDialog):
         self.seen, self.noted = seen, seen
         self.incident_id: UUID | None = None
         self.command_id = new_id()
+        self.early: set[QWidget] = set()
         self._busy = False
-        px = theme.px
+        self._begun: tuple[object, ...] | None = None
+        self._warned: tuple[object, ...] | None = None
+        px, room = theme.px, fit.room_of(self)
+        two = columns > 1 and room.width() >= px(TWO_COLUMNS_PX)
+        self.rows = Rows(theme, 2 if two else 1)
         self._box = QVBoxLayout(self)
         self._box.setContentsMargins(px(16), px(14), px(16), px(14))
         self._box.setSpacing(px(8))
         heading = wrapped(title)
         heading.setFont(theme.font(15, 600))
         self._box.addWidget(heading)
-        self._box.addWidget(self._make_change())
-        self.form = QFormLayout()
-        self.form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapAllRows)
-        self.form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        self.form.setVerticalSpacing(px(5))
-        self._box.addLayout(self.form, 1)
+        self._body = fit.Body(self.rows, theme)
+        self._box.addWidget(self._body, 1)
+        self.rows.add_wide(self._make_change())
+        self.rows.add_wide(self._make_resume())
         self._problem = wrapped("", "second")
         self._box.addWidget(self._problem)
         self._box.addLayout(self._make_buttons(confirm))
-        self.setMinimumWidth(min(px(WIDTH_PX), px(320)))
-        self.resize(px(WIDTH_PX), self.sizeHint().height())
+        self.setMinimumWidth(min(px(LEAST_PX), room.width()))
+        width = min(px(TWO_COLUMNS_PX if two else WIDTH_PX), room.width())
+        self.resize(QSize(width, px(fit.LEAST_PX)).boundedTo(room.size()))
+        QApplication.instance().focusChanged.connect(self._follow)  # type: ignore[union-attr]  # a form without an application cannot be made
 
     def _make_change(self) -> QWidget:
-        self._change = QFrame()
-        self._change.setObjectName("card")
         self._change_text = wrapped("")
         self._go_on = QPushButton(self.tr("&Go on with this"))
-        self._go_on.setAutoDefault(False)
         self._go_on.clicked.connect(self._look)
-        box = QVBoxLayout(self._change)
-        box.addWidget(self._change_text)
-        box.addWidget(self._go_on, 0, Qt.AlignmentFlag.AlignLeft)
-        self._change.hide()
+        self._change = _card(self._change_text, self._go_on)
         return self._change
+
+    def _make_resume(self) -> QWidget:
+        self._resume = QPushButton()
+        self._resume.clicked.connect(self._take_up)
+        self._offer = _card(self._resume)
+        return self._offer
 
     def _make_buttons(self, confirm: str) -> QHBoxLayout:
         self.confirm = QPushButton(confirm)
@@ -99,47 +118,76 @@ class Form(QDialog):
         self.confirm.clicked.connect(self.try_submit)
         self.cancel = QPushButton(self.tr("&Cancel"))
         self.cancel.setAutoDefault(False)
-        self.cancel.clicked.connect(self.reject)
+        self.cancel.clicked.connect(self.leave)
         row = QHBoxLayout()
         row.addStretch(1)
         row.addWidget(self.cancel)
         row.addWidget(self.confirm)
         return row
 
-    def add_row(self, label: str, field: QWidget, focus: QWidget | None = None) -> None:
-        """Add a labelled field; *label* may hold a mnemonic for *focus* (the field itself)."""
-        name = QLabel(label)
-        name.setObjectName("second")
-        name.setWordWrap(True)
-        name.setBuddy(focus or field)
-        (focus or field).setAccessibleName(label.replace("&", ""))
-        self.form.addRow(name)  # a row of its own: beside the field it would wrap too early
-        self.form.addRow(field)
+    def add_row(
+        self, label: str, field: QWidget, focus: QWidget | None = None, *, half: bool = False
+    ) -> None:
+        """Add a labelled field; *label* may hold a mnemonic for *focus* (the field itself).
+
+        Args:
+            label: Translated.
+            field: What the content is read from.
+            focus: The part of it that gets the keyboard.
+            half: Two of these that follow each other may stand side by side.
+        """
+        self.rows.add(label, field, focus or field, half=half)
+        if isinstance(field, SearchField):
+            field.settled.connect(lambda: self._mark(field, field.why_unread))
 
     def add_text(self, text: str) -> QLabel:
         """Add a paragraph."""
         label = wrapped(text, "second")
-        self.form.addRow(label)
+        self.rows.add_wide(label)
         return label
 
     # --- what forms fill in
 
-    def problem(self) -> str:
-        """Return why the values cannot be sent yet, translated; empty when they can."""
-        return ""
+    def problems(self) -> Iterable[Problem]:
+        """Yield why the values cannot be sent yet, the first one first."""
+        return ()
 
-    # --- the life of a form
+    def entered(self) -> tuple[object, ...]:
+        """Return everything a person entered, also what is not understood yet."""
+        return tuple(map(entered_in, self.rows.fields))
+
+    # --- sending
 
     @Slot()
     def try_submit(self) -> None:
-        """Send the values, or say what is missing."""
+        """Send the values, or say what is missing where it is missing."""
         if self._busy or self.noted > self.seen:
             return
-        missing = self.problem()
-        self._say(missing)
-        if not missing:
-            self._set_busy(busy=True)
-            self.submitted.emit()
+        for field in self.rows.fields:
+            if isinstance(field, SearchField):
+                field.settle()
+        found = self._found()
+        for field in self.rows.fields:
+            self._mark(field, found.get(field, ""))
+        self._say(found.get(None, ""))
+        if found:
+            first = next(iter(found))
+            if first is not None:
+                self.focus_on(first)
+            return
+        self._set_busy(busy=True)
+        self.submitted.emit()
+
+    def _found(self) -> dict[QWidget | None, str]:
+        """Return the first problem of each field; letters not understood before all else."""
+        found: dict[QWidget | None, str] = {}
+        for field in self.rows.fields:
+            if isinstance(field, SearchField) and field.unread and not field.isHidden():
+                found[field] = field.why_unread
+        for problem in self.problems():
+            found.setdefault(problem.field, problem.text)
+        order = [*self.rows.fields, None]
+        return {field: found[field] for field in order if field in found}
 
     @property
     def busy(self) -> bool:
@@ -148,19 +196,28 @@ class Form(QDialog):
 
     @property
     def said(self) -> str:
-        """What is missing, as shown."""
-        return self._problem.text()
+        """What is missing or went wrong, as shown: at the first such field, else below."""
+        marks = (self.rows.said(field) for field in self.rows.fields)
+        return next((mark for mark in marks if mark), self._problem.text())
 
-    def fail(self) -> None:
-        """Let the person try again; everything typed is kept."""
+    def fail(self, why: str = "") -> None:
+        """Let the person try again, as a new command; everything typed is kept.
+
+        Args:
+            why: The reason, translated.
+        """
+        self.command_id = new_id()
         self._set_busy(busy=False)
-        self._say(self.tr("Not done. What you entered is kept."))
+        kept = self.tr("Not done. What you entered is kept.")
+        self._say(f"{why} {kept}".strip(), bad=True)
 
     def _set_busy(self, *, busy: bool) -> None:
         self._busy = busy
         self._refresh_confirm()
         if busy:
             self._say(self.tr("Working…"))
+
+    # --- what happens meanwhile
 
     def note_change(self, text: str, version: int) -> None:
         """Say that somebody changed the incident; confirming waits until it was looked at."""
@@ -169,6 +226,7 @@ class Form(QDialog):
         self._change.show()
         self._refresh_confirm()
         self.grow()
+        self._body.bring(self._change)
 
     @property
     def change(self) -> str:
@@ -182,19 +240,97 @@ class Form(QDialog):
         self._refresh_confirm()
         self.confirm.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _say(self, text: str) -> None:
+    def offer(self, text: str) -> None:
+        """Offer what was entered before with a button; *text* is its translated name."""
+        self._resume.setText(text)
+        self._offer.show()
+
+    @Slot()
+    def _take_up(self) -> None:
+        self._offer.hide()
+        self.resumed.emit()
+
+    def enter(self, entered: Sequence[object]) -> None:
+        """Put back what ``entered`` returned, and go to the first field."""
+        for field, value in zip(self.rows.fields, entered, strict=True):
+            enter(field, value)
+        self.focus_on(self.rows.fields[0])
+
+    # --- leaving
+
+    @property
+    def changed(self) -> bool:
+        """Whether something was entered since the form was shown."""
+        return self._begun is not None and self.entered() != self._begun
+
+    @override
+    def reject(self) -> None:
+        """Leave; when something was entered only the second time in a row."""
+        now = self.entered()
+        if not self.changed or self._warned == now:
+            self.leave()
+            return
+        self._warned = now
+        self._say(self.tr("Press Esc again to throw away what you entered."), bad=True)
+
+    @Slot()
+    def leave(self) -> None:
+        """Leave at once."""
+        super().reject()
+
+    # --- what it looks like
+
+    def _say(self, text: str, *, bad: bool = False) -> None:
+        name = "wrong" if bad else "second"
+        if self._problem.objectName() != name:
+            self._problem.setObjectName(name)
+            self._problem.style().unpolish(self._problem)
+            self._problem.style().polish(self._problem)
         self._problem.setText(text)
         self.grow()
 
+    def _mark(self, field: QWidget, text: str) -> None:
+        self.rows.mark(field, text)
+        self.grow()
+
+    def focus_on(self, field: QWidget) -> None:
+        """Give *field* the keyboard and scroll to it."""
+        self.rows.focus_of(field).setFocus(Qt.FocusReason.OtherFocusReason)
+        self._bring(field)
+
+    def _bring(self, field: QWidget) -> None:
+        for part in self.rows.parts_of(field):
+            self._body.bring(part)
+
+    @Slot("QWidget*", "QWidget*")
+    def _follow(self, old: QWidget | None, new: QWidget | None) -> None:
+        """Look again at the field that was left; show the one that has the keyboard."""
+        for field in self.rows.fields:
+            if old is not None and (field is old or field.isAncestorOf(old)):
+                self._look_again_at(field)
+        if new is None or not self.rows.isAncestorOf(new):
+            return
+        holder = [f for f in self.rows.fields if f is new or f.isAncestorOf(new)]
+        for field in holder:
+            self._bring(field)
+        self._body.bring(new)
+
+    def _look_again_at(self, field: QWidget) -> None:
+        early = field in self.early and bool(value_of(field))
+        if not isinstance(field, SearchField) and (early or self.rows.said(field)):
+            self._mark(field, self._found().get(field, ""))
+
     def grow(self) -> None:
-        """Become tall enough for what is shown; never smaller under the hand."""
+        """Become as tall as what is shown, as far as the screen goes; never smaller."""
         layout = self.layout()
         if layout is None or not self.isVisible():
             return
+        self.rows.measure()
+        self._body.updateGeometry()
         layout.invalidate()
-        needed = max(layout.totalHeightForWidth(self.width()), layout.totalMinimumSize().height())
-        if needed > self.height():
-            self.resize(self.width(), needed)
+        layout.activate()
+        needed = max(layout.totalHeightForWidth(self.width()), self.height())
+        fit.put(self, QSize(self.width(), needed))
 
     def _refresh_confirm(self) -> None:
         self.confirm.setEnabled(not self._busy and self.noted <= self.seen)
@@ -203,6 +339,9 @@ class Form(QDialog):
     def showEvent(self, event: QShowEvent) -> None:
         """Begin tall enough."""
         super().showEvent(event)
+        if self._begun is None:
+            self._begun = self.entered()
+            self.rows.end()
         self.grow()
 
     @override
@@ -227,40 +366,15 @@ class Form(QDialog):
         super().keyPressEvent(event)
 
 
-class LongText(QPlainTextEdit):
-    """Several lines; Tab leaves, Ctrl+Enter goes to the form."""
-
-    def __init__(self, theme: Theme, text: str = "", lines: int = 4) -> None:
-        super().__init__(text)
-        self.setTabChangesFocus(True)
-        self._height = self.fontMetrics().lineSpacing() * lines + theme.px(20)
-        self.setMinimumHeight(self._height)
-
-    @override
-    def sizeHint(self) -> QSize:
-        """Return the height of the lines asked for."""
-        return QSize(super().sizeHint().width(), self._height)
-
-    @property
-    def text(self) -> str:
-        """What was typed, without outer blanks."""
-        return self.toPlainText().strip()
-
-    @override
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Leave Ctrl+Enter to the form."""
-        if event.key() in ENTER and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            event.ignore()
-            return
-        super().keyPressEvent(event)
-
-
-def wrapped(text: str, name: str = "") -> QLabel:
-    """Return a label that wraps and never reads markup."""
-    label = QLabel(text)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setWordWrap(True)
-    label.setMinimumWidth(1)
-    if name:
-        label.setObjectName(name)
-    return label
+def _card(*parts: QWidget) -> QFrame:
+    card = QFrame()
+    card.setObjectName("card")
+    box = QVBoxLayout(card)
+    for part in parts:
+        if isinstance(part, QPushButton):
+            part.setAutoDefault(False)
+            box.addWidget(part, 0, Qt.AlignmentFlag.AlignLeft)
+        else:
+            box.addWidget(part)
+    card.hide()
+    return card

@@ -10,9 +10,10 @@ from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem
 from typing_extensions import override
 
 from ui.dialogs.form import Form
+from ui.dialogs.rows import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from PySide6.QtWidgets import QWidget
 
@@ -73,8 +74,13 @@ class MergeForm(Form):
                 item = QListWidgetItem(self._describe(other))
                 item.setData(KEY_ROLE, other.id)
                 self.list.addItem(item)
-        if self.list.count():
+        found = self.list.count() > 0
+        if found:
             self.list.setCurrentRow(0)
+        self.rows.show_row(self.list, shown=found)
+        none = not found and bool(self.search.text().strip())
+        self.rows.mark(self.search, self.tr("No report with these words.") if none else "")
+        self.grow()
 
     @property
     def into(self) -> UUID | None:
@@ -93,6 +99,9 @@ class MergeForm(Form):
         super().try_submit()
 
     @override
-    def problem(self) -> str:
+    def problems(self) -> Iterator[Problem]:
         """Ask for the report."""
-        return "" if self.into else self.tr("Choose the report it repeats.")
+        if self.into is None:
+            shown = self.list.count() > 0
+            field = self.list if shown else self.search
+            yield Problem(self.tr("Choose the report it repeats."), field)

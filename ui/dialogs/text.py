@@ -8,16 +8,19 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from typing_extensions import override
 
-from ui.dialogs.fields import Choice, SeverityField, WordsField
-from ui.dialogs.form import Form, LongText
+from ui.dialogs.fields import SeverityField, WordsField
+from ui.dialogs.form import Form
+from ui.dialogs.rows import Problem
+from ui.dialogs.values import LongText
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from PySide6.QtWidgets import QWidget
 
     from controlroom.domain.incident import Incident
     from controlroom.domain.states import Severity
+    from ui.dialogs.matching import Choice
     from ui.theme.theme import Theme
     from ui.words import Words
 
@@ -68,9 +71,10 @@ class TextForm(Form):
         first.setFocus(Qt.FocusReason.OtherFocusReason)
 
     @override
-    def problem(self) -> str:
+    def problems(self) -> Iterator[Problem]:
         """Ask for the text where it is needed."""
-        return "" if self.text.text else self._asked.missing
+        if self._asked.missing and not self.text.text:
+            yield Problem(self._asked.missing, self.text)
 
 
 class SeverityForm(Form):
@@ -89,7 +93,7 @@ class SeverityForm(Form):
         self.severity.setFocus(Qt.FocusReason.OtherFocusReason)
 
     @override
-    def problem(self) -> str:
+    def problems(self) -> Iterator[Problem]:
         """Ask for another severity than it has."""
-        same = self.severity.value is self.before
-        return self.tr("It has this severity already.") if same else ""
+        if self.severity.value is self.before:
+            yield Problem(self.tr("It has this severity already."), self.severity)

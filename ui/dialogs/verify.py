@@ -8,10 +8,15 @@ from PySide6.QtCore import Qt
 from typing_extensions import override
 
 from ui.dialogs import choices
-from ui.dialogs.fields import SearchField, SeverityField
-from ui.dialogs.form import Form, LongText
+from ui.dialogs.fields import SeverityField
+from ui.dialogs.form import Form
+from ui.dialogs.rows import Problem
+from ui.dialogs.search import SearchField
+from ui.dialogs.values import LongText
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from PySide6.QtWidgets import QWidget
 
     from controlroom.domain.incident import Incident
@@ -34,6 +39,8 @@ class VerifyForm(Form):
         self.category = SearchField(theme, choices.categories(words), incident.category_id)
         self.add_row(self.tr("C&ategory"), self.category, self.category.field)
         here = choices.ward_of(words.city, incident)
+        # A position in no ward is at sea: none can be asked for.
+        self._at_sea = incident.position is not None and not here
         self.ward = SearchField(theme, choices.wards(words), here)
         self.add_row(self.tr("&Ward"), self.ward, self.ward.field)
         self.note = LongText(theme, lines=2)
@@ -41,10 +48,9 @@ class VerifyForm(Form):
         self.severity.setFocus(Qt.FocusReason.OtherFocusReason)
 
     @override
-    def problem(self) -> str:
+    def problems(self) -> Iterator[Problem]:
         """Ask for category and ward."""
         if not self.category.value:
-            return self.tr("Choose the category.")
-        if not self.ward.value:
-            return self.tr("Choose the ward.")
-        return ""
+            yield Problem(self.tr("Choose the category."), self.category)
+        if not self.ward.value and not self._at_sea:
+            yield Problem(self.tr("Choose the ward."), self.ward)

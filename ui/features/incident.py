@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject
 
 from ui.commands import Command
 from ui.features.incident_alarms import AlarmCommands
+from ui.features.incident_calls import CallCommands
 from ui.features.incident_dispatch import DispatchCommands
 from ui.features.incident_forms import Forms
 from ui.features.incident_intake import IntakeCommands
@@ -30,14 +31,15 @@ TITLES: dict[Step, tuple[str, str]] = {
     Step.SEVERITY: (QT_TRANSLATE_NOOP("Command", "Severity…"), "S"),
     Step.ESCALATE: (QT_TRANSLATE_NOOP("Command", "Escalate"), "E"),
     Step.DISPATCH: (QT_TRANSLATE_NOOP("Command", "Dispatch…"), "D"),
-    Step.RECALL: (QT_TRANSLATE_NOOP("Command", "Recall the dispatch"), "C"),
+    Step.RECALL: (QT_TRANSLATE_NOOP("Command", "Recall the dispatch…"), "C"),
     Step.MERGE: (QT_TRANSLATE_NOOP("Command", "Merge duplicate…"), "M"),
     Step.REJECT: (QT_TRANSLATE_NOOP("Command", "Do not take on…"), "R"),
     Step.RESTORE: (QT_TRANSLATE_NOOP("Command", "Take it back up"), "K"),
     Step.NOTE: (QT_TRANSLATE_NOOP("Command", "Note…"), "L"),
+    Step.CALL: (QT_TRANSLATE_NOOP("Command", "Call…"), "T"),
     Step.PHONE: (QT_TRANSLATE_NOOP("Command", "The agency phoned…"), "U"),
     Step.EXTENSION: (QT_TRANSLATE_NOOP("Command", "Decide on more time…"), "X"),
-    Step.APPROVE: (QT_TRANSLATE_NOOP("Command", "Approve the answer"), "P"),
+    Step.APPROVE: (QT_TRANSLATE_NOOP("Command", "Approve the answer…"), "P"),
     Step.SEND_BACK: (QT_TRANSLATE_NOOP("Command", "Send the answer back…"), "B"),
     Step.PUBLISH: (QT_TRANSLATE_NOOP("Command", "Publish…"), "Shift+P"),
     Step.REOPEN: (QT_TRANSLATE_NOOP("Command", "Reopen…"), "O"),
@@ -75,7 +77,10 @@ class IncidentCommands(QObject):
             Command("incident.new", new, intake.new, "N", lambda: may_receive, "incident")
         )
         AlarmCommands(context, self._model, intake.claim, self).register()
-        runs = intake.runs() | DispatchCommands(*parts).runs() | ShareCommands(*parts).runs()
+        calls = CallCommands(*parts, intake.report_call)
+        calls.register()
+        runs = intake.runs() | calls.runs()
+        runs |= DispatchCommands(*parts).runs() | ShareCommands(*parts).runs()
         for step, (title, key) in TITLES.items():
             name, may = f"incident.{step.value}", self._enabled(step)
             context.commands.add(Command(name, title, runs[step], key, may, "incident"))

@@ -1,16 +1,18 @@
-"""Commands of alarms: acknowledge what was seen, make an incident of it."""
+"""Commands of alarms: acknowledge what was seen, judge a camera event, make an incident of it."""
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from controlroom.domain.incident import Incident
 from controlroom.domain.records import AlarmState
 from controlroom.domain.states import IncidentState
+from controlroom.outbox.registry import deed
 from ui.commands import Command
 from ui.i18n import QT_TRANSLATE_NOOP
+from ui.models.alarms import CAMERA_EVENT
 from ui.models.room import Kind
 from ui.panels.detail_rules import Step, why_not
 
@@ -18,9 +20,16 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from controlroom.domain.records import Alarm
+    from controlroom.outbox.values import Result
     from ui.panels.detail_model import DetailModel
     from ui.panels.spec import PanelContext
 
+VERDICTS = {
+    "confirmed": (QT_TRANSLATE_NOOP("Command", "Camera event: confirmed"), "Y"),
+    "false": (QT_TRANSLATE_NOOP("Command", "Camera event: false"), "F"),
+    "no_procedure": (QT_TRANSLATE_NOOP("Command", "Camera event: no procedure for it"), "J"),
+}
+"""What is said of a camera event, each with its key; the words are those of ``Alarms``."""
 WAITING = (AlarmState.UNACKNOWLEDGED, AlarmState.RETURNED_UNACKNOWLEDGED)
 
 
@@ -44,6 +53,9 @@ class AlarmCommands(QObject):
         title = QT_TRANSLATE_NOOP("Command", "Acknowledge")
         may = self.may_acknowledge
         add(Command("alarm.acknowledge", title, self.acknowledge, "A", may, "incident"))
+        for verdict, (title, key) in VERDICTS.items():
+            run = partial(self._judge, verdict)
+            add(Command(f"alarm.{verdict}", title, run, key, self.may_judge, "incident"))
         title = QT_TRANSLATE_NOOP("Command", "Make an incident of the alarm")
         may = self.may_make
         add(Command("alarm.incident", title, self.make_incident, "I", may, "incident"))
@@ -72,10 +84,27 @@ class AlarmCommands(QObject):
         if alarm is None:
             self._claim()
             return
-        service, actor = self._context.services.alarms, self._context.actor
         self._context.act(
             self.tr("Alarm acknowledged"),
-            lambda: service.acknowledge(actor, alarm.id, seen=alarm.version),
+            deed("alarm.acknowledge", alarm.id, seen=alarm.version),
+        )
+
+    def may_judge(self) -> bool:
+        """Return whether a camera event that nobody has judged is selected."""
+        alarm = self._alarm()
+        return alarm is not None and alarm.kind == CAMERA_EVENT and self.may_acknowledge()
+
+    def _judge(self, verdict: str) -> None:
+        """Acknowledge the camera event as it was seen, with what the person found."""
+        alarm = self._alarm()
+        if alarm is None:
+            return
+        said = {
+            "confirmed": self.tr("Camera event confirmed"),
+            "false": self.tr("Camera event was false"),
+        }.get(verdict, self.tr("Camera event has no procedure"))
+        self._context.act(
+            said, deed("alarm.acknowledge", alarm.id, seen=alarm.version, verdict=verdict)
         )
 
     def may_make(self) -> bool:
@@ -89,13 +118,12 @@ class AlarmCommands(QObject):
         alarm = self._alarm()
         if alarm is None:
             return
-        service, actor = self._context.services.alarms, self._context.actor
         self._context.act(
             self.tr("Incident made of the alarm"),
-            lambda: service.make_incident(actor, alarm.id, seen=alarm.version),
-            self._go_to,
+            deed("alarm.make_incident", alarm.id, seen=alarm.version),
+            on_ok=self._go_to,
         )
 
-    def _go_to(self, result: object) -> None:
-        if isinstance(result, Incident):
-            self._context.room.open(Kind.INCIDENT, result.id)
+    def _go_to(self, result: Result) -> None:
+        if result.incident is not None:
+            self._context.room.open(Kind.INCIDENT, result.incident)

@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from controlroom.domain.shares import Order
+from controlroom.domain.shares import Order, recallable
+from controlroom.domain.states import Stage
+from controlroom.outbox.registry import deed
 from ui.dialogs import choices
+from ui.dialogs.confirm import RecallForm
 from ui.dialogs.dispatch import DispatchForm
 from ui.panels import detail_words as say
 from ui.panels.detail_rules import Step
@@ -17,10 +20,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from controlroom.domain.incident import Incident
-    from ui.dialogs.fields import Choice
+    from ui.dialogs.matching import Choice
     from ui.features.incident_forms import Forms
     from ui.panels.detail_model import DetailModel
     from ui.panels.spec import PanelContext
+    from ui.words import Words
 
 
 class DispatchCommands(QObject):
@@ -35,9 +39,42 @@ class DispatchCommands(QObject):
         return {Step.DISPATCH: self.dispatch, Step.RECALL: self.recall}
 
     def recall(self) -> None:
-        """Take back what no agency has accepted."""
-        recall = self._context.services.dispatch.recall
-        self._forms.plain(self.tr("Dispatch of #{ref} recalled"), recall)
+        """Open the form for taking back what no agency has accepted."""
+        incident, context = self._model.incident, self._context
+        if incident is None:
+            return
+        waiting = [a for a in incident.assignments if recallable(incident, a.agency_id)]
+        if not waiting:
+            return
+
+        def make() -> RecallForm:
+            form = RecallForm(
+                incident,
+                recallable(incident),
+                waiting,
+                theme=context.theme,
+                words=context.words,
+                parent=self._forms.window,
+            )
+            form.submitted.connect(lambda: submit(form))
+            return form
+
+        def submit(form: RecallForm) -> None:
+            self._forms.carry_out(
+                form,
+                self.tr("Dispatch of #{ref} recalled").format(ref=incident.ref),
+                deed(
+                    "recall",
+                    incident.id,
+                    ref=incident.ref,
+                    seen=form.seen,
+                    command_id=form.command_id,
+                    agency_id=form.agency_id,
+                    reason=form.reason.text().strip(),
+                ),
+            )
+
+        self._forms.show("recall", incident.id, make)
 
     def dispatch(self) -> None:
         """Open the form of dispatch with the recommendation chosen."""
@@ -49,7 +86,7 @@ class DispatchCommands(QObject):
         def make() -> DispatchForm:
             form = DispatchForm(
                 incident,
-                self._free_agencies(incident),
+                self._agencies(),
                 lambda agency_id: say.plain_offer(agency_id, words),
                 theme=context.theme,
                 words=words,
@@ -57,7 +94,9 @@ class DispatchCommands(QObject):
             )
 
             def offer() -> None:
+                now = model.incident
                 if model.selection.key == incident.id:
+                    form.hold(_held(incident if now is None else now, words))
                     offers = [say.offer_of(rec, words) for rec in model.recommended]
                     form.show_offers(offers, model.chosen)
 
@@ -76,29 +115,34 @@ class DispatchCommands(QObject):
 
     def _send(self, form: DispatchForm, incident: Incident) -> None:
         context = self._context
-        service, actor = context.services.dispatch, context.actor
         chosen, text = form.cards.chosen, form.instruction.text
         orders = [Order(a, instruction=text, lead=a == chosen[0]) for a in chosen]
         changed = form.severity.value is not incident.severity
-        severity, seen = (form.severity.value if changed else None), form.seen
+        severity = form.severity.value if changed else None
         names = ", ".join(context.words.agency_short(a) for a in chosen)
         self._forms.carry_out(
             form,
             self.tr("#{ref} dispatched to {agencies}").format(ref=incident.ref, agencies=names),
-            lambda: service.dispatch(
-                actor,
+            deed(
+                "dispatch",
                 incident.id,
-                seen=seen,
+                ref=incident.ref,
+                seen=form.seen,
+                command_id=form.command_id,
                 orders=orders,
                 severity=severity,
-                command_id=form.command_id,
             ),
-            undo=self._forms.back(service.recall),
+            undo=self._forms.back("recall", incident.ref),
         )
 
-    def _free_agencies(self, incident: Incident) -> tuple[Choice, ...]:
+    def _agencies(self) -> tuple[Choice, ...]:
         zone = self._context.city.zone
         today = datetime.fromtimestamp(self._context.room.now, UTC).astimezone(zone).date()
-        busy = {a.agency_id for a in incident.active_assignments}
-        every = choices.agencies(self._context.words, today)
-        return tuple(choice for choice in every if choice.key not in busy)
+        return choices.agencies(self._context.words, today)
+
+
+def _held(incident: Incident, words: Words) -> dict[str, str]:
+    """Return the agencies that cannot be sent *incident* again, each with its state in words."""
+    if incident.stage is not Stage.HANDLING:
+        return {}  # reopened: whoever had it may get it again
+    return {a.agency_id: words.share_state(a.state) for a in incident.active_assignments}

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from controlroom.domain.incident import Incident
 from controlroom.domain.states import RejectReason, Severity
+from controlroom.outbox.registry import deed
 from controlroom.services.intake import Draft
 from ui.dialogs.intake import NewReportForm, RejectForm
 from ui.dialogs.merge import MergeForm
@@ -20,6 +22,9 @@ from ui.panels.detail_rules import Step
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from controlroom.domain.incident import Incident
+    from controlroom.domain.records import Call
+    from controlroom.outbox.values import Result
     from ui.features.incident_forms import Forms
     from ui.panels.detail_model import DetailModel
     from ui.panels.spec import PanelContext
@@ -31,6 +36,8 @@ class IntakeCommands(QObject):
     def __init__(self, context: PanelContext, model: DetailModel, forms: Forms) -> None:
         super().__init__(forms)
         self._context, self._model, self._forms = context, model, forms
+        self._kept: tuple[datetime, tuple[object, ...]] | None = None
+        """When a new report was left half entered, and what was entered."""
 
     def runs(self) -> dict[Step, Callable[[], None]]:
         """Return what each step runs."""
@@ -48,11 +55,25 @@ class IntakeCommands(QObject):
 
     def new(self) -> None:
         """Open the form of a new report."""
+        self._new(None)
+
+    def report_call(self, call: Call) -> None:
+        """Open the form of a new report about *call*; when it is received, the call ends."""
+        self._new(call)
+
+    def _new(self, call: Call | None) -> None:
         context, words = self._context, self._context.words
 
         def make() -> NewReportForm:
             form = NewReportForm(context.theme, words, self._forms.window)
             form.submitted.connect(lambda: submit(form))
+            form.rejected.connect(lambda: self._keep(form))
+            form.resumed.connect(lambda: self._take_up(form))
+            if call is not None:
+                form.begin_with(call.position)
+            elif self._kept is not None:
+                text = self.tr("&Go on with what you entered at {time}?")
+                form.offer(text.format(time=words.clock(self._kept[0])))
             return form
 
         def submit(form: NewReportForm) -> None:
@@ -71,32 +92,49 @@ class IntakeCommands(QObject):
                 reporter=form.reporter,
                 ward_code=form.ward.value or None,
             )
-            intake, actor = context.services.intake, context.actor
             self._forms.carry_out(
                 form,
                 self.tr("Report received"),
-                lambda: intake.receive(actor, draft, command_id=form.command_id),
-                on_ok=self._go_to,
+                deed("receive", command_id=form.command_id, draft=draft),
+                on_ok=self._go_to if call is None else partial(self._received, call),
             )
 
-        self._forms.show("new", None, make)
+        self._forms.show("new", None if call is None else call.id, make)
 
-    def _go_to(self, result: object) -> None:
-        if isinstance(result, Incident):
-            self._context.room.open(Kind.INCIDENT, result.id)
+    def _received(self, call: Call, result: Result) -> None:
+        """End the call that a report was made of, and go to the report."""
+        now = self._context.room.calls.get(call.id)
+        if result.incident is not None and now is not None:
+            ended = deed("call.end", seen=now.version, call=now, incident_id=result.incident)
+            self._context.act(self.tr("Call ended; it belongs to the report"), ended)
+        self._go_to(result)
+
+    def _keep(self, form: NewReportForm) -> None:
+        """Keep what is thrown away, for the next new report."""
+        if form.changed:
+            self._kept = datetime.fromtimestamp(self._context.room.now, UTC), form.entered()
+
+    def _take_up(self, form: NewReportForm) -> None:
+        kept, self._kept = self._kept, None
+        if kept is not None:
+            self._keep(form)  # in exchange for what is in the form already
+            form.enter(kept[1])
+
+    def _go_to(self, result: Result) -> None:
+        if result.incident is not None:
+            self._context.room.open(Kind.INCIDENT, result.incident)
 
     def claim(self) -> None:
         """Take the report on; the loser of a race is told who was first."""
-        intake = self._context.services.intake
-        self._forms.plain(self.tr("#{ref} taken on"), intake.claim, intake.release)
+        self._forms.plain(self.tr("#{ref} taken on"), "claim", "release")
 
     def release(self) -> None:
         """Put the report back."""
-        self._forms.plain(self.tr("#{ref} put back"), self._context.services.intake.release)
+        self._forms.plain(self.tr("#{ref} put back"), "release")
 
     def restore(self) -> None:
         """Take back a refusal or a merge."""
-        self._forms.plain(self.tr("#{ref} taken back up"), self._context.services.intake.restore)
+        self._forms.plain(self.tr("#{ref} taken back up"), "restore")
 
     def verify(self) -> None:
         """Open the form of verification."""
@@ -110,21 +148,19 @@ class IntakeCommands(QObject):
             return form
 
         def submit(form: VerifyForm) -> None:
-            severity, category = form.severity.value, form.category.value
-            ward, note, seen = form.ward.value, form.note.text, form.seen
-            intake, actor = context.services.intake, context.actor
             self._forms.carry_out(
                 form,
                 self.tr("#{ref} verified").format(ref=incident.ref),
-                lambda: intake.verify(
-                    actor,
+                deed(
+                    "verify",
                     incident.id,
-                    seen=seen,
-                    severity=severity,
-                    category_id=category,
-                    ward_code=ward,
-                    note=note,
+                    ref=incident.ref,
+                    seen=form.seen,
                     command_id=form.command_id,
+                    severity=form.severity.value,
+                    category_id=form.category.value,
+                    ward_code=form.ward.value,
+                    note=form.note.text,
                 ),
                 on_ok=lambda _: context.room.open(Kind.INCIDENT, incident.id),
             )
@@ -143,20 +179,19 @@ class IntakeCommands(QObject):
             return form
 
         def submit(form: RejectForm) -> None:
-            reason, note, seen = RejectReason(form.reason.value), form.note.text, form.seen
-            intake, actor = context.services.intake, context.actor
             self._forms.carry_out(
                 form,
                 self.tr("#{ref} not taken on").format(ref=incident.ref),
-                lambda: intake.reject(
-                    actor,
+                deed(
+                    "reject",
                     incident.id,
-                    seen=seen,
-                    reason=reason,
-                    note=note,
+                    ref=incident.ref,
+                    seen=form.seen,
                     command_id=form.command_id,
+                    reason=RejectReason(form.reason.value),
+                    note=form.note.text,
                 ),
-                undo=self._forms.back(intake.restore),
+                undo=self._forms.back("restore", incident.ref),
             )
 
         self._forms.show("reject", incident.id, make)
@@ -180,17 +215,21 @@ class IntakeCommands(QObject):
             return form
 
         def submit(form: MergeForm) -> None:
-            into, seen = form.into, form.seen
+            into = form.into
             if into is None:  # ``problem`` has asked for it
                 return
-            intake, actor = context.services.intake, context.actor
             self._forms.carry_out(
                 form,
                 self.tr("#{ref} merged").format(ref=incident.ref),
-                lambda: intake.merge(
-                    actor, incident.id, seen=seen, into=into, command_id=form.command_id
+                deed(
+                    "merge",
+                    incident.id,
+                    ref=incident.ref,
+                    seen=form.seen,
+                    command_id=form.command_id,
+                    into=into,
                 ),
-                undo=self._forms.back(intake.restore),
+                undo=self._forms.back("restore", incident.ref),
             )
 
         self._forms.show("merge", incident.id, make)
@@ -203,7 +242,7 @@ class IntakeCommands(QObject):
 
     def note(self) -> None:
         """Open the form of a note."""
-        incident, context = self._model.incident, self._context
+        incident = self._model.incident
         if incident is None:
             return
         asked = TextAsked(
@@ -214,11 +253,16 @@ class IntakeCommands(QObject):
         )
 
         def submit(form: TextForm) -> None:
-            text, intake, actor = form.text.text, context.services.intake, context.actor
             self._forms.carry_out(
                 form,
                 self.tr("Note on #{ref} written down").format(ref=incident.ref),
-                lambda: intake.note(actor, incident.id, text=text, command_id=form.command_id),
+                deed(
+                    "note",
+                    incident.id,
+                    ref=incident.ref,
+                    command_id=form.command_id,
+                    text=form.text.text,
+                ),
             )
 
         self._forms.ask_text("note", incident, asked, submit)
@@ -243,19 +287,12 @@ class IntakeCommands(QObject):
             self._set(None, incident, Severity(incident.severity - 1))
 
     def _set(self, form: SeverityForm | None, incident: Incident, severity: Severity) -> None:
-        context, before = self._context, incident.severity
-        intake, actor = context.services.intake, context.actor
+        words, before = self._context.words, incident.severity
         seen = form.seen if form is not None else incident.version
-
-        def undo(result: object) -> object:
-            if not isinstance(result, Incident):
-                return None
-            return intake.set_severity(actor, result.id, seen=result.version, severity=before)
-
         text = self.tr("Severity of #{ref} is now: {severity}")
         self._forms.carry_out(
             form,
-            text.format(ref=incident.ref, severity=context.words.severity(severity)),
-            lambda: intake.set_severity(actor, incident.id, seen=seen, severity=severity),
-            undo=undo,
+            text.format(ref=incident.ref, severity=words.severity(severity)),
+            deed("set_severity", incident.id, ref=incident.ref, seen=seen, severity=severity),
+            undo=self._forms.back("set_severity", incident.ref, severity=before),
         )

@@ -10,6 +10,8 @@ from PySide6.QtCore import QObject, QTimer, Slot
 from controlroom.domain.errors import ControlRoomError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from controlroom.services.feed import Batch
     from ui.panels.spec import PanelContext
     from ui.workers.poller import Poller
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 FIGURES_EVERY_MS = 15_000
+TIDY_EVERY_MS = 3_600_000
 
 
 class Live(QObject):
@@ -32,15 +35,16 @@ class Live(QObject):
         self._timer.setInterval(FIGURES_EVERY_MS)
         self._timer.timeout.connect(self.ask_figures)
         self._timer.start()
+        self._tidying = QTimer(self)
+        self._tidying.setInterval(TIDY_EVERY_MS)
 
     @Slot(object)
     def apply(self, batch: Batch) -> None:
-        """Merge a batch; one that cannot be merged is a bug and brings a fresh picture."""
+        """Merge a batch; one that cannot be merged is a bug and brings a fresh picture later."""
         try:
             self._context.room.apply(batch)
-        except Exception:  # a half-merged picture must not stay on a screen
-            log.exception("batch could not be applied; asking for a fresh picture")
-            self._poller.resync()
+        except Exception as error:  # a half-merged picture must not pass for a live one
+            self._poller.reject(error)
             raise
         QTimer.singleShot(0, self._poller, self._poller.taken)  # after what waits to be painted
         if not self._asked_first and not batch.more:
@@ -62,6 +66,12 @@ class Live(QObject):
                 "figures", lambda: questions.figures(city), self._context.room.set_figures
             )
 
+    def keep_tidy(self, tidy: Callable[[], None]) -> None:
+        """Call *tidy* in a worker once an hour."""
+        self._tidying.timeout.connect(lambda: self._context.ask("tidy", tidy, lambda _done: None))
+        self._tidying.start()
+
     def stop(self) -> None:
         """Ask no more."""
+        self._tidying.stop()
         self._timer.stop()

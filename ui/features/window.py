@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QMessageBox
 
 from controlroom import __version__
 from ui.commands import Command
 from ui.dialogs.keys import KeysPage
 from ui.dialogs.palette import CommandPalette
+from ui.errors import Notice
 from ui.i18n import QT_TRANSLATE_NOOP
 from ui.theme.tokens import ALL
 
@@ -79,6 +80,18 @@ class WindowCommands:
                 window.reset_layout,
             ),
             Command(
+                "window.next",
+                QT_TRANSLATE_NOOP("Command", "Next panel"),
+                lambda: window.next_panel(1),
+                "F6",
+            ),
+            Command(
+                "window.before",
+                QT_TRANSLATE_NOOP("Command", "Panel before"),
+                lambda: window.next_panel(-1),
+                "Shift+F6",
+            ),
+            Command(
                 "window.full", QT_TRANSLATE_NOOP("Command", "Full screen"), self.full_screen, "F11"
             ),
             Command(
@@ -132,7 +145,11 @@ class WindowCommands:
 
     def undo(self) -> None:
         """Take the last step back while that is offered."""
-        self._window.lane.undo()
+        if not self._window.lane.undo():
+            text = QCoreApplication.translate(
+                "Window", "Nothing can be undone: that is offered for 15 seconds after a step."
+            )
+            self._window.lane.say(Notice(text))
 
     def unlock(self) -> None:
         """Let panels be moved, or fix them again."""
@@ -140,10 +157,7 @@ class WindowCommands:
 
     def full_screen(self) -> None:
         """Switch between full screen and a window."""
-        if self._window.isFullScreen():
-            self._window.showNormal()
-        else:
-            self._window.showFullScreen()
+        self._window.setWindowState(self._window.windowState() ^ Qt.WindowState.WindowFullScreen)
 
     def palette(self) -> None:
         """Open the command palette; run what was chosen after it has closed."""

@@ -54,7 +54,8 @@ class Glass:
         """Paint everything over the picture of *view*."""
         keys, x, y = self._markers.worst_places()
         self.arrows = edge_arrows(view, keys, x, y, self.inset)
-        self._chrome.draw_arrows(painter, ratio, self.arrows)
+        token = "text_3" if self._markers.stale else "severity_1"
+        self._chrome.draw_arrows(painter, ratio, self.arrows, token)
         self._paint_selection(painter, view, ratio, selected)
         self._paint_foot(painter, view, ratio)
 

@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent, QResizeEvent, QShowEvent
 
     from controlroom.domain.city import City
-    from controlroom.domain.geo import Position
     from controlroom.domain.mercator import View
     from ui.map.basemap_file import Basemap
     from ui.map.marks import Key, Mark
@@ -196,15 +195,6 @@ class MapPicture(QWidget):
         """Show the city's middle again and keep it fitted until the next touch."""
         self._look(self._home_view())
         self._by_hand = False
-
-    def show_bounds(self, bounds: Bounds) -> None:
-        """Show all of *bounds*, because the user asked for it."""
-        self._look(fit(bounds, self.width(), self.height(), 40))
-
-    def centre_on(self, position: Position, zoom: float | None = None) -> None:
-        """Show *position* in the middle, because the user asked for it."""
-        view = self._view.centred(position)
-        self._look(view if zoom is None else view.zoomed(zoom))
 
     def show_selected(self) -> None:
         """Bring the selected marker into the middle, because the user asked for it."""

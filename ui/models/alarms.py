@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from ui.models.room import Room
     from ui.words import Words
 
+CAMERA_EVENT = "camera_event"
 _KINDS: Mapping[str, str] = {
     "above_standard": QT_TRANSLATE_NOOP("Alarms", "above the standard"),
     "boundary_crossed": QT_TRANSLATE_NOOP("Alarms", "boundary crossed"),

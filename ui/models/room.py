@@ -45,6 +45,7 @@ class Kind(StrEnum):
 
     INCIDENT = "incident"
     ALARM = "alarm"
+    CALL = "call"
     TASK = "task"
     SENSOR = "sensor"
     CAMERA = "camera"
@@ -151,17 +152,26 @@ class Room(QObject):
         """Return how long ago *at* (POSIX s) was, never negative; None for None."""
         return None if at is None else max(0.0, self.now - at)
 
+    def freshness(self, at: float | None, cadence_s: float) -> Freshness:
+        """Return how fresh what was measured *at* (POSIX s) is; NEVER for None.
+
+        While the link is down everything is LOST: nobody knows what came since.
+        """
+        if at is not None and not self.link.live:
+            return Freshness.LOST
+        return freshness(self.age_s(at), cadence_s)
+
     def source_freshness(self, source_id: str) -> Freshness:
-        """Return how fresh a source is; everything is LOST while the link is down."""
+        """Return how fresh a source is; every one that ever sent is LOST while the link is down."""
         status = self.sources.get(source_id)
         source = self.city.source_by_id[source_id]
         last = status.last_at.timestamp() if status and status.last_at else None
-        return freshness(self.age_s(last), source.cadence_s)
+        return self.freshness(last, source.cadence_s)
 
     @Slot(object)
     def apply(self, batch: Batch) -> None:
         """Merge one batch.  Called on the GUI thread with what the poller emitted."""
-        self.heard(batch.server_time.timestamp())
+        self._offset_s = batch.server_time.timestamp() - time.monotonic()
         if batch.resync:
             self._forget()
         if batch.resync or len(batch.lines) or batch.gone:
@@ -172,6 +182,7 @@ class Room(QObject):
         self._merge(batch)
         if not batch.more:
             self._complete = True
+        self.heard(batch.server_time.timestamp())  # last: a picture half merged is not live
         if self.selection.kind is Kind.INCIDENT and self.selection.key in batch.gone:
             self.selected.emit(self.selection)  # shown as closed, not dropped from under the hand
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 from typing_extensions import override
 
+from ui.plain import plain
 from ui.words import Tone
 
 if TYPE_CHECKING:
@@ -117,7 +118,7 @@ class RowModel(QAbstractTableModel):
             return self.spoken(row) if 0 <= row < self.rowCount() else None
         if role == TOOL_TIP and 0 <= row < self.rowCount():
             look = self.look(row)
-            return look.tip or f"{look.title}\n{look.second}"
+            return plain(look.tip or f"{look.title}\n{look.second}")
         return None
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QLabel, QStackedWidget, QVBoxLayout, QWidget
+from typing_extensions import override
 
 from ui.i18n import QT_TRANSLATE_NOOP
 from ui.models.room import Kind, Selection
@@ -16,6 +17,8 @@ from ui.panels.spec import PanelSpec
 from ui.widgets.scroll_column import ScrollColumn
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QFocusEvent
+
     from ui.panels.spec import PanelContext
 
 
@@ -35,6 +38,7 @@ class DetailPanel(QStackedWidget):
         for page in self._pages:
             page.setObjectName("panel")
             self.addWidget(page)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         room = context.room
         self.model.changed.connect(self.refresh)
         room.opened.connect(self._take_keyboard)
@@ -42,6 +46,7 @@ class DetailPanel(QStackedWidget):
         room.ticked.connect(self.other.tick)
         for signal in (
             room.alarms_changed,
+            room.calls_changed,
             room.tasks_changed,
             room.sensors_changed,
             room.vessels_changed,
@@ -103,6 +108,13 @@ class DetailPanel(QStackedWidget):
             self.incident.take_keyboard()
         else:
             self.other.take_keyboard()
+
+    @override
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Hand the keyboard on to what is decided here."""
+        super().focusInEvent(event)
+        if self.currentIndex():
+            self._take_keyboard(self._context.room.selection)
 
     @Slot()
     def _restyle(self) -> None:

@@ -9,6 +9,7 @@ from typing_extensions import override
 
 from controlroom.domain.states import CLOSED_STATES, IncidentState
 from ui.panels.detail_rules import Step, why_not
+from ui.plain import plain
 from ui.widgets.key_button import KeyButton
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ _INTAKE = (
     Step.MERGE,
     Step.REJECT,
     Step.NOTE,
+    Step.CALL,
     Step.SEVERITY,
     Step.ESCALATE,
 )
@@ -39,10 +41,11 @@ _WORK = (
     Step.RECALL,
     Step.PUBLISH,
     Step.NOTE,
+    Step.CALL,
     Step.SEVERITY,
     Step.ESCALATE,
 )
-_CLOSED = (Step.REOPEN, Step.RESTORE, Step.NOTE)
+_CLOSED = (Step.REOPEN, Step.RESTORE, Step.NOTE, Step.CALL)
 _FIRST = {
     IncidentState.NEW: Step.VERIFY,
     IncidentState.VERIFYING: Step.VERIFY,
@@ -100,7 +103,7 @@ class Actions(QWidget):
         for name, button in self.buttons.items():
             why = self._why(name, incident)
             button.setEnabled(not why)
-            button.setToolTip(why)
+            button.setToolTip(plain(why))
 
     def _why(self, name: str, incident: Incident | None) -> str:
         context = self._context

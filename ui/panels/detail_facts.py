@@ -11,15 +11,17 @@ from uuid import UUID
 
 from PySide6.QtCore import QCoreApplication, QObject
 
-from controlroom.domain.records import Freshness, freshness
+from controlroom.domain.records import CallState, Freshness
+from controlroom.domain.states import Severity
 from ui.i18n import QT_TRANSLATE_NOOP
+from ui.models.alarms import CAMERA_EVENT
+from ui.models.calls import call_state, call_title, is_late, is_sos
 from ui.models.room import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from controlroom.domain.geo import Position
-    from controlroom.domain.states import Severity
     from ui.models.room import Room, Selection
     from ui.words import Words
 
@@ -50,6 +52,15 @@ class Facts:
 
 
 FRESH_TOKENS = ("mark_1", "mark_2", "mark_3")
+ALARM_COMMANDS = ("alarm.acknowledge", "alarm.incident")
+CAMERA_COMMANDS = ("alarm.confirmed", "alarm.false", "alarm.no_procedure", "alarm.incident")
+"""The verdict on a camera event is its acknowledgement."""
+CALL_COMMANDS = ("call.answer", "call.end", "call.report")
+_VERDICTS = {
+    "confirmed": QT_TRANSLATE_NOOP("Facts", "confirmed"),
+    "false": QT_TRANSLATE_NOOP("Facts", "false alarm"),
+    "no_procedure": QT_TRANSLATE_NOOP("Facts", "no procedure"),
+}
 _FACT_NAMES = {
     "level": QT_TRANSLATE_NOOP("Facts", "Level"),
     "mark": QT_TRANSLATE_NOOP("Facts", "Alert mark"),
@@ -82,7 +93,7 @@ class FactReader(QObject):
         """Return what is known of the selected record; None when it left the room."""
         key = selection.key
         if isinstance(key, UUID):
-            by_id = {Kind.ALARM: self._alarm, Kind.TASK: self._task}
+            by_id = {Kind.ALARM: self._alarm, Kind.CALL: self._call, Kind.TASK: self._task}
             make_id = by_id.get(selection.kind)
             return make_id(key) if make_id else None
         by_name: dict[Kind, Callable[[str], Facts | None]] = {
@@ -118,7 +129,7 @@ class FactReader(QObject):
             chips=(self.words.alarm_state(alarm.state), self._simulated(on=alarm.simulated)),
             severity=alarm.severity,
             rows=tuple(rows),
-            commands=("alarm.acknowledge", "alarm.incident"),
+            commands=CAMERA_COMMANDS if alarm.kind == CAMERA_EVENT else ALARM_COMMANDS,
             incident_id=alarm.incident_id,
         )
 
@@ -126,9 +137,39 @@ class FactReader(QObject):
         """Return a fact as people read it: agencies by name, moments in the city's zone."""
         if name == "agency":
             return self.words.agency(value)
+        if name == "verdict" and value in _VERDICTS:
+            return QCoreApplication.translate("Facts", _VERDICTS[value])
         if _MOMENT.match(value):
             return self.words.moment(datetime.fromisoformat(value), self.room.now)
         return value
+
+    def _call(self, key: UUID) -> Facts | None:
+        call = self.room.calls.get(key)
+        if call is None:
+            return None
+        waits = call.state is CallState.WAITING
+        late = is_late(call, self.room.city, self.room.now)
+        since = call.answered_at or call.began_at
+        rows = [
+            (self.tr("Began"), self._when(call.began_at)),
+            (self.tr("Telephone number"), self.tr("kept secret")),
+        ]
+        if call.answered_by:
+            rows.append((self.tr("Answered by"), call.answered_by))
+        if call.position is not None:
+            rows.extend(self._place(call.position))
+        return Facts(
+            call_title(call),
+            chips=(call_state(call.state), self._simulated(on=call.simulated)),
+            severity=Severity.SOS if is_sos(call) else None,
+            figure=self.words.age(self.room.now - since.timestamp()),
+            note=self.tr("on the line, nobody has answered") if waits else self.tr("answered"),
+            faded=not self.room.link.live,
+            token="severity_1" if late else "severity_2" if waits else "text",
+            rows=tuple(rows),
+            commands=CALL_COMMANDS,
+            incident_id=call.incident_id,
+        )
 
     def _task(self, key: UUID) -> Facts | None:
         task = self.room.tasks.get(key)
@@ -164,13 +205,12 @@ class FactReader(QObject):
         figure, note, faded, token = "–", self.tr("no data yet"), True, "text"
         if now is not None:
             age = self.room.age_s(now.at.timestamp())
-            fresh = freshness(age, sensor.cadence_s)
-            faded = fresh is not Freshness.FRESH or not self.room.link.live
+            fresh = self.room.freshness(now.at.timestamp(), sensor.cadence_s)
+            faded = fresh is not Freshness.FRESH
             figure = f"{self.words.number(now.value, 2)} {sensor.unit}"
             note = self.tr("{age} ago").format(age=self.words.age(age or 0.0))
             if faded:
-                old = fresh if self.room.link.live else Freshness.LOST
-                note += " · " + self.words.freshness(old)
+                note += " · " + self.words.freshness(fresh)
             crossed = sum(now.value >= mark for mark in sensor.alarms)
             token = FRESH_TOKENS[min(crossed, len(FRESH_TOKENS)) - 1] if crossed else "text"
             if sensor.record is not None and now.value > sensor.record:
@@ -226,8 +266,9 @@ class FactReader(QObject):
         if camera is None:
             return None
         source = self.room.city.source_by_id.get("camera")
-        age = self.room.age_s(camera.seen_at.timestamp() if camera.seen_at else None)
-        fresh = freshness(age, source.cadence_s if source else 60.0)
+        seen = camera.seen_at.timestamp() if camera.seen_at else None
+        age = self.room.age_s(seen)
+        fresh = self.room.freshness(seen, source.cadence_s if source else 60.0)
         state = self.tr("online") if camera.online else self.tr("offline")
         heard = (
             self.tr("never")
@@ -253,7 +294,7 @@ class FactReader(QObject):
             return None
         age = self.room.age_s(vessel.at.timestamp())
         source = self.room.city.source_by_id.get("vessel")
-        fresh = freshness(age, source.cadence_s if source else 3600.0)
+        fresh = self.room.freshness(vessel.at.timestamp(), source.cadence_s if source else 3600.0)
         rows = list(self._place(vessel.position))
         if vessel.speed_kn is not None:
             rows.append(
@@ -303,7 +344,7 @@ class FactReader(QObject):
             chips=(self.tr("source"), self.words.freshness(fresh)),
             figure=never if age is None else self.tr("{age} ago").format(age=self.words.age(age)),
             note="" if age is None else self.tr("since it last said something"),
-            faded=fresh is not Freshness.FRESH or not self.room.link.live,
+            faded=fresh is not Freshness.FRESH,
             rows=tuple(rows),
         )
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from controlroom.domain.states import Severity
+from controlroom.domain.states import Severity, public_status
 from ui.models.room import Kind
 from ui.panels import detail_rules as rules
 from ui.panels import detail_words as say
@@ -24,7 +24,7 @@ from ui.widgets.time_left import TimeLeft
 from ui.widgets.timeline import Timeline
 
 if TYPE_CHECKING:
-    from controlroom.domain.incident import Event, Incident, Reporter
+    from controlroom.domain.incident import Event, Incident, IncidentDetail, Reporter
     from ui.panels.detail_model import DetailModel
     from ui.panels.spec import PanelContext
 
@@ -148,7 +148,7 @@ class IncidentView(QWidget):
         self.shares.show_for(incident)
         self._show("shares", self.shares, shown=bool(incident.assignments))
         self._render_answer(incident)
-        self._render_links(incident, detail.merged)
+        self._render_links(detail)
         self.timeline.show_entries(say.entries(detail.events, words, now), fresh=fresh)
         self._show("timeline", self.timeline, shown=bool(detail.events))
         self._render_reporter(incident, self._model.reporter)
@@ -193,6 +193,14 @@ class IncidentView(QWidget):
         due = say.due_of_line(state, int(severity), due=at, since=received, words=words, now=now)
         self.time.show_due(due, now)
 
+    def _seen_outside(self, incident: Incident) -> str:
+        """Return what citizens read about it, for the tooltip of the state."""
+        status = public_status(incident.state)
+        if status is None:
+            return self.tr("Not shown to citizens.")
+        text = self.tr("Citizens read: {status}")
+        return text.format(status=self._context.words.public_status(status))
+
     def _render_head(self, incident: Incident, events: tuple[Event, ...]) -> None:
         words = self._context.words
         taken = ""
@@ -204,7 +212,7 @@ class IncidentView(QWidget):
             (
                 words.category_path(incident.category_id),
                 (words.channel(incident.channel), words.source(incident.source_id)),
-                words.state(incident.state),
+                (words.state(incident.state), self._seen_outside(incident)),
                 taken,
                 (simulated, self.tr("Made by the simulator; nothing of this happened.")),
             ),
@@ -249,16 +257,17 @@ class IncidentView(QWidget):
         self.answer.setText("\n".join(parts))
         self._show("answer", self.answer, shown=bool(parts))
 
-    def _render_links(self, incident: Incident, merged: tuple[int, ...]) -> None:
+    def _render_links(self, detail: IncidentDetail) -> None:
         while (item := self._links_box.takeAt(0)) is not None:
             if (old := item.widget()) is not None:
                 old.hide()
                 old.deleteLater()
-        if merged:
+        if detail.merged:
             text = _text()
-            text.setText(self.tr("Merged into this one: {refs}").format(refs=_refs(merged)))
+            text.setText(self.tr("Merged into this one: {refs}").format(refs=_refs(detail.merged)))
             self._links_box.addWidget(text)
-        if (into := incident.merged_into) is not None:
+        if detail.handled_in is not None:
+            into = detail.handled_in.id  # the end of the chain: that one has the answer
             button = _flat(self.tr("Open the report it was merged into"), lambda: self._go(into))
             self._links_box.addWidget(button)
         for other in self._model.similar:

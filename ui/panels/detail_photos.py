@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QUrl
+from PySide6.QtCore import Qt, QUrl, Slot
 from PySide6.QtGui import QDesktopServices, QImage, QPixmap
 from PySide6.QtWidgets import QDialog, QLabel, QVBoxLayout, QWidget
 from shiboken6 import isValid
@@ -34,7 +34,9 @@ class Photos(QWidget):
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.addWidget(self.strip)
+        context.room.link_changed.connect(self.render_photos)
 
+    @Slot()
     def render_photos(self) -> None:
         """Show the pictures of the model's incident."""
         detail = self._model.detail
@@ -90,7 +92,7 @@ class Photos(QWidget):
         if position is None:
             return Tile("", self.tr("no place, so no camera"), faded=True)
         room = context.room
-        found = nearest_camera(position, room.cameras.values(), context.city, room.now)
+        found = nearest_camera(position, room)
         if found is None:
             return Tile("", self.tr("no live camera within 500 m"), faded=True)
         camera, away, fresh = found

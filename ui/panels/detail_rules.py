@@ -34,6 +34,7 @@ class Step(StrEnum):
     REJECT = "reject"
     RESTORE = "restore"
     NOTE = "note"
+    CALL = "call"
     PHONE = "phone"
     EXTENSION = "extension"
     APPROVE = "approve"
@@ -55,6 +56,7 @@ _PERMISSIONS = {
     Step.ESCALATE: "set_severity",
     Step.RECALL: "dispatch",
     Step.RESTORE: "undo",
+    Step.CALL: "log_call",
     Step.PHONE: "answer",
     Step.EXTENSION: "grant_extension",
 }
@@ -65,6 +67,8 @@ _NEEDS_SHARE = {
     Step.APPROVE: QT_TRANSLATE_NOOP("Why", "No answer is waiting."),
     Step.SEND_BACK: QT_TRANSLATE_NOOP("Why", "No answer is waiting."),
 }
+_ALWAYS = frozenset({Step.NOTE, Step.CALL})
+"""Steps that fit every state."""
 _WANTS_DISPATCH = frozenset(
     {State.NEW, State.VERIFYING, State.VERIFIED, State.RETURNED, State.REOPENED}
 )
@@ -88,7 +92,7 @@ def why_not(step: Step, incident: Incident | None, actor: Actor, words: Words) -
         role = Role.SUPERVISOR if needed in AGENCY_STEPS else LEAST_ROLE[needed]
         text = QCoreApplication.translate("Why", "Needs the role {role}.")
         return text.format(role=words.role(role))
-    if step is not Step.NOTE and not any(allowed(incident, a) for a in _actions(step)):
+    if step not in _ALWAYS and not any(allowed(incident, a) for a in _actions(step)):
         if step in _NEEDS_SHARE:
             return QCoreApplication.translate("Why", _NEEDS_SHARE[step])
         text = QCoreApplication.translate("Why", "Does not fit the state “{state}”.")

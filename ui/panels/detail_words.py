@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication
 
 from controlroom.domain.geo import Position, distance_m
-from controlroom.domain.records import Freshness, freshness
+from controlroom.domain.records import Freshness
 from controlroom.domain.states import AssignmentState as Share
 from controlroom.domain.states import ClockKind, IncidentState, Severity
 from controlroom.domain.text import fold
@@ -21,10 +21,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
 
-    from controlroom.domain.city import City
     from controlroom.domain.incident import Assignment, Event, Incident
     from controlroom.domain.records import Camera
     from controlroom.domain.routing import Recommendation
+    from ui.models.room import Room
     from ui.words import Words
 
 CAMERA_WITHIN_M = 500.0
@@ -254,21 +254,19 @@ def similar_line(incident: Incident, other: Incident, words: Words, now: float) 
     return " · ".join(fact for fact in facts if fact)
 
 
-def nearest_camera(
-    position: Position | None, cameras: Iterable[Camera], city: City, now: float
-) -> tuple[Camera, float, Freshness] | None:
+def nearest_camera(position: Position | None, room: Room) -> tuple[Camera, float, Freshness] | None:
     """Return the nearest camera that still answers, its distance in metres and its freshness.
 
-    One that is lost is never called near, however close it stands.
+    One that is lost is never called near, however close it stands; without the database all are.
     """
     if position is None:
         return None
-    source = city.source_by_id.get("camera")
+    source = room.city.source_by_id.get("camera")
     cadence_s = source.cadence_s if source else 60.0
     best: tuple[Camera, float, Freshness] | None = None
-    for camera in cameras:
-        age = None if camera.seen_at is None else max(0.0, now - camera.seen_at.timestamp())
-        fresh = freshness(age, cadence_s)
+    for camera in room.cameras.values():
+        seen = camera.seen_at.timestamp() if camera.seen_at else None
+        fresh = room.freshness(seen, cadence_s)
         away = distance_m(position, camera.position)
         usable = camera.online and fresh in (Freshness.FRESH, Freshness.OLD)
         if usable and away <= CAMERA_WITHIN_M and (best is None or away < best[1]):

@@ -20,8 +20,6 @@ from ui.panels.map_feed import MapFeed
 from ui.panels.spec import PanelSpec
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from PySide6.QtGui import QResizeEvent
 
     from ui.panels.spec import PanelContext
@@ -125,7 +123,7 @@ class MapPanel(QWidget):
             ("−", self.tr("Zoom out (−)"), partial(self.map.zoom_by, -ZOOM_KEY)),
             ("⌂", self.tr("Back to the city (Home)"), self.map.go_home),
         ):
-            self._button(self._tools, text, tip).clicked.connect(partial(_click, run))
+            self._button(self._tools, text, tip).clicked.connect(lambda *_, run=run: run())
 
     def _show_scale(self) -> None:
         text = scale_text(self.map.view)
@@ -158,21 +156,40 @@ class MapPanel(QWidget):
     # --- commands
 
     def _add_commands(self) -> None:
-        add, noop = self._context.commands.add, QT_TRANSLATE_NOOP
-        add(Command("map.home", noop("Command", "Map: back to the city"), self.map.go_home,
-                    group="map"))  # fmt: skip
-        add(Command("map.show", noop("Command", "Map: show the selected"), self.show_selected,
-                    enabled=self._has_place, group="map"))  # fmt: skip
-        add(Command("map.focus", noop("Command", "Map: take the keyboard"), self.map.setFocus,
-                    group="map"))  # fmt: skip
+        add = self._context.commands.add
+        add(
+            Command(
+                "map.home",
+                QT_TRANSLATE_NOOP("Command", "Map: back to the city"),
+                self.map.go_home,
+                group="map",
+            )
+        )
+        add(
+            Command(
+                "map.show",
+                QT_TRANSLATE_NOOP("Command", "Map: show the selected"),
+                self.show_selected,
+                enabled=self._has_place,
+                group="map",
+            )
+        )
+        add(
+            Command(
+                "map.focus",
+                QT_TRANSLATE_NOOP("Command", "Map: take the keyboard"),
+                self.map.setFocus,
+                group="map",
+            )
+        )
         for layer, title in (
-            (Layer.REPORTS, noop("Command", "Map: reports on or off")),
-            (Layer.SENSORS, noop("Command", "Map: sensors on or off")),
-            (Layer.FLOOD, noop("Command", "Map: rain and floods on or off")),
-            (Layer.CAMERAS, noop("Command", "Map: cameras on or off")),
-            (Layer.VESSELS, noop("Command", "Map: vessels on or off")),
-            (Layer.WARDS, noop("Command", "Map: wards on or off")),
-            (Layer.LABELS, noop("Command", "Map: names on or off")),
+            (Layer.REPORTS, QT_TRANSLATE_NOOP("Command", "Map: reports on or off")),
+            (Layer.SENSORS, QT_TRANSLATE_NOOP("Command", "Map: sensors on or off")),
+            (Layer.FLOOD, QT_TRANSLATE_NOOP("Command", "Map: rain and floods on or off")),
+            (Layer.CAMERAS, QT_TRANSLATE_NOOP("Command", "Map: cameras on or off")),
+            (Layer.VESSELS, QT_TRANSLATE_NOOP("Command", "Map: vessels on or off")),
+            (Layer.WARDS, QT_TRANSLATE_NOOP("Command", "Map: wards on or off")),
+            (Layer.LABELS, QT_TRANSLATE_NOOP("Command", "Map: names on or off")),
         ):
             add(Command(f"map.layer.{layer}", title, self._actions[layer].toggle, group="map"))
 
@@ -187,10 +204,6 @@ class MapPanel(QWidget):
 
 def _say_state(button: QPushButton, text: str, shown: bool) -> None:  # noqa: FBT001 - toggled
     button.setText(f"{'●' if shown else '○'} {text}")  # a shape, not only a colour
-
-
-def _click(run: Callable[[], None], _checked: object) -> None:
-    run()
 
 
 SPEC = PanelSpec(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, QObject, QTimer
 
 from controlroom.domain.city import SensorKind
-from controlroom.domain.records import AlarmState, Freshness, freshness
+from controlroom.domain.records import AlarmState, Freshness
 from ui.map.marks import Mark
 from ui.models.room import Kind
 
@@ -109,6 +109,9 @@ class MapFeed(QObject):
     def _on_link(self, _link: object = None) -> None:
         link = self._context.room.link
         self._map.set_stale(stale=link.since is not None and not link.live)
+        self._on_marks()
+        self._on_cameras()
+        self._on_vessels()
 
     def _on_selected(self, selection: Selection) -> None:
         self._map.select(selection.kind, selection.key)
@@ -142,8 +145,7 @@ class MapFeed(QObject):
 
     def _sensor(self, sensor: Sensor, now: SensorNow | None) -> Mark:
         room = self._context.room
-        age = room.age_s(now.at.timestamp()) if now else None
-        fresh = freshness(age, sensor.cadence_s)
+        fresh = room.freshness(now.at.timestamp() if now else None, sensor.cadence_s)
         tone = level_tone(sensor, now.value) if now else ""
         label = self._value(sensor, now) if now and tone else ""
         place = sensor.position
@@ -167,7 +169,7 @@ class MapFeed(QObject):
         fresh = Freshness.FRESH
         if sensor is not None and now is not None:
             tone, label = level_tone(sensor, now.value), self._value(sensor, now)
-            fresh = freshness(room.age_s(now.at.timestamp()), sensor.cadence_s)
+            fresh = room.freshness(now.at.timestamp(), sensor.cadence_s)
         if alarm.state is AlarmState.RETURNED_UNACKNOWLEDGED and fresh is Freshness.FRESH:
             fresh = Freshness.OLD
         tone = tone or f"severity_{int(alarm.severity)}"
@@ -182,7 +184,7 @@ class MapFeed(QObject):
 
         def mark(camera: Camera) -> Mark:
             seen = camera.seen_at.timestamp() if camera.seen_at else None
-            fresh = freshness(room.age_s(seen), cadence) if camera.online else Freshness.LOST
+            fresh = room.freshness(seen, cadence) if camera.online else Freshness.LOST
             return Mark(camera.id, camera.position.lat, camera.position.lon, freshness=fresh)
 
         self._map.set_cameras([mark(camera) for camera in room.cameras.values()])
@@ -191,7 +193,7 @@ class MapFeed(QObject):
         room, cadence = self._context.room, self._cadence(VESSEL_SOURCE)
 
         def mark(vessel: VesselPosition) -> Mark:
-            fresh = freshness(room.age_s(vessel.at.timestamp()), cadence)
+            fresh = room.freshness(vessel.at.timestamp(), cadence)
             course = None if vessel.berthed else vessel.course_deg or 0.0
             lat, lon = vessel.position.lat, vessel.position.lon
             return Mark(vessel.vessel_id, lat, lon, freshness=fresh, course_deg=course)

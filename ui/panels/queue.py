@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, 
 from ui.commands import Command
 from ui.i18n import QT_TRANSLATE_NOOP
 from ui.models.room import Kind
+from ui.panels.queue_calls import CallPage
 from ui.panels.queue_list import QueuePage
 from ui.panels.queue_parts import CountTabs
 from ui.panels.queue_records import AlarmPage, TaskPage
@@ -34,6 +35,8 @@ class QueuePanel(QWidget):
         self._context = context
         self.queue, self.tasks = QueuePage(context), TaskPage(context)
         self.alarms, self.sources = AlarmPage(context), SourcePage(context)
+        self.calls = CallPage(context)
+        self.alarms.box.insertWidget(0, self.calls)
         self.tabs = CountTabs(context.theme, self.tr("Lists"))
         for title in (self.tr("Queue"), self.tr("Tasks"), self.tr("Alarms"), self.tr("Sources")):
             self.tabs.add(title)
@@ -56,6 +59,7 @@ class QueuePanel(QWidget):
             self.queue.counted,
             self.tasks.counted,
             self.alarms.counted,
+            self.calls.counted,
             self.sources.list.counted,
         ):
             counted.connect(self.render_counts)
@@ -72,7 +76,7 @@ class QueuePanel(QWidget):
     def render_counts(self) -> None:
         """Show how many there are of each; amber where somebody must look."""
         room, number = self._context.room, self._context.words.number
-        waiting = self.alarms.model.waiting
+        waiting = self.alarms.model.waiting + self.calls.model.waiting
         self.tabs.set_count(QUEUE, number(len(room.lines)))
         self.tabs.set_count(TASKS, number(len(room.tasks)))
         self.tabs.set_count(ALARMS, number(waiting or len(room.alarms)), loud=waiting > 0)
@@ -107,6 +111,11 @@ class QueuePanel(QWidget):
             Command(
                 "queue.clear", QT_TRANSLATE_NOOP("Command", "Queue: clear the filter"), self.clear
             ),
+            Command(
+                "queue.focus",
+                QT_TRANSLATE_NOOP("Command", "Queue: take the keyboard"),
+                self.take_keyboard,
+            ),
         ):
             add(_in_queue_menu(command))
         for number, view in enumerate(self.queue.views, start=1):
@@ -123,6 +132,14 @@ class QueuePanel(QWidget):
         """Put the keyboard into the search field."""
         self.show_tab(QUEUE)
         self.queue.take_keyboard()
+
+    def take_keyboard(self) -> None:
+        """Put the keyboard into the list that is shown."""
+        page = self._pages.currentWidget()
+        if page is self.queue:
+            self.queue.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        else:
+            self.go(self._pages.currentIndex())
 
     def show_newest(self) -> None:
         """Let waiting reports in and go to the newest."""
@@ -142,6 +159,7 @@ class QueuePanel(QWidget):
         """Show a saved view of the queue."""
         self.show_tab(QUEUE)
         self.queue.show_view(view_id)
+        self.queue.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def go(self, tab: int) -> None:
         """Bring a list to the front and put the keyboard into it."""

@@ -95,13 +95,11 @@ def saved_views(login: str) -> tuple[SavedView, ...]:
             "overdue",
             QT_TRANSLATE_NOOP("Command", "Queue: overdue"),
             QueueFilter(overdue=True),
-            Order.DUE,
         ),
         SavedView(
             "soon",
             QT_TRANSLATE_NOOP("Command", "Queue: due in 24 h"),
             QueueFilter(due_within_s=DAY_S),
-            Order.DUE,
         ),
         SavedView(
             "approval",

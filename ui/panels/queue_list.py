@@ -21,12 +21,16 @@ from ui.widgets.new_bar import NewBar
 from ui.widgets.search_box import SearchBox
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from PySide6.QtGui import QKeyEvent
 
+    from controlroom.domain.incident import Incident
     from ui.models.room import Link, Selection
     from ui.panels.spec import PanelContext
 
 WORDS_PX = 11.5
+CLOSED_LIMIT = 20
 
 
 class QueuePage(QWidget):
@@ -43,7 +47,7 @@ class QueuePage(QWidget):
         self._context = context
         room, theme = context.room, context.theme
         self.views = saved_views(context.actor.login)
-        self.model = QueueModel(room, context.words, context.actor.login, self)
+        self.model = QueueModel(room, context.words, context.actor.login, self, context.pending)
         self.view = RowView(theme, self.model, self.tr("Open incidents"))
         hint = self.tr("Search: words, street, #number")
         self.search = SearchBox(theme, hint, self.tr("Filter"))
@@ -81,7 +85,7 @@ class QueuePage(QWidget):
         self.menu.asked.connect(self.ask)
         self.menu.view_asked.connect(self.show_view)
         self.new_bar.clicked.connect(self.show_newest)
-        self.empty.pressed.connect(self.clear)
+        self.empty.pressed.connect(self._empty_pressed)
         view.chosen.connect(lambda key: room.select(Kind.INCIDENT, key))
         view.opened.connect(lambda key: room.open(Kind.INCIDENT, key))
         view.newest_asked.connect(self.show_newest)
@@ -113,8 +117,8 @@ class QueuePage(QWidget):
         self.ask(replace(self.model.asked, text=text))
 
     def clear(self) -> None:
-        """Show every open incident."""
-        self.ask(QueueFilter())
+        """Show every open incident, the worst first."""
+        self.ask(QueueFilter(), Order.SEVERITY)
 
     def show_view(self, view_id: str) -> None:
         """Show a saved view from its top; an unknown id raises ``StopIteration``."""
@@ -177,6 +181,47 @@ class QueuePage(QWidget):
         menu.aboutToHide.connect(menu.deleteLater)
         if not menu.isEmpty():
             menu.popup(place)
+
+    # --- closed reports
+
+    def _empty_pressed(self) -> None:
+        if self.model.asked.text:
+            self.look_among_closed()
+        else:
+            self.clear()
+
+    def look_among_closed(self) -> None:
+        """Ask the database for closed reports that match what was typed."""
+        text = self.model.asked.text.strip()
+        questions = self._context.services.questions
+        wanted = text.lstrip("#")
+        self._context.ask(
+            "queue.closed",
+            lambda: questions.search(wanted, CLOSED_LIMIT),
+            lambda found: self._offer_closed(text, found),
+        )
+
+    def _offer_closed(self, text: str, found: Sequence[Incident]) -> None:
+        if text != self.model.asked.text.strip():
+            return
+        exact = [i for i in found if str(i.ref) == text.lstrip("#")]
+        if exact:
+            self._context.room.open(Kind.INCIDENT, exact[0].id)
+            return
+        if not found:
+            self.empty.say(self.tr("No report matches “{text}”, open or closed.").format(text=text))
+            return
+        words, now = self._context.words, self._context.room.now
+        menu = QMenu(self)
+        for incident in found:
+            when = words.moment(incident.received_at, now)
+            label = f"#{incident.ref} · {incident.title} · {words.state(incident.state)} · {when}"
+            action = menu.addAction(label.replace("&", "&&"))
+            action.triggered.connect(
+                lambda _=False, key=incident.id: self._context.room.open(Kind.INCIDENT, key)
+            )
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(self.empty.mapToGlobal(self.empty.rect().center()))
 
     # --- words
 
@@ -258,6 +303,9 @@ class QueuePage(QWidget):
                 return f"{text}\n{room.link.error}".strip(), ""
         if not len(room.lines):
             return self.tr("Nothing is open. New reports appear here by themselves."), ""
+        if model.asked.text:
+            text = self.tr("No open report matches “{text}”.").format(text=model.asked.text)
+            return text, self.tr("Look among the closed")
         number = self._context.words.number
         text = self.tr("The filter hides all {count} open incidents, {critical} of them critical.")
         text = text.format(count=number(model.hidden), critical=number(model.hidden_critical))

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from controlroom.domain.records import TaskState
+from controlroom.outbox.registry import deed
 from ui.commands import Command
 from ui.i18n import QT_TRANSLATE_NOOP
 from ui.models.alarms import AlarmModel
@@ -232,9 +233,8 @@ class TaskPage(RecordPage):
         def run() -> None:
             task, context = self.current(), self._context
             if task is not None:
-                context.act(
-                    label, lambda: context.services.tasks.set_state(context.actor, task, state)
-                )
+                asked = deed("task.set_state", seen=task.version, task=task, state=state)
+                context.act(label, asked)
 
         return run
 

@@ -103,6 +103,7 @@ class SourceDetail(QWidget):
         self.back.setAccessibleName(self.tr("Back to the sources"))
         self.back.setToolTip(self.tr("Back to the sources (Esc)"))
         self.title = QLabel()
+        self.title.setTextFormat(Qt.TextFormat.PlainText)
         self.title.setWordWrap(True)
         self.tabs = CountTabs(theme, self.tr("What the source brought"))
         self.tabs.add(self.tr("Notices"))
@@ -174,7 +175,7 @@ class SourceDetail(QWidget):
         )
         context.ask(
             "queue.aside",
-            lambda: [q for q in questions.quarantined(LIMIT) if q.source_id == source_id],
+            lambda: questions.quarantined(LIMIT, source_id),
             lambda found: self._show(self.aside, "aside", source_id, found),
         )
 

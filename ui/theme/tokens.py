@@ -25,6 +25,7 @@ class Tokens:
         water: River levels on charts.  bar: Neutral bars and curves.
         demo_back, demo_text: The frame that says the data is simulated.
         shade: Veil over stale parts.
+        wrong: What was entered and cannot be used; always with words.
     """
 
     name: str
@@ -55,6 +56,7 @@ class Tokens:
     demo_back: str
     demo_text: str
     shade: str
+    wrong: str
 
     def severity(self, severity: Severity | int) -> str:
         """Return the colour of a severity 1…4."""
@@ -91,6 +93,7 @@ DARK = Tokens(
     demo_back="#3A3320",
     demo_text="#F2D98B",
     shade="#0B0D0F",
+    wrong="#F09AC4",
 )
 
 LIGHT = Tokens(
@@ -122,6 +125,7 @@ LIGHT = Tokens(
     demo_back="#F6E7B4",
     demo_text="#5C4708",
     shade="#FFFFFF",
+    wrong="#A3246B",
 )
 
 CONTRAST = Tokens(
@@ -153,6 +157,7 @@ CONTRAST = Tokens(
     demo_back="#FFE066",
     demo_text="#000000",
     shade="#000000",
+    wrong="#FF9AD5",
 )
 
 ALL = {tokens.name: tokens for tokens in (DARK, LIGHT, CONTRAST)}

@@ -33,6 +33,7 @@ class Tile:
         unit: Smaller, behind the value, e.g. ``"%"``.
         note: Below, e.g. the period and n.
         token: Colour of the value.
+        old: The picture is stale: the value is light and without colour.
     """
 
     label: str
@@ -40,6 +41,7 @@ class Tile:
     unit: str
     note: str
     token: str = "text"
+    old: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +67,18 @@ class Level:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One incident of the list."""
+    """One incident of the list.
+
+    Attributes:
+        old: The picture is stale: the glyph is hollow and without colour.
+    """
 
     severity: int
     title: str
     below: str
     right: str
     token: str
+    old: bool = False
 
 
 class Brush:
@@ -114,12 +121,13 @@ class Brush:
             QRect(inner.x(), inner.y(), inner.width(), third), tile.label, self.font(21), "text_2"
         )
         middle = QRect(inner.x(), inner.y() + third, inner.width(), 2 * third)
-        width = self.text(middle, tile.value, self.font(50, 600), tile.token)
+        weight = 300 if tile.old else 600
+        width = self.text(middle, tile.value, self.font(50, weight), tile.token)
         if tile.unit:
             beside = QRect(
                 middle.x() + width + px(8), middle.y() + px(10), px(60), middle.height() - px(10)
             )
-            self.text(beside, tile.unit, self.font(28, 600), tile.token)
+            self.text(beside, tile.unit, self.font(28, weight), tile.token)
         below = QRect(inner.x(), inner.bottom() - third, inner.width(), third)
         self.text(below, tile.note, self.font(SMALLEST), "text_3")
 
@@ -193,7 +201,7 @@ class Brush:
         )
         first, size = box.y() + (box.height() - needed) // 2 + px(ROW_PAD), px(GLYPH)
         top, beside = first, self.width(line.right, self.font(TITLE, 600)) + px(20)
-        self.glyph(QRectF(box.x(), top - px(1), size, size), line.severity)
+        self.glyph(QRectF(box.x(), top - px(1), size, size), line.severity, old=line.old)
         left = box.x() + px(GLYPH + BESIDE)
         for row in rows:
             taken = beside if top == first else 0
@@ -205,24 +213,21 @@ class Brush:
         right = QRect(left, first, box.right() - left, px(TITLE_ROW))
         self.text(right, line.right, self.font(TITLE, 600), line.token, RIGHT)
 
-    def glyph(self, box: QRectF, severity: int) -> None:
+    def glyph(self, box: QRectF, severity: int, *, old: bool = False) -> None:
         """Draw the shape of a severity with its number: octagon, diamond, circles."""
-        painter, colour = self.painter, self.theme.color(f"severity_{severity}")
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(colour)
-        ink = self.theme.color("on_severity")
-        if severity <= 2:  # noqa: PLR2004 - SOS and urgent have corners
-            painter.drawPolygon(_corners(box, severity))
+        painter = self.painter
+        colour = self.theme.color("text_3" if old else f"severity_{severity}")
+        hurries = severity <= 2  # noqa: PLR2004 - SOS and urgent have corners
+        filled = hurries and not old
+        painter.setPen(Qt.PenStyle.NoPen if filled else QPen(colour, box.width() / 12))
+        painter.setBrush(colour if filled else Qt.BrushStyle.NoBrush)
+        if hurries:
+            inset = 0.0 if filled else box.width() / 24
+            painter.drawPolygon(_corners(box.adjusted(inset, inset, -inset, -inset), severity))
         else:
-            pen = painter.pen()
-            pen.setStyle(Qt.PenStyle.SolidLine)
-            pen.setColor(colour)
-            pen.setWidthF(box.width() / 12)
-            painter.setPen(pen)
-            painter.setBrush(Qt.BrushStyle.NoBrush)
             inset = box.width() * (0.1 if severity == 3 else 0.18)  # noqa: PLR2004 - normal
             painter.drawEllipse(box.adjusted(inset, inset, -inset, -inset))
-            ink = colour
+        ink = self.theme.color("on_severity") if filled else colour
         font = self.theme.font(13, 700)
         font.setPixelSize(max(8, round(box.height() * 0.55)))
         painter.setFont(font)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -38,7 +39,14 @@ def _say(text: str, **values: str) -> str:
 
 
 def tiles(context: PanelContext) -> list[Tile]:
-    """Return the six figures of the wall, in reading order."""
+    """Return the six figures of the wall, in reading order; grey while the link is down."""
+    said = _tiles(context)
+    if context.room.link.live:
+        return said
+    return [replace(tile, token="text_2", old=True) for tile in said]
+
+
+def _tiles(context: PanelContext) -> list[Tile]:
     room, words = context.room, context.words
     lines, figures, now = room.lines, room.figures, room.now
     live = lines.live()
@@ -111,7 +119,7 @@ def _level(context: PanelContext, sensor: Sensor) -> Level:
         return Level(name, 0.0, top, marks, nothing, "text_3", normal)
     age = room.age_s(reading.at.timestamp()) or 0.0
     text = f"{words.number(reading.value, 2)} {sensor.unit}"
-    if age > 2 * sensor.cadence_s:
+    if age > 2 * sensor.cadence_s or not room.link.live:
         old = _say(
             QT_TRANSLATE_NOOP("Wall", "{value} · {age} ago"), value=text, age=words.age_short(age)
         )
@@ -135,7 +143,10 @@ def levels(context: PanelContext) -> list[Level]:
 
 
 def heaviest(context: PanelContext, count: int) -> list[Line]:
-    """Return the worst open incidents: severity first, then what is due next."""
+    """Return the worst open incidents: severity first, then what is due next.
+
+    They are grey while the link is down.
+    """
     room, words = context.room, context.words
     lines, now = room.lines, room.now
     live = lines.live()
@@ -149,9 +160,10 @@ def heaviest(context: PanelContext, count: int) -> list[Line]:
         place = words.ward(lines.ward_code[slot]) or lines.address[slot]
         below = " · ".join(part for part in (place, holder) if part)
         right = left.text or words.state(lines.state[slot])
-        found.append(
-            Line(int(lines.severity[slot]), lines.title[slot], below, right, TONES[left.tone])
-        )
+        old = not room.link.live
+        token = "text_2" if old else TONES[left.tone]
+        severity = int(lines.severity[slot])
+        found.append(Line(severity, lines.title[slot], below, right, token, old))
     return found
 
 
@@ -164,8 +176,16 @@ def burden(context: PanelContext) -> str:
 
 
 def silent_sources(context: PanelContext) -> list[str]:
-    """Return a sentence for each source that is lost, and one for all that never sent."""
+    """Return a sentence for each source that is lost, and one for all that never sent.
+
+    While the link is down nothing is known of sources: one sentence says since when.
+    """
     room, words = context.room, context.words
+    if not room.link.live:
+        if room.link.since is None:
+            return []
+        down = QT_TRANSLATE_NOOP("Wall", "No database since {time}: everything is old")
+        return [_say(down, time=words.clock(room.link.since, seconds=True))]
     said = []
     never = 0
     for source in context.city.sources:

@@ -10,6 +10,8 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintE
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 from typing_extensions import override
 
+from ui.plain import plain
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -27,12 +29,14 @@ class AgencyOffer:
         name: Full name of the agency.
         facts: Reason, open work, basis: one sentence each.
         tip: The same in full.
+        barred: Why it cannot be chosen now; empty when it can.
     """
 
     agency_id: str
     name: str
     facts: tuple[str, ...] = ()
     tip: str = ""
+    barred: str = ""
 
 
 class AgencyCards(QWidget):
@@ -76,7 +80,8 @@ class AgencyCards(QWidget):
             for card in self._cards:
                 if card.agency_id == focused:
                     card.setFocus(Qt.FocusReason.OtherFocusReason)
-        self._chosen = [a for a in chosen if any(o.agency_id == a for o in self._offers)]
+        free = {o.agency_id for o in self._offers if not o.barred}
+        self._chosen = [a for a in chosen if a in free]
         self._mark()
 
     def add(self, offer: AgencyOffer) -> None:
@@ -87,7 +92,9 @@ class AgencyCards(QWidget):
             self.toggle(offer.agency_id)
 
     def toggle(self, agency_id: str) -> None:
-        """Choose an agency, or no longer."""
+        """Choose an agency, or no longer; one that is barred stays as it is."""
+        if any(o.barred for o in self._offers if o.agency_id == agency_id):
+            return
         if agency_id in self._chosen:
             self._chosen.remove(agency_id)
         else:
@@ -99,7 +106,7 @@ class AgencyCards(QWidget):
         """Give the first chosen card (else the first) the keyboard; False when there is none."""
         wanted = self._chosen[0] if self._chosen else None
         card = next((c for c in self._cards if c.agency_id == wanted), None)
-        card = card or (self._cards[0] if self._cards else None)
+        card = card or next((c for c in self._cards if c.isEnabled()), None)
         if card is not None:
             card.setFocus(Qt.FocusReason.OtherFocusReason)
         return card is not None
@@ -127,9 +134,10 @@ class AgencyCards(QWidget):
             card.mark(chosen=at >= 0, lead=several and at == 0)
 
     def _step(self, step: int) -> None:
-        at = next((n for n, card in enumerate(self._cards) if card.hasFocus()), 0)
-        if 0 <= at + step < len(self._cards):
-            self._cards[at + step].setFocus(Qt.FocusReason.TabFocusReason)
+        cards = [card for card in self._cards if card.isEnabled()]
+        at = next((n for n, card in enumerate(cards) if card.hasFocus()), 0)
+        if 0 <= at + step < len(cards):
+            cards[at + step].setFocus(Qt.FocusReason.TabFocusReason)
         else:
             self.focusNextPrevChild(step > 0)
 
@@ -142,7 +150,7 @@ class _Card(QFrame):
         super().__init__()
         self.setObjectName("card")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setToolTip(offer.tip)
+        self.setToolTip(plain(offer.tip))
         self.agency_id = offer.agency_id
         self._offer = offer
         self._tick = _Tick(theme)
@@ -151,7 +159,7 @@ class _Card(QFrame):
         name.setWordWrap(True)
         self._lead = QLabel(self.tr("leads"))
         self._lead.setObjectName("second")
-        facts = QLabel(" · ".join(offer.facts))
+        facts = QLabel(" · ".join((offer.barred,) if offer.barred else offer.facts))
         facts.setObjectName("second")
         facts.setWordWrap(True)
         facts.setFont(theme.font(12))
@@ -169,7 +177,8 @@ class _Card(QFrame):
         for label in (name, facts):
             label.setMinimumWidth(1)
             label.setTextFormat(Qt.TextFormat.PlainText)
-        facts.setVisible(bool(offer.facts))
+        facts.setVisible(bool(offer.facts or offer.barred))
+        self.setEnabled(not offer.barred)
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
@@ -179,6 +188,7 @@ class _Card(QFrame):
         self._tick.show_state(on=chosen)
         self._lead.setVisible(lead)
         state = self.tr("chosen") if chosen else self.tr("not chosen")
+        state = self._offer.barred or state
         said = (self._offer.name, state, *self._offer.facts)
         self.setAccessibleName(", ".join(part for part in said if part))
         if self.property("chosen") != chosen:
@@ -235,6 +245,8 @@ class _Tick(QWidget):
         if self._focus:
             painter.setPen(QPen(self._theme.color("accent"), px(2)))
             painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), px(4), px(4))
+        if not self.isEnabled():
+            return  # nothing to tick
         token = "text" if self._on else "text_3"
         painter.setPen(QPen(self._theme.color(token), max(1.0, px(1.3))))
         painter.drawRoundedRect(box.adjusted(1, 1, -1, -1), px(2), px(2))

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from typing_extensions import override
 
 from controlroom.domain.states import Severity
+from ui.plain import plain
 from ui.widgets.flow import FlowLayout
 from ui.widgets.severity import paint_severity
 
@@ -31,7 +32,7 @@ class Chip(QWidget):
         super().__init__()
         self.text, self._theme = text, theme
         self.setAccessibleName(text)
-        self.setToolTip(tip)
+        self.setToolTip(plain(tip))
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)

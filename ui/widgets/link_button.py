@@ -8,6 +8,8 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QPushButton, QSizePolicy
 from typing_extensions import override
 
+from ui.plain import plain
+
 if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent
 
@@ -21,7 +23,7 @@ class LinkButton(QPushButton):
         self._whole = text
         self.setObjectName("link")
         self.setAccessibleName(text)
-        self.setToolTip(f"{text}\n{hint}".strip())
+        self.setToolTip(plain(f"{text}\n{hint}".strip()))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     @override

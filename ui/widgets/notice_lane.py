@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 from typing_extensions import override
+
+from ui.plain import plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,6 +41,7 @@ class NoticeLane(QFrame):
         self._times = 1
         self._undo: Callable[[], None] | None = None
         self._text = QLabel()
+        self._text.setTextFormat(Qt.TextFormat.PlainText)
         self._text.setWordWrap(True)
         self._text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self._undo_button = QPushButton(self.tr("Undo  Ctrl+Z"))
@@ -71,7 +74,7 @@ class NoticeLane(QFrame):
         self._notice, self._undo = notice, undo
         times = f"  ×{self._times}" if self._times > 1 else ""
         self._text.setText(notice.text + times)
-        self._text.setToolTip("" if notice.is_bug else notice.detail)
+        self._text.setToolTip("" if notice.is_bug else plain(notice.detail))
         self._undo_button.setVisible(undo is not None)
         self._report.setVisible(notice.is_bug)
         self._timer.start(SHOW_ERROR_MS if notice.is_error else SHOW_DONE_MS)

@@ -11,6 +11,8 @@ from PySide6.QtGui import QImage, QImageReader, QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 from typing_extensions import override
 
+from ui.plain import plain
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -125,7 +127,7 @@ class _TileView(QWidget):
     def __init__(self, tile: Tile, theme: Theme) -> None:
         super().__init__()
         self._tile, self._theme = tile, theme
-        self.setToolTip(tile.tip)
+        self.setToolTip(plain(tile.tip))
         self.setAccessibleName(tile.caption)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         if tile.key:

@@ -22,7 +22,7 @@ class SearchBox(QWidget):
 
     Signals:
         searched: What the field says, once typing has paused.
-        cleared: Escape in an empty field.
+        cleared: Escape in an empty field; ``left_down`` follows.
         left_down: The keyboard should go on to the list.
         button_pressed: The button beside it was pressed.
     """
@@ -117,6 +117,7 @@ class SearchBox(QWidget):
                     self.flush()
                 else:
                     self.cleared.emit()
+                    self.left_down.emit()
                 return True
             if event.key() in _TO_LIST:
                 self.flush()

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 from typing_extensions import override
+
+from ui.plain import plain
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QCloseEvent
@@ -34,6 +36,7 @@ class StartWindow(QWidget):
         heading = QLabel(title)
         heading.setFont(theme.font(20, 600))
         self._text = QLabel()
+        self._text.setTextFormat(Qt.TextFormat.PlainText)
         self._text.setWordWrap(True)
         self._text.setMinimumHeight(theme.px(40))
         self._bar = QProgressBar()
@@ -75,7 +78,7 @@ class StartWindow(QWidget):
     def fail(self, notice: Notice) -> None:
         """Show what went wrong and offer another try."""
         self._text.setText(notice.text)
-        self._text.setToolTip(notice.detail)
+        self._text.setToolTip(plain(notice.detail))
         self._bar.hide()
         self._again.show()
         self._again.setFocus()

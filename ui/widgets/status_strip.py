@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMenu, QSizePolicy, QToolTip, QWidget
 from typing_extensions import override
 
 from controlroom.domain.records import Freshness
+from ui.plain import plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -24,6 +25,8 @@ DOT_PX = 7
 PAD_PX = 10
 ALL_SOURCES = "*"
 """Takes the place of a source's id on the entry that opens the list of all."""
+OUTBOX = "!"
+"""The same on what is said of the outbox."""
 LOUD = (Freshness.OLD, Freshness.LOST)
 _RANK = {Freshness.LOST: 0, Freshness.OLD: 1, Freshness.NEVER: 2, Freshness.FRESH: 3}
 
@@ -90,21 +93,30 @@ class StatusStrip(QWidget):
 
     Signals:
         asked: Id of the source that was clicked, or chosen from the list of all.
+        outbox_asked: What waits to be sent was clicked.
     """
 
     asked = Signal(str)
+    outbox_asked = Signal()
+
+    @property
+    def _simulated(self) -> bool:
+        """A simulator may also begin beside a room that was opened live."""
+        figures = self._context.room.figures
+        return self._always_simulated or (figures is not None and figures.simulated)
 
     def __init__(self, context: PanelContext, *, simulated: bool, hint: str = "") -> None:
         """Args: simulated: Say so instead of that it is live; hint: Words at the right end."""
         super().__init__()
         self._context, self._hint = context, hint
-        self._simulated = simulated
+        self._always_simulated = simulated
         self._places: list[tuple[QRect, Item]] = []
         self.setObjectName("panel")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         context.room.ticked.connect(self._refresh)
         context.room.link_changed.connect(self._refresh)
         context.room.sources_changed.connect(self._refresh)
+        context.pending.changed.connect(self._refresh)
         context.theme.changed.connect(self._restyle)
         self._refresh()
 
@@ -118,7 +130,8 @@ class StatusStrip(QWidget):
         self.update()
 
     def _refresh(self, *_args: object) -> None:
-        said = [self.mode_item(), self.link_item(), *self.items(), self.sound_item()]
+        said = [self.mode_item(), self.link_item(), *self.outbox_items(), *self.items()]
+        said.append(self.sound_item())
         self.setAccessibleName(", ".join(i.text for i in said))
         self.update()
 
@@ -134,6 +147,27 @@ class StatusStrip(QWidget):
         since = words.clock(room.link.since, seconds=True)
         text = self.tr("No database since {time}: everything shown is old").format(time=since)
         return Item(text, Freshness.LOST, room.link.error)
+
+    def outbox_items(self) -> list[Item]:
+        """Return what is said of commands without an outcome; nothing when there are none."""
+        pending, shown = self._context.pending, []
+        waiting, expired, refused = pending.waiting(), pending.expired, pending.refused
+        count = len(waiting)
+        if count:
+            text = self.tr("%n waiting to be sent", "", count)
+            fresh = Freshness.OLD if pending.long() else Freshness.FRESH
+            tip = self.tr("Kept on this computer, and sent as soon as the database answers.")
+            shown.append(Item(text, fresh, tip, OUTBOX))
+        count = len(expired)
+        if count:
+            text = self.tr("%n too old to be sent", "", count)
+            tip = self.tr("They waited too long to be sent by themselves: decide what to do.")
+            shown.append(Item(text, Freshness.OLD, tip, OUTBOX))
+        count = len(refused)
+        if count:
+            tip = self.tr("Click to see what was refused, and why.")
+            shown.append(Item(self.tr("%n refused", "", count), Freshness.OLD, tip, OUTBOX))
+        return shown
 
     def items(self) -> list[Item]:
         """Return one entry per source, in the city's order."""
@@ -203,7 +237,8 @@ class StatusStrip(QWidget):
         metrics = QFontMetrics(font)
         self._places = []
         x = self._paint_mode(painter, theme.px(PAD_PX))
-        x = self._paint_item(painter, metrics, self.link_item(), x)
+        for item in (self.link_item(), *self.outbox_items()):
+            x = self._paint_item(painter, metrics, item, x)
         if self._context.room.link.live:  # else ages of sources mean nothing
             items = self.items()
             loud = sum(self._width(metrics, i) for i in items if i.freshness in LOUD)
@@ -292,7 +327,7 @@ class StatusStrip(QWidget):
         """Explain an entry as a tooltip."""
         if isinstance(event, QHelpEvent):
             item = self._at(event.pos())
-            QToolTip.showText(event.globalPos(), item.tip if item else "", self)
+            QToolTip.showText(event.globalPos(), plain(item.tip) if item else "", self)
             return True
         return super().event(event)
 
@@ -302,7 +337,9 @@ class StatusStrip(QWidget):
         item = self._at(event.position().toPoint())
         if item is None or not item.source_id:
             return
-        if item.source_id == ALL_SOURCES:
+        if item.source_id == OUTBOX:
+            self.outbox_asked.emit()
+        elif item.source_id == ALL_SOURCES:
             menu = self.build_menu()
             menu.aboutToHide.connect(menu.deleteLater)
             size = menu.sizeHint()
@@ -316,7 +353,7 @@ class StatusStrip(QWidget):
         for item in self.items():
             action = QAction(item.text, menu)
             action.setData(item.source_id)
-            action.setToolTip(item.tip)
+            action.setToolTip(plain(item.tip))
             menu.addAction(action)
         menu.setToolTipsVisible(True)
         menu.triggered.connect(self._choose)

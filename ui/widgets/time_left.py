@@ -55,6 +55,7 @@ class TimeLeft(QWidget):
         self._big = QLabel()
         self._big.setWordWrap(True)
         self._what = QLabel()
+        self._what.setTextFormat(Qt.TextFormat.PlainText)
         self._what.setObjectName("second")
         self._what.setWordWrap(True)
         self._bar = _Bar(theme)

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
+from ui.plain import plain
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -84,7 +86,7 @@ class Timeline(QWidget):
             time = QLabel(entry.time)
             time.setObjectName("muted")
             time.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
-            time.setToolTip(entry.tip)
+            time.setToolTip(plain(entry.tip))
             grid.addWidget(time, row, 0)
             grid.addWidget(self._said(entry), row, 1)
         self._box.replaceWidget(self._body, body)
@@ -98,7 +100,7 @@ class Timeline(QWidget):
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(0)
         what = QLabel(entry.what)
-        what.setToolTip(entry.tip)
+        what.setToolTip(plain(entry.tip))
         labels = [what]
         if entry.text:
             text = QLabel(entry.text)

@@ -11,8 +11,9 @@ from PySide6.QtGui import QFontMetrics, QPainter
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QToolTip, QWidget
 from typing_extensions import override
 
-from controlroom.domain.records import AlarmState
+from controlroom.domain.records import AlarmState, CallState
 from controlroom.domain.states import IncidentState
+from ui.models.calls import is_late
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -79,6 +80,7 @@ class TopStrip(QWidget):
         room = context.room
         for signal in (room.lines_changed, room.alarms_changed, room.figures_changed):
             signal.connect(self.refresh)
+        room.calls_changed.connect(self.refresh)
         room.link_changed.connect(self.refresh)
         room.ticked.connect(self._tick)
         context.theme.changed.connect(self._restyle)
@@ -100,7 +102,16 @@ class TopStrip(QWidget):
 
     def refresh(self) -> None:
         """Count again from the room's picture."""
-        self._figures = [*self._open_figures(), *self._past_figures(), self._alarm_figure()]
+        self._figures = [
+            *self._open_figures(),
+            *self._past_figures(),
+            self._alarm_figure(),
+            *self._call_figures(),
+        ]
+        room = self._context.room
+        if not (room.complete or len(room.lines)):
+            # Nothing was heard yet: a zero would be a figure.
+            self._figures = [replace(f, value="–", token="text_3") for f in self._figures]
         names = [f"{f.label} {f.value}" for f in self._figures]
         self.setAccessibleName(", ".join(names))
         self.update()
@@ -200,6 +211,26 @@ class TopStrip(QWidget):
             "alarms",
             self.tr("Alarms"),
         )
+
+    def _call_figures(self) -> list[Figure]:
+        """Return who waits on the line; nothing while nobody does."""
+        room = self._context.room
+        waiting = [c for c in room.calls.values() if c.state is CallState.WAITING]
+        if not waiting:
+            return []
+        late = any(is_late(call, self._context.city, room.now) for call in waiting)
+        longest = room.now - min(call.began_at.timestamp() for call in waiting)
+        tip = self.tr("Calls nobody has answered; the longest waits {time}.")
+        return [
+            Figure(
+                self.tr("Calls waiting"),
+                self._context.words.number(len(waiting)),
+                "severity_1" if late else "severity_2",
+                tip.format(time=self._context.words.age(longest)),
+                "alarms",
+                brief=self.tr("Calls"),
+            )
+        ]
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:

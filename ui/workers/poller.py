@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 RETRY_MIN_S, RETRY_MAX_S = 0.25, 1.0
+REJECTED_MAX_S = 30.0
+"""A window that cannot merge what it gets must not read everything again and again."""
 
 
 class Poller(QThread):
@@ -46,6 +48,7 @@ class Poller(QThread):
         self._stop = threading.Event()
         self._again = threading.Event()
         self._taken = threading.Event()
+        self._rejected: Exception | None = None
         self._reader: FeedReader | None = None
         self._lock = threading.Lock()
 
@@ -55,25 +58,34 @@ class Poller(QThread):
         pause = RETRY_MIN_S
         while not self._stop.is_set():
             try:
-                more = self._round()
+                if not self._round() and self._reader is not None:
+                    self._reader.wait(self._interval_s)
             except Exception as error:
-                level = logging.WARNING if isinstance(error, ControlRoomError) else logging.ERROR
-                log.log(level, "poll failed: %s", error, exc_info=level == logging.ERROR)
+                gc.enable()  # a load that broke off must not leave it off
+                known = isinstance(error, ControlRoomError)
+                level = logging.WARNING if known else logging.ERROR
+                log.log(level, "poll failed: %s", error, exc_info=None if known else error)
                 self.failed.emit(error)
                 self._stop.wait(pause)
-                pause = min(RETRY_MAX_S, pause * 2)
+                pause = min(RETRY_MAX_S if known else REJECTED_MAX_S, pause * 2)
             else:
                 pause = RETRY_MIN_S
-                if not more and self._reader is not None:
-                    self._reader.wait(self._interval_s)
-        if self._reader is not None:
-            self._reader.close()
+        self._close()
+
+    def _close(self) -> None:
+        with self._lock:
+            reader, self._reader = self._reader, None
+        if reader is None:
+            return
+        try:
+            reader.close()
+        except Exception:
+            log.exception("the feed's reader could not be closed")
 
     def _round(self) -> bool:
         if self._again.is_set() and self._reader is not None:
             self._again.clear()
-            self._reader.close()
-            self._reader = None
+            self._close()
         if self._reader is None:
             reader = self._make_reader()
             with self._lock:
@@ -84,22 +96,25 @@ class Poller(QThread):
         self._taken.clear()
         self.brought.emit(batch)
         if not (self._stop.is_set() or self._again.is_set()):
-            self._taken.wait()  # stop and resync wake it too
-        if not (self._stop.is_set() or self._again.is_set()):
-            self._reader.applied(batch)
+            self._taken.wait()  # stop and reject wake it too
         if not batch.more and not gc.isenabled():
             gc.enable()
+        if (why := self._rejected) is not None:
+            self._rejected = None
+            raise why
+        if not (self._stop.is_set() or self._again.is_set()):
+            self._reader.applied(batch)
         return batch.more
 
     def taken(self) -> None:
         """Say that what was brought last is in the window's picture; any thread."""
         self._taken.set()
 
-    def resync(self) -> None:
-        """Ask for a fresh whole picture, e.g. when a batch could not be applied."""
+    def reject(self, why: Exception) -> None:
+        """Say that what was brought last could not be merged: a bug, told and tried anew later."""
+        self._rejected = why
         self._again.set()
         self._taken.set()
-        self.poke()
 
     def poke(self) -> None:
         """Ask for a round now, e.g. after a command."""

@@ -27,7 +27,8 @@ BEGIN
   END LOOP;
 
   -- Advisory locks fill the lock table that everybody shares; large objects and messages fill
-  -- the disk.  The owner needs one of them for its upgrades.
+  -- the disk.  The owner needs two of them, for its upgrades
+  -- and for giving up what is old.
   FOR one IN SELECT p.oid::regprocedure AS f FROM pg_proc p
     WHERE p.pronamespace = 'pg_catalog'::regnamespace
       AND (p.proname ~ '^pg_(try_)?advisory' OR p.proname ~ '^lo_(creat|create|from_bytea|put|open)$'
@@ -35,7 +36,8 @@ BEGIN
   LOOP
     EXECUTE format('REVOKE EXECUTE ON FUNCTION %s FROM PUBLIC', one.f);
   END LOOP;
-  GRANT EXECUTE ON FUNCTION pg_advisory_xact_lock(bigint) TO controlroom_owner;
+  GRANT EXECUTE ON FUNCTION pg_advisory_xact_lock(bigint), pg_try_advisory_xact_lock(bigint)
+  TO controlroom_owner;
   -- No DO blocks and no functions of people's own.
   REVOKE USAGE ON LANGUAGE plpgsql, sql FROM PUBLIC;
   GRANT USAGE ON LANGUAGE plpgsql, sql TO controlroom_owner;

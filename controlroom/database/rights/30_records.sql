@@ -149,10 +149,11 @@ BEGIN
   VALUES (p_id, p_incident, p_at, p_actor, p_name, p_action, p_text, p_facts);
 END $$;
 
--- A command begins: true once for every id.  Its twin gets what the first run stored, and
--- nothing when it was another person's.
-CREATE OR REPLACE FUNCTION cr_command_begin(p_id uuid, p_actor text, p_kind text, p_at timestamptz)
-RETURNS TABLE (fresh boolean, outcome text)
+-- A command begins: true once for every id.  Its twin gets what the first run stored or why it
+-- was refused, and nothing when it was another person's or asked for something else.
+CREATE OR REPLACE FUNCTION cr_command_begin(p_id uuid, p_actor text, p_kind text, p_at timestamptz,
+  p_hash text)
+RETURNS TABLE (fresh boolean, outcome text, ok boolean, code text, message text)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE known command_log%ROWTYPE;
 BEGIN
@@ -163,41 +164,61 @@ BEGIN
     p_actor := session_user;
     p_at := cr_stamp();
   END IF;
-  INSERT INTO command_log (id, actor, kind, at, outcome, replays)
-  VALUES (p_id, p_actor, p_kind, p_at, '{}', 0) ON CONFLICT (id) DO NOTHING;
-  IF FOUND THEN RETURN QUERY SELECT true, NULL::text; RETURN; END IF;
+  INSERT INTO command_log (id, actor, kind, at, outcome, replays, args_hash)
+  VALUES (p_id, p_actor, p_kind, p_at, '{}', 0, p_hash) ON CONFLICT (id) DO NOTHING;
+  IF FOUND THEN
+    RETURN QUERY SELECT true, NULL::text, NULL::boolean, NULL::text, NULL::text;
+    RETURN;
+  END IF;
   SELECT * INTO known FROM command_log c WHERE c.id = p_id;
-  IF (known.actor, known.kind) IS DISTINCT FROM (p_actor::varchar, p_kind::varchar) THEN
-    RETURN QUERY SELECT false, NULL::text;
+  IF (known.actor, known.kind, known.args_hash)
+     IS DISTINCT FROM (p_actor::varchar, p_kind::varchar, p_hash::varchar) THEN
+    RETURN QUERY SELECT false, NULL::text, NULL::boolean, NULL::text, NULL::text;
     RETURN;
   END IF;
   -- The answer to a repetition writes too: only then it waits for a synchronous standby.
   UPDATE command_log c SET replays = known.replays + 1 WHERE c.id = p_id;
-  RETURN QUERY SELECT false, known.outcome::text;
+  RETURN QUERY SELECT false, known.outcome::text, known.ok, known.code::text, known.message::text;
 END $$;
 
-CREATE OR REPLACE FUNCTION cr_command_end(p_id uuid, p_outcome text) RETURNS void
+-- Keeps what a command has stored, or why it was refused: once, in the transaction that began it.
+CREATE OR REPLACE FUNCTION cr_command_end(p_id uuid, p_outcome text, p_ok boolean, p_code text,
+  p_message text) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
-  IF length(p_outcome) > 4000 THEN PERFORM cr_refuse('command', 'outcome', 'administrator'); END IF;
-  UPDATE command_log c SET outcome = p_outcome::json::text
-  WHERE c.id = p_id AND (cr_trusted() OR (
-    c.actor = session_user AND c.outcome = '{}' AND c.replays = 0 AND c.at = cr_stamp()));
+  IF length(p_outcome) > 4000 OR length(p_message) > 1000 OR p_ok <> (p_code = '') THEN
+    PERFORM cr_refuse('command', 'outcome', 'administrator');
+  END IF;
+  UPDATE command_log c
+  SET outcome = p_outcome::json::text, ok = p_ok, code = p_code, message = p_message
+  WHERE c.id = p_id AND (cr_trusted() OR (c.actor = session_user AND c.outcome = '{}' AND c.ok
+    AND c.replays = 0 AND c.at = cr_stamp()));
   IF NOT FOUND THEN PERFORM cr_refuse('command', 'outcome', 'administrator'); END IF;
 END $$;
 
 -- Search under row-level security cannot use a trigram index, because LIKE is not leakproof:
 -- this runs as the owner and says the scope itself.  Words are folded, wildcards are escaped.
+-- Three years back (SEARCHED_BACK in question_store.py); a report's number finds it always.
 CREATE OR REPLACE FUNCTION cr_search(p_words text[], p_limit int) RETURNS TABLE (id uuid)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
 SET statement_timeout = '3s' AS $$
 WITH me AS MATERIALIZED (
   SELECT cr_sees_all() AS everything, cr_my_wards() AS wards, cr_my_incidents() AS shares,
+    CASE WHEN cardinality(p_words) = 1 AND p_words[1] ~ '^[0-9]{1,18}$'
+         THEN p_words[1]::bigint END AS number,
     ARRAY(SELECT '%' || replace(replace(replace(left(w, 100), '\', '\\'), '%', '\%'), '_', '\_')
       || '%' FROM unnest(p_words) w ORDER BY length(w) DESC) AS patterns)
-SELECT i.id FROM incident i, me
-WHERE cardinality(p_words) BETWEEN 1 AND 12
-  AND i.folded LIKE me.patterns[1] AND i.folded LIKE ALL (me.patterns)
-  AND (me.everything OR i.ward_code = ANY (me.wards) OR i.id = ANY (me.shares))
-ORDER BY i.received_at DESC, i.id DESC
+SELECT found.id FROM (
+  (SELECT i.id, i.received_at FROM incident i, me
+   WHERE cardinality(p_words) BETWEEN 1 AND 12
+     AND i.received_at >= now() - interval '1098 days'
+     AND i.folded LIKE me.patterns[1] AND i.folded LIKE ALL (me.patterns)
+     AND (me.everything OR i.ward_code = ANY (me.wards) OR i.id = ANY (me.shares))
+   ORDER BY i.received_at DESC, i.id DESC
+   LIMIT least(greatest(p_limit, 1), 500))
+  UNION
+  (SELECT i.id, i.received_at FROM incident i, me
+   WHERE i.ref = me.number
+     AND (me.everything OR i.ward_code = ANY (me.wards) OR i.id = ANY (me.shares)))) found
+ORDER BY found.received_at DESC, found.id DESC
 LIMIT least(greatest(p_limit, 1), 500) $$;

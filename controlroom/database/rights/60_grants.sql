@@ -74,5 +74,6 @@ GRANT EXECUTE ON FUNCTION cr_trusted(), cr_stamp(), cr_has(text), cr_sees_all(),
 TO controlroom_viewer, controlroom_feed, controlroom_agency;
 GRANT EXECUTE ON FUNCTION
   cr_append_event(uuid, uuid, timestamptz, text, text, text, text, json),
-  cr_command_begin(uuid, text, text, timestamptz), cr_command_end(uuid, text)
+  cr_command_begin(uuid, text, text, timestamptz, text),
+  cr_command_end(uuid, text, boolean, text, text)
 TO controlroom_operator, controlroom_feed, controlroom_agency;
