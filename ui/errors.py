@@ -10,11 +10,13 @@ from PySide6.QtCore import QCoreApplication
 
 from controlroom.domain.access import Role
 from controlroom.domain.errors import (
+    BackupError,
     ConcurrentEditError,
     ControlRoomError,
     DatabaseUnreachableError,
     InvalidInputError,
     InvalidTransitionError,
+    NetworkShareError,
     NotAllowedError,
 )
 from controlroom.domain.states import IncidentState
@@ -51,6 +53,12 @@ MESSAGES = {
     "database.schema-mismatch": QT_TRANSLATE_NOOP(
         "Error", "The database belongs to another version of this program. Ask the administrator."
     ),
+    "database.network-share": QT_TRANSLATE_NOOP(
+        "Error",
+        "The database file is on a network share ({kind}), where two computers damage it. "
+        "Put it on a disk of this computer, or use PostgreSQL.",
+    ),
+    "backup.failed": QT_TRANSLATE_NOOP("Error", "No backup was made: {why}."),
     "source.unavailable": QT_TRANSLATE_NOOP(
         "Error", "The source did not answer, or answered something unreadable."
     ),
@@ -63,6 +71,19 @@ UNCONFIRMED = QT_TRANSLATE_NOOP(
     "Error",
     "The database did not answer: not confirmed yet. Press again; it is done at most once.",
 )
+BACKUP_REASONS = {
+    "source-missing": QT_TRANSLATE_NOOP("Backup", "there is no database file"),
+    "no-space": QT_TRANSLATE_NOOP("Backup", "there is not enough room on the disk"),
+    "unwritable": QT_TRANSLATE_NOOP("Backup", "the folder cannot be written to"),
+    "unreadable": QT_TRANSLATE_NOOP("Backup", "the file cannot be read"),
+    "damaged": QT_TRANSLATE_NOOP("Backup", "the database is damaged; call the administrator"),
+    "foreign-keys": QT_TRANSLATE_NOOP("Backup", "records point at records that are not there"),
+    "rows-differ": QT_TRANSLATE_NOOP("Backup", "the numbers of rows do not match"),
+    "exists": QT_TRANSLATE_NOOP("Backup", "a file of that name is there already"),
+    "hash-differs": QT_TRANSLATE_NOOP("Backup", "the file changed after it was written"),
+    "busy": QT_TRANSLATE_NOOP("Backup", "another backup is running"),
+    "stopped": QT_TRANSLATE_NOOP("Backup", "it was stopped before the end"),
+}
 BUG = QT_TRANSLATE_NOOP("Error", "The program made a mistake. Please send the report.")
 
 
@@ -107,6 +128,12 @@ def unconfirmed(error: BaseException) -> bool:
     return isinstance(error, ControlRoomError) and error.code == DatabaseUnreachableError.code
 
 
+def backup_reason(error: BackupError) -> str:
+    """Return why a backup failed, in words."""
+    known = BACKUP_REASONS.get(error.reason)
+    return QCoreApplication.translate("Backup", known) if known else error.reason
+
+
 def _values(error: ControlRoomError, words: Words | None) -> dict[str, str]:
     values = {}
     if isinstance(error, ConcurrentEditError):
@@ -114,6 +141,10 @@ def _values(error: ControlRoomError, words: Words | None) -> dict[str, str]:
         values = {"winner": error.winner, "time": time, "state": _state(error.now_state, words)}
     elif isinstance(error, InvalidTransitionError):
         values = {"state": _state(error.state, words)}
+    elif isinstance(error, NetworkShareError):
+        values = {"kind": error.kind}
+    elif isinstance(error, BackupError):
+        values = {"why": backup_reason(error)}
     elif isinstance(error, NotAllowedError):
         values = {"role": _role(error.needs, words)}
     elif isinstance(error, InvalidInputError):

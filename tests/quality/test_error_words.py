@@ -14,6 +14,7 @@ from controlroom.domain.errors import (
     ControlRoomError,
     InvalidInputError,
     InvalidTransitionError,
+    NetworkShareError,
     NotAllowedError,
 )
 from ui.errors import BUG, MESSAGES, notice_for
@@ -24,6 +25,7 @@ MADE = {
     InvalidTransitionError: lambda: InvalidTransitionError("publish", "new"),
     NotAllowedError: lambda: NotAllowedError("publish", "supervisor"),
     InvalidInputError: lambda: InvalidInputError("title", "empty"),
+    NetworkShareError: lambda: NetworkShareError("room.db", "nfs4"),
     AlreadyDoneError: lambda: AlreadyDoneError("{}"),
 }
 
