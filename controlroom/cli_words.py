@@ -115,6 +115,7 @@ _REASONS: Mapping[str, tuple[str, str]] = {
         "không phải là số thứ tự hay mã",
         "it is neither a number nor an id",
     ),
+    "needs-folder": ("chỉ dùng với thư mục", "it needs a folder"),
     "not-found": ("không tìm thấy", "it is not there"),
     "unknown-setting": ("không có thiết đặt này", "there is no such setting"),
     "not-a-text": ("phải là chữ trong dấu ngoặc kép", "it must be a text in quotes"),

@@ -115,16 +115,17 @@ def inspect_open(
 ) -> tuple[dict[str, int], str | None]:
     """Look an open database over, in one picture; see ``inspect_file``."""
     connection.set_progress_handler(lambda: stop() or None, _STEPS)
-    connection.execute("PRAGMA cell_size_check = ON")
-    connection.execute("BEGIN")
-    said = [str(row[0]) for row in connection.execute("PRAGMA integrity_check(10)")]
-    if said != ["ok"]:
-        raise BackupError("damaged", "; ".join(said[:3]))
-    broken = connection.execute("PRAGMA foreign_key_check").fetchone()
-    if broken is not None:
-        raise BackupError("foreign-keys", f"{broken[0]} -> {broken[2]}")
-    found = count_rows(connection), revision_of(connection)
-    connection.execute("COMMIT")
+    with _explained("the database"):
+        connection.execute("PRAGMA cell_size_check = ON")
+        connection.execute("BEGIN")
+        said = [str(row[0]) for row in connection.execute("PRAGMA integrity_check(10)")]
+        if said != ["ok"]:
+            raise BackupError("damaged", "; ".join(said[:3]))
+        broken = connection.execute("PRAGMA foreign_key_check").fetchone()
+        if broken is not None:
+            raise BackupError("foreign-keys", f"{broken[0]} -> {broken[2]}")
+        found = count_rows(connection), revision_of(connection)
+        connection.execute("COMMIT")
     return found
 
 

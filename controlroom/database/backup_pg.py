@@ -233,6 +233,17 @@ def count_rows(connection: Connection) -> dict[str, int]:
     }
 
 
+def checksums(url: str) -> tuple[bool, str]:
+    """Return whether the server would notice a flipped bit, and the database's name.
+
+    Raises:
+        DatabaseUnreachableError: The server does not answer.
+    """
+    with translated(), _connected(make_url(url)) as connection:
+        on = connection.exec_driver_sql("SHOW data_checksums").scalar_one() == "on"
+        return on, str(connection.exec_driver_sql("SELECT current_database()").scalar_one())
+
+
 def _server(connection: Connection) -> tuple[int, str]:
     numbers = connection.dialect.server_version_info or (0,)
     return int(numbers[0]), ".".join(map(str, numbers))
