@@ -101,7 +101,7 @@ def _from_file(
     url: str, settings: Settings, to: Path | None, keep: int | None, *, alone: bool
 ) -> Backup:
     from controlroom.database import backup  # noqa: PLC0415 - as above
-    from controlroom.database.nightly import Room, room_of  # noqa: PLC0415 - as above
+    from controlroom.database.nightly import RoomFile, room_of  # noqa: PLC0415 - as above
 
     room = room_of(url, settings.backup_dir)
     if room is None:
@@ -110,7 +110,7 @@ def _from_file(
         made = backup.take(room.file, to.absolute())
         backup.drill(made.path)
         return made
-    return Room(room.file, (to or room.folder).absolute()).back_up(keep=keep)
+    return RoomFile(room.file, (to or room.folder).absolute()).back_up(keep=keep)
 
 
 def _from_server(

@@ -279,6 +279,10 @@ Giấy phép Apache 2.0.
         <source>Call from this room</source>
         <translation>Cuộc gọi đi từ phòng này</translation>
     </message>
+    <message>
+        <source>unexpected error, see the log</source>
+        <translation>lỗi không lường trước, xem nhật ký</translation>
+    </message>
 </context>
 <context>
     <name>Channel</name>
@@ -3295,6 +3299,34 @@ Giờ đang chạy, từ {time}, chưa hết: chỉ vẽ khung rỗng và vòng 
 </context>
 <context>
     <name>StatusStrip</name>
+    <message>
+        <source>No backup yet</source>
+        <translation>Chưa có bản sao lưu</translation>
+    </message>
+    <message>
+        <source>The database of this computer has no good backup. One is made as soon as possible.</source>
+        <translation>Cơ sở dữ liệu trên máy này chưa có bản sao lưu tốt. Bản sao lưu sẽ được thực hiện sớm nhất có thể.</translation>
+    </message>
+    <message>
+        <source>Backup {age}</source>
+        <translation>Sao lưu {age}</translation>
+    </message>
+    <message>
+        <source>Last good backup of the database: {time}. A new one is made every night from 02:00, read back and compared.</source>
+        <translation>Bản sao lưu tốt gần nhất của cơ sở dữ liệu: {time}. Mỗi đêm từ 02:00 có một bản mới, được đọc lại và đối chiếu.</translation>
+    </message>
+    <message>
+        <source>Backup {age} old</source>
+        <translation>Bản sao lưu đã {age}</translation>
+    </message>
+    <message>
+        <source>Backup failed</source>
+        <translation>Sao lưu không thành công</translation>
+    </message>
+    <message>
+        <source>The last attempt failed at {time}: {why}. The next follows within an hour.</source>
+        <translation>Lần sao lưu lúc {time} không thành công: {why}. Lần sau sẽ diễn ra trong vòng một giờ.</translation>
+    </message>
     <message>
         <source>Database {age}</source>
         <translation>CSDL {age}</translation>

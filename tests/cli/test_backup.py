@@ -8,11 +8,13 @@ import sqlite3
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.engine import make_url
 
+from controlroom import bootstrap
 from controlroom.database import backup, fsguard
 from controlroom.database.fsguard import Mount
 from controlroom.database.models import MetaRow
@@ -189,3 +191,18 @@ class TestFile:
         backup.take(tmp_path / "room.db", far / "kept.db")  # a backup may go there
         monkeypatch.setenv("CONTROLROOM_NETWORK_SHARE", "allow")
         assert desk(*told).code == 0
+
+
+@pytest.mark.parametrize(
+    ("simulated", "url", "there"),
+    [
+        (False, "sqlite:////rooms/room.db", True),
+        (True, "sqlite:////rooms/room.db", False),
+        (False, "postgresql+psycopg://u@h/room", False),
+        (False, "sqlite:////far/room.db?network_share=allow", False),
+    ],
+)
+def test_whose_file_it_is_to_back_up(monkeypatch, simulated, url, there):
+    monkeypatch.setattr(fsguard, "mounts_now", lambda _platform: [Mount("/far", "nfs")])
+    core = SimpleNamespace(simulated=simulated, url=url)
+    assert (bootstrap.own_file(core) is not None) is there  # type: ignore[arg-type]  # all it looks at

@@ -18,7 +18,7 @@ import pytest
 from controlroom.database import backup
 from controlroom.database import backup_files as files
 from controlroom.database.migrate import HEAD
-from controlroom.database.nightly import Room, room_of
+from controlroom.database.nightly import RoomFile, room_of
 from controlroom.database.session import make_engine
 from controlroom.database.works import SqlWorks
 from controlroom.domain.errors import BackupError
@@ -249,7 +249,7 @@ def test_a_wrong_backup_is_not_brought_back(source, folder):
 class TestFolder:
     @pytest.fixture
     def room(self, source, folder):
-        return Room(source, folder / "backups")
+        return RoomFile(source, folder / "backups")
 
     def nights(self, room, count, keep=3):
         return [room.back_up(keep=keep, now=NIGHT + timedelta(days=n)) for n in range(count)]
@@ -267,7 +267,7 @@ class TestFolder:
         (room.folder / "room-notes.db").write_text("mine")
         (room.folder / "x.json").write_text("{}")
         backup.restore(self.nights(room, 1)[0].path, room.file.with_name("other.db"))
-        kept = self.nights(Room(room.file.with_name("other.db"), room.folder), 1)[0]
+        kept = self.nights(RoomFile(room.file.with_name("other.db"), room.folder), 1)[0]
         room.back_up(keep=1, now=NIGHT + timedelta(days=4))
         assert kept.path.exists()
         assert (room.folder / "room-notes.db").exists()
@@ -325,7 +325,7 @@ class TestFolder:
 
     def test_a_folder_that_is_a_file(self, source, folder):
         (folder / "file").touch()
-        assert reason(Room(source, folder / "file").back_up) == "unwritable"
+        assert reason(RoomFile(source, folder / "file").back_up) == "unwritable"
 
 
 @pytest.mark.parametrize(
@@ -340,3 +340,12 @@ class TestFolder:
 def test_where_backups_go(url, told, folder):
     room = room_of(url, told)
     assert (room and room.folder) == (folder and Path(folder))
+
+
+def test_who_comes_second_finds_it_done(source, folder):
+    room = RoomFile(source, folder / "b")
+    assert room.back_up_since(None, now=NIGHT) == NIGHT
+    later = NIGHT + timedelta(minutes=1)
+    assert room.back_up_since(None, now=later) == NIGHT  # it was due before the other took it
+    assert room.back_up_since(NIGHT, now=later) == later
+    assert len(files.listed(room.folder)) == 2
