@@ -20,8 +20,8 @@ REASONS: Mapping[str, tuple[str, str]] = {
         "the target holds something already and is not overwritten",
     ),
     "hash-differs": (
-        "tệp không còn như lúc sao lưu (SHA-256 khác)",
-        "the file is not as it was when it was taken (its SHA-256 differs)",
+        "tệp không còn như lúc sao lưu, SHA-256 khác",
+        "the file is not as it was when it was taken: its SHA-256 differs",
     ),
     "manifest-missing": ("thiếu tệp mô tả bên cạnh", "its manifest is not beside it"),
     "manifest-bad": ("tệp mô tả không dùng được", "its manifest cannot be used"),

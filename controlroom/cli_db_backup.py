@@ -136,6 +136,8 @@ def _from_server(
 
 def restore(args: argparse.Namespace) -> int:
     """Bring one back and print what is in it, table by table."""
+    from sqlalchemy.engine import make_url  # noqa: PLC0415 - as above
+
     from controlroom.database.address import file_url  # noqa: PLC0415 - as above
 
     settings = settings_of(args)
@@ -159,7 +161,8 @@ def restore(args: argparse.Namespace) -> int:
     print(f"{'':<24}{'in the backup':>16}{'restored':>16}")
     for name in sorted(rows):
         print(f"{name:<24}{manifest.rows[name]:>16,}{rows[name]:>16,}")
-    print(f"{args.to}: everything of {manifest.taken_at:%Y-%m-%d %H:%M:%S} UTC is back")
+    place = make_url(url).database if named else args.to  # an address may hold a password
+    print(f"{place}: everything of {manifest.taken_at:%Y-%m-%d %H:%M:%S} UTC is back")
     return exits.OK
 
 

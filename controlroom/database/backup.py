@@ -160,6 +160,8 @@ def take(
         taken_at = (now or datetime.now(UTC)).replace(microsecond=0)
         with files.complaining():
             rows, revision = _copy(source, part, stop)
+            with contextlib.suppress(OSError):  # a file system without permissions
+                shutil.copymode(source, part)
             files.sync(part)
             found, _ = inspect_file(part, stop)
             files.compare_rows(rows, found)

@@ -287,7 +287,7 @@ def only_one(folder: Path) -> Iterator[None]:
     """
     with complaining():
         folder.mkdir(parents=True, exist_ok=True)
-        number = os.open(folder / ".lock", os.O_RDWR | os.O_CREAT, 0o600)
+        number = os.open(folder / ".lock", os.O_RDWR | os.O_CREAT, 0o666)  # as the umask says
     try:
         if not _lock(number):
             raise BackupError("busy", str(folder))
@@ -318,6 +318,7 @@ else:
 
         try:
             fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            return False
+        except OSError as error:
+            # Some network shares, which are a good place for backups, have no locks at all.
+            return error.errno not in {errno.EWOULDBLOCK, errno.EAGAIN, errno.EACCES}
         return True

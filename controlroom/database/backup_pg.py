@@ -107,6 +107,7 @@ def take(url: str, target: Path, *, bin_dir: str = "", now: datetime | None = No
                 address,
             )
         with files.complaining():
+            part.chmod(0o600)  # it holds who reported what
             files.sync(part)
             verified = _comes_back(address, part, rows, bin_dir, major)
             manifest = Manifest(

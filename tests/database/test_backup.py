@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import random
 import shutil
@@ -82,6 +83,11 @@ def test_a_backup_says_what_it_holds(source, folder):
     with closing(backup.open_file(made.path, "mode=ro")) as opened:  # makes nothing beside it
         assert opened.execute("PRAGMA journal_mode").fetchone() == ("delete",)
     assert names(folder) == ["a.db", "a.db.json"]
+
+
+def test_it_is_no_more_readable_than_the_database(source, folder):
+    source.chmod(0o600)
+    assert backup.take(source, folder / "a.db").path.stat().st_mode & 0o777 == 0o600
 
 
 def test_what_comes_after_the_picture_is_not_in_it(source, folder, engine):
@@ -301,6 +307,15 @@ class TestFolder:
             assert holder.stdout.readline().strip() == b"held"
             assert reason(room.back_up) == "busy"
             holder.kill()  # the lock ends with its holder, however that ends
+        assert room.back_up().manifest.verified
+
+    def test_a_share_without_locks_takes_backups_too(self, room, monkeypatch):
+        fcntl = pytest.importorskip("fcntl")
+
+        def without(_number, _how):
+            raise OSError(errno.ENOLCK, "No locks available")
+
+        monkeypatch.setattr(fcntl, "flock", without)
         assert room.back_up().manifest.verified
 
     def test_what_a_killed_one_left_is_removed(self, room):
