@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import random
 import shutil
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -40,8 +41,8 @@ OPERATOR = Actor("soak", "Soak", Role.OPERATOR, workstation="soak")
 EARLY_SHARE = 0.2
 """So many writers are killed while they open the file, some of them while they repair it."""
 EARLY_S, LATE_S = 1.5, 0.25
+KILLED = (1,) if os.name == "nt" else (-signal.SIGKILL,)
 COMMITS = 40
-PATIENCE_S = 60.0
 
 
 @dataclass
@@ -126,7 +127,10 @@ def kills(folder: Path, number: int, dice: random.Random) -> Outcome:
         with closing(sqlite3.connect(path)) as other:
             if dice.random() < 0.5:  # noqa: PLR2004 - a coin
                 other.execute("SELECT count(*) FROM sqlite_master").fetchone()
-            acknowledged |= _one_life(path, dice)
+            said, code = _one_life(path, dice)
+        acknowledged |= said
+        if code not in KILLED:
+            outcome.faults.append(f"a writer ended by itself, with code {code}")
         ids, faults = found_in(path)
         outcome.tried += 1
         outcome.faults += faults
@@ -136,8 +140,8 @@ def kills(folder: Path, number: int, dice: random.Random) -> Outcome:
     return outcome
 
 
-def _one_life(path: Path, dice: random.Random) -> set[str]:
-    """Let a writer write, kill it; return what it said it had stored."""
+def _one_life(path: Path, dice: random.Random) -> tuple[set[str], int]:
+    """Let a writer write, kill it; return what it said it had stored, and its exit code."""
     writer = subprocess.Popen(
         [sys.executable, "-m", "tools.soak_sqlite", "--write", str(path)],
         stdout=subprocess.PIPE,
@@ -156,7 +160,7 @@ def _one_life(path: Path, dice: random.Random) -> set[str]:
         writer.kill()
         said += writer.stdout.readlines()
     # What it was saying when it died does not count.
-    return {line.strip() for line in said if line.endswith("\n")}
+    return {line.strip() for line in said if line.endswith("\n")}, writer.returncode
 
 
 def torn_logs(folder: Path, number: int, dice: random.Random) -> Outcome:

@@ -6,6 +6,8 @@
 from __future__ import annotations
 
 import random
+import shutil
+import sys
 
 from tools import soak_sqlite
 
@@ -15,6 +17,13 @@ def test_killed_writers_lose_nothing_they_have_said(tmp_path):
     assert outcome.faults == []
     assert outcome.tried == 4
     assert outcome.survived > 0
+
+
+def test_writers_that_die_by_themselves_prove_nothing(tmp_path, monkeypatch):
+    monkeypatch.setattr(soak_sqlite, "EARLY_SHARE", 0.0)
+    monkeypatch.setattr(sys, "executable", shutil.which("false") or "")
+    outcome = soak_sqlite.kills(tmp_path, 1, random.Random(3))
+    assert outcome.faults == ["a writer ended by itself, with code 1"]
 
 
 def test_a_torn_log_is_a_clean_prefix(tmp_path):
