@@ -118,14 +118,13 @@ def _from_server(
 ) -> Backup:
     from datetime import UTC, datetime  # noqa: PLC0415 - as above
 
-    from sqlalchemy.engine import make_url  # noqa: PLC0415 - as above
-
     from controlroom.database import backup_files, backup_pg  # noqa: PLC0415 - as above
+    from controlroom.database.address import database_name  # noqa: PLC0415 - as above
 
     if alone and to is not None:
         return backup_pg.take(url, to.absolute(), bin_dir=settings.pg_bin)
     folder = (to or server_folder(settings)).absolute()
-    name, now = make_url(url).database or "database", datetime.now(UTC)
+    name, now = database_name(url), datetime.now(UTC)
     with backup_files.only_one(folder):
         target = folder / backup_files.name_of(name, now, backup_pg.SUFFIX)
         made = backup_pg.take(url, target, bin_dir=settings.pg_bin, now=now)
@@ -136,9 +135,7 @@ def _from_server(
 
 def restore(args: argparse.Namespace) -> int:
     """Bring one back and print what is in it, table by table."""
-    from sqlalchemy.engine import make_url  # noqa: PLC0415 - as above
-
-    from controlroom.database.address import file_url  # noqa: PLC0415 - as above
+    from controlroom.database.address import database_name, file_url  # noqa: PLC0415 - as above
 
     settings = settings_of(args)
     named = "://" in args.to
@@ -161,7 +158,7 @@ def restore(args: argparse.Namespace) -> int:
     print(f"{'':<24}{'in the backup':>16}{'restored':>16}")
     for name in sorted(rows):
         print(f"{name:<24}{manifest.rows[name]:>16,}{rows[name]:>16,}")
-    place = make_url(url).database if named else args.to  # an address may hold a password
+    place = database_name(url) if named else args.to  # an address may hold a password
     print(f"{place}: everything of {manifest.taken_at:%Y-%m-%d %H:%M:%S} UTC is back")
     return exits.OK
 
