@@ -8,13 +8,11 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from controlroom import exits
+from controlroom import bootstrap, exits
 from controlroom.cli_common import add_database, add_lang, database_of, settings_of
 from controlroom.domain.errors import BackupError, InvalidInputError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from controlroom.database.backup_files import Backup
     from controlroom.settings import Settings
 
@@ -154,23 +152,12 @@ def restore(args: argparse.Namespace) -> int:
         if room is None:
             raise BackupError("unwritable", args.to)
         manifest, rows = backup.restore(file, room.file)
-    _begin_anew(url, rows)
+    if rows.get("meta"):
+        # Readers who knew the old database must not believe that this is its continuation.
+        bootstrap.restored_database(url)
     print(f"{'':<24}{'in the backup':>16}{'restored':>16}")
     for name in sorted(rows):
         print(f"{name:<24}{manifest.rows[name]:>16,}{rows[name]:>16,}")
     place = database_name(url) if named else args.to  # an address may hold a password
     print(f"{place}: everything of {manifest.taken_at:%Y-%m-%d %H:%M:%S} UTC is back")
     return exits.OK
-
-
-def _begin_anew(url: str, rows: Mapping[str, int]) -> None:
-    """Tell readers who knew the old database that this is another history."""
-    from controlroom.database.session import make_engine  # noqa: PLC0415 - as above
-    from controlroom.database.upkeep import new_epoch  # noqa: PLC0415 - as above
-
-    if rows.get("meta"):
-        engine = make_engine(url)
-        try:
-            new_epoch(engine)
-        finally:
-            engine.dispose()
