@@ -23,6 +23,8 @@ from controlroom.database import (
 )
 from controlroom.database.address import address_name
 from controlroom.database.feed_store import ChangeFeedReader
+from controlroom.database.fsguard import share_of
+from controlroom.database.nightly import room_of
 from controlroom.database.person import person_of
 from controlroom.database.question_store import SqlQuestions
 from controlroom.database.session import make_engine, reading, require_file, writing
@@ -43,6 +45,7 @@ from controlroom.services.tasks import Tasks
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from controlroom.database.nightly import RoomFile
     from controlroom.database.session import Engine
     from controlroom.domain.city import City
     from controlroom.domain.incident import Incident
@@ -243,6 +246,20 @@ def restored_database(url: str) -> None:
         upkeep.new_epoch(engine)
     finally:
         engine.dispose()
+
+
+def own_file(core: Core, backup_dir: str = "") -> RoomFile | None:
+    """Return the database file that is this computer's to back up; None when there is none.
+
+    A demonstration is made anew, a server is backed up where it runs, and of a network share
+    nobody knows who else writes.
+
+    Args:
+        core: The opened room.
+        backup_dir: Where backups are kept; empty for the usual place.
+    """
+    found = None if core.simulated else room_of(core.url, backup_dir)
+    return None if found is None or share_of(str(found.file)) is not None else found
 
 
 def check_address(url: str) -> None:

@@ -83,6 +83,8 @@ def database_of(args: argparse.Namespace, settings: Settings) -> str:
     url = told if told is not None else settings.database_url
     if told is None and not settings.database:
         make_dir(settings.data_dir)
+    if settings.network_share == "allow" and url.startswith("sqlite:///"):
+        url += ("&" if "?" in url else "?") + "network_share=allow"
     return complete(url, environ=os.environ, ask=sys.stdin is not None and sys.stdin.isatty())
 
 

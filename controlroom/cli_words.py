@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from controlroom import exits
+from controlroom.backup_words import REASONS as _BACKUP
 from controlroom.domain import errors
 from controlroom.domain.states import AssignmentState, IncidentState
 
@@ -114,6 +115,7 @@ _REASONS: Mapping[str, tuple[str, str]] = {
         "không phải là số thứ tự hay mã",
         "it is neither a number nor an id",
     ),
+    "needs-folder": ("chỉ dùng với thư mục", "it needs a folder"),
     "not-found": ("không tìm thấy", "it is not there"),
     "unknown-setting": ("không có thiết đặt này", "there is no such setting"),
     "not-a-text": ("phải là chữ trong dấu ngoặc kép", "it must be a text in quotes"),
@@ -164,6 +166,17 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
             "run “controlroom db upgrade”; if it is the newer one, update this program."
         ),
     ),
+    "database.network-share": (
+        (
+            "tệp {path} nằm trên ổ mạng ({kind}), nơi hai máy sẽ làm hỏng dữ liệu mà không báo. "
+            "Hãy đặt tệp trên đĩa của máy này (--database, --data-dir) hoặc dùng PostgreSQL."
+        ),
+        (
+            "{path} is on a network share ({kind}), where two computers damage a database without "
+            "a word. Put it on a disk of this computer (--database, --data-dir) or use PostgreSQL."
+        ),
+    ),
+    "backup.failed": ("sao lưu: {why}{detail}.", "backup: {why}{detail}."),
     "source.unavailable": ("không đọc được nguồn: {error}.", "the source cannot be read: {error}."),
     "city.invalid-pack": (
         "dữ liệu của thành phố không dùng được: {error}.",
@@ -244,6 +257,11 @@ def refusal(error: errors.ControlRoomError, city: City | None, lang: str) -> str
     elif isinstance(error, errors.NotAllowedError):
         needs = _word(_ROLES, error.needs, lang)
         values |= {"action": _word(_ACTIONS, error.action, lang), "needs": needs}
+    elif isinstance(error, errors.NetworkShareError):
+        values = {"path": error.path, "kind": error.kind}
+    elif isinstance(error, errors.BackupError):
+        detail = f" ({error.detail})" if error.detail else ""
+        values = {"why": _word(_BACKUP, error.reason, lang), "detail": detail}
     elif isinstance(error, errors.InvalidInputError):
         reason = _word(_REASONS, error.reason, lang)
         # The report to merge into is refused for the state it is in.

@@ -133,7 +133,8 @@ VERBS: Mapping[str, Verb] = {
     ),
     "bench": Verb("measure; names choose what, none means all", _tool("bench"), ("dev",)),
     "soak": Verb(
-        "the long runs: memory over 100,000 changes, 1,000 commands over cut connections",
+        "the long runs: memory over 100,000 changes, 1,000 commands over cut connections, "
+        "SQLite under 200 kill -9",
         _tool("soak"),
         ("dev",),
     ),

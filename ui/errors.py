@@ -10,10 +10,12 @@ from PySide6.QtCore import QCoreApplication
 
 from controlroom.domain.access import Role
 from controlroom.domain.errors import (
+    BackupError,
     ConcurrentEditError,
     ControlRoomError,
     InvalidInputError,
     InvalidTransitionError,
+    NetworkShareError,
     NotAllowedError,
 )
 from controlroom.domain.states import IncidentState
@@ -52,6 +54,12 @@ MESSAGES = {
     "database.schema-mismatch": QT_TRANSLATE_NOOP(
         "Error", "The database belongs to another version of this program. Ask the administrator."
     ),
+    "database.network-share": QT_TRANSLATE_NOOP(
+        "Error",
+        "The database file is on a network share ({kind}), where two computers damage it. "
+        "Put it on a disk of this computer, or use PostgreSQL.",
+    ),
+    "backup.failed": QT_TRANSLATE_NOOP("Error", "No backup was made: {why}."),
     "source.unavailable": QT_TRANSLATE_NOOP(
         "Error", "The source did not answer, or answered something unreadable."
     ),
@@ -66,6 +74,19 @@ MESSAGES = {
     "command.already-done": QT_TRANSLATE_NOOP(
         "Error", "That was already carried out; nothing was done twice."
     ),
+}
+BACKUP_REASONS = {
+    "source-missing": QT_TRANSLATE_NOOP("Backup", "there is no database file"),
+    "no-space": QT_TRANSLATE_NOOP("Backup", "there is not enough room on the disk"),
+    "unwritable": QT_TRANSLATE_NOOP("Backup", "the folder cannot be written to"),
+    "unreadable": QT_TRANSLATE_NOOP("Backup", "the file cannot be read"),
+    "damaged": QT_TRANSLATE_NOOP("Backup", "the database is damaged; call the administrator"),
+    "foreign-keys": QT_TRANSLATE_NOOP("Backup", "records point at records that are not there"),
+    "rows-differ": QT_TRANSLATE_NOOP("Backup", "the numbers of rows do not match"),
+    "exists": QT_TRANSLATE_NOOP("Backup", "a file of that name is there already"),
+    "hash-differs": QT_TRANSLATE_NOOP("Backup", "the file changed after it was written"),
+    "busy": QT_TRANSLATE_NOOP("Backup", "another backup is running"),
+    "stopped": QT_TRANSLATE_NOOP("Backup", "it was stopped before the end"),
 }
 BUG = QT_TRANSLATE_NOOP("Error", "The program made a mistake. Please send the report.")
 
@@ -106,6 +127,12 @@ def notice_of(result: Result, words: Words | None = None) -> Notice:
     return notice_for(result.error(), words)
 
 
+def backup_reason(error: BackupError) -> str:
+    """Return why a backup failed, in words."""
+    known = BACKUP_REASONS.get(error.reason)
+    return QCoreApplication.translate("Backup", known) if known else error.reason
+
+
 def _values(error: ControlRoomError, words: Words | None) -> dict[str, str]:
     values = {}
     if isinstance(error, ConcurrentEditError):
@@ -113,6 +140,10 @@ def _values(error: ControlRoomError, words: Words | None) -> dict[str, str]:
         values = {"winner": error.winner, "time": time, "state": _state(error.now_state, words)}
     elif isinstance(error, InvalidTransitionError):
         values = {"state": _state(error.state, words)}
+    elif isinstance(error, NetworkShareError):
+        values = {"kind": error.kind}
+    elif isinstance(error, BackupError):
+        values = {"why": backup_reason(error)}
     elif isinstance(error, NotAllowedError):
         values = {"role": _role(error.needs, words)}
     elif isinstance(error, InvalidInputError):

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QGuiApplication
 
+from controlroom import bootstrap
 from controlroom.outbox.courier import Carrier
 from ui.commands import CommandRegistry
 from ui.desk import Desk
 from ui.features import incident
 from ui.features import window as window_feature
+from ui.features.backups import BackupKeeper, Quiet
 from ui.features.live import Live
 from ui.features.outbox import OutboxCommands
 from ui.main_window import MainWindow
@@ -108,6 +110,14 @@ def build(desktop: Desktop, core: Core, outbox: OpenOutbox | None = None) -> QWi
         post.start()
     incident.register(context, window)
     window.keep(window_feature.WindowCommands(context, window, preferences, poller.poke), live)
+    file = bootstrap.own_file(core, options.backup_dir) if options.kind == "run" else None
+    if file is not None:
+        quiet = Quiet(lambda: questions.busy + commands.busy)
+        keeper = BackupKeeper(file, context.city.zone, quiet=quiet, say=window.lane.say)
+        life.own(keeper)
+        keeper.changed.connect(window.status.set_backup)
+        window.keep(keeper)
+        keeper.start()
     window.bind(context.commands)
     window.strip.asked.connect(lambda view: context.commands.run(f"queue.view.{view}"))
     window.status.asked.connect(lambda source: room.open(Kind.SOURCE, source))

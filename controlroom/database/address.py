@@ -15,6 +15,11 @@ def file_url(path: Path) -> str:
     return f"sqlite:///{path.as_posix()}"
 
 
+def database_name(url: str) -> str:
+    """Return the name of a server's database, which holds no secret as the address may."""
+    return make_url(url).database or "database"
+
+
 def address_name(url: str) -> str:
     """Return what tells one shared database from another, without login and password."""
     address = make_url(url)

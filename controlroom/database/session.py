@@ -16,6 +16,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
 from controlroom.database.failures import keep_values_out, translated
+from controlroom.database.fsguard import guarded
 from controlroom.database.watchdog import Watchdog
 from controlroom.domain.errors import (
     DatabaseBusyError,
@@ -65,8 +66,9 @@ def make_engine(url: str, *, forbid_main_thread: bool = False, read_only: bool =
     """Create the engine; nothing is connected yet.
 
     Args:
-        url: ``sqlite:///path`` or ``postgresql+psycopg://user:password@host/database``;
-            libpq's settings may follow as a query and win over ours.
+        url: ``sqlite:///path``, which must be a disk of this computer, or
+            ``postgresql+psycopg://user:password@host/database``; libpq's settings may follow as
+            a query and win over ours.
         forbid_main_thread: Raise ``AssertionError`` on any connect or statement from the main
             thread.  The window switches this on, so that a blocking call fails the first time
             it is written instead of the first time the network is slow.
@@ -75,6 +77,7 @@ def make_engine(url: str, *, forbid_main_thread: bool = False, read_only: bool =
 
     Raises:
         InvalidInputError: The address is not one of these.
+        NetworkShareError: The SQLite file is on a network share; see ``fsguard``.
     """
     try:
         address = make_url(url)
@@ -84,8 +87,10 @@ def make_engine(url: str, *, forbid_main_thread: bool = False, read_only: bool =
     if kind not in {"sqlite", "postgresql"}:
         raise InvalidInputError("database", "unsupported-kind")
     try:
-        make = _sqlite if kind == "sqlite" else _postgresql
-        engine = make(address, read_only=read_only)
+        if kind == "sqlite":
+            engine = _sqlite(guarded(address), read_only=read_only)
+        else:
+            engine = _postgresql(address, read_only=read_only)
     except (ArgumentError, NoSuchModuleError, ImportError) as error:
         raise InvalidInputError("database", "bad-address") from error
     keep_values_out(engine)
@@ -167,7 +172,8 @@ def _switch_to_wal(connection: sqlite3.Connection) -> None:
             return
 
 
-def _postgresql(address: URL, *, read_only: bool) -> Engine:
+def postgresql_settings(address: URL) -> dict[str, Any]:
+    """Return libpq's settings for *address*, those it names itself left out."""
     settings = {k: v for k, v in _PG_CONNECT.items() if k not in address.query}
     if not _is_local(address) and "sslmode" not in address.query:
         settings["sslmode"] = "verify-full"
@@ -175,6 +181,11 @@ def _postgresql(address: URL, *, read_only: bool) -> Engine:
     if not has_password and _is_local(address):
         # Peer authentication over a socket carries no password that could be stolen.
         settings.pop("require_auth", None)
+    return settings
+
+
+def _postgresql(address: URL, *, read_only: bool) -> Engine:
+    settings = postgresql_settings(address)
     if read_only:
         told = address.query.get("options", settings.get("options", ""))
         words = told if isinstance(told, str) else " ".join(told)

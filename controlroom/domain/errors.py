@@ -147,6 +147,38 @@ class OutboxError(ControlRoomError):
     settles = False
 
 
+class NetworkShareError(ControlRoomError):
+    """The database is an SQLite file where its locks do not hold.
+
+    Attributes:
+        path: Of the file, as it was named.
+        kind: What it is on, e.g. ``"nfs4"``, ``"cifs"``, ``"unc"``, ``"mapped drive"``.
+    """
+
+    code = "database.network-share"
+
+    def __init__(self, path: str, kind: str) -> None:
+        super().__init__(f"{path} is on a network share ({kind})")
+        self.path, self.kind = path, kind
+
+
+class BackupError(ControlRoomError):
+    """A backup could not be taken, kept, trusted or brought back.
+
+    Attributes:
+        reason: Stable word, e.g. ``"no-space"``, ``"rows-differ"``; windows and terminal have
+            a sentence for each.
+        detail: What exactly: a path, a table, what a tool said.
+    """
+
+    code = "backup.failed"
+    retryable = True
+
+    def __init__(self, reason: str, detail: str = "") -> None:
+        super().__init__(f"{reason}: {detail}" if detail else reason)
+        self.reason, self.detail = reason, detail
+
+
 class SourceUnavailableError(ControlRoomError):
     """A data source did not answer in time or answered something unreadable."""
 

@@ -177,6 +177,57 @@ Giấy phép Apache 2.0.
     </message>
 </context>
 <context>
+    <name>Backup</name>
+    <message>
+        <source>there is no database file</source>
+        <translation>không có tệp cơ sở dữ liệu</translation>
+    </message>
+    <message>
+        <source>there is not enough room on the disk</source>
+        <translation>đĩa không đủ chỗ trống</translation>
+    </message>
+    <message>
+        <source>the folder cannot be written to</source>
+        <translation>không ghi được vào thư mục</translation>
+    </message>
+    <message>
+        <source>the file cannot be read</source>
+        <translation>không đọc được tệp</translation>
+    </message>
+    <message>
+        <source>the database is damaged; call the administrator</source>
+        <translation>cơ sở dữ liệu bị hỏng; hãy gọi quản trị viên</translation>
+    </message>
+    <message>
+        <source>records point at records that are not there</source>
+        <translation>có bản ghi trỏ đến bản ghi không tồn tại</translation>
+    </message>
+    <message>
+        <source>the numbers of rows do not match</source>
+        <translation>số dòng không khớp</translation>
+    </message>
+    <message>
+        <source>a file of that name is there already</source>
+        <translation>đã có tệp trùng tên</translation>
+    </message>
+    <message>
+        <source>the file changed after it was written</source>
+        <translation>tệp đã thay đổi sau khi ghi</translation>
+    </message>
+    <message>
+        <source>another backup is running</source>
+        <translation>một bản sao lưu khác đang chạy</translation>
+    </message>
+    <message>
+        <source>it was stopped before the end</source>
+        <translation>đã dừng giữa chừng</translation>
+    </message>
+    <message>
+        <source>unexpected error, see the log</source>
+        <translation>lỗi không lường trước, xem nhật ký</translation>
+    </message>
+</context>
+<context>
     <name>CallCommands</name>
     <message>
         <source>Call answered</source>
@@ -1072,6 +1123,14 @@ Hãy chọn một phản ánh trong hàng đợi hoặc trên bản đồ.</tran
     <message>
         <source>The database belongs to another version of this program. Ask the administrator.</source>
         <translation>Cơ sở dữ liệu thuộc phiên bản khác của phần mềm. Hãy hỏi quản trị viên.</translation>
+    </message>
+    <message>
+        <source>The database file is on a network share ({kind}), where two computers damage it. Put it on a disk of this computer, or use PostgreSQL.</source>
+        <translation>Tệp cơ sở dữ liệu nằm trên ổ mạng ({kind}), nơi hai máy sẽ làm hỏng dữ liệu. Hãy đặt tệp trên đĩa của máy này hoặc dùng PostgreSQL.</translation>
+    </message>
+    <message>
+        <source>No backup was made: {why}.</source>
+        <translation>Chưa sao lưu được: {why}.</translation>
     </message>
     <message>
         <source>The source did not answer, or answered something unreadable.</source>
@@ -3509,6 +3568,34 @@ Giờ đang chạy, từ {time}, chưa hết: chỉ vẽ khung rỗng và vòng 
 </context>
 <context>
     <name>StatusStrip</name>
+    <message>
+        <source>No backup yet</source>
+        <translation>Chưa có bản sao lưu</translation>
+    </message>
+    <message>
+        <source>The database of this computer has no good backup. One is made as soon as possible.</source>
+        <translation>Cơ sở dữ liệu trên máy này chưa có bản sao lưu tốt. Bản sao lưu sẽ được thực hiện sớm nhất có thể.</translation>
+    </message>
+    <message>
+        <source>Backup {age}</source>
+        <translation>Sao lưu {age}</translation>
+    </message>
+    <message>
+        <source>Last good backup of the database: {time}. A new one is made every night from 02:00, read back and compared.</source>
+        <translation>Bản sao lưu tốt gần nhất của cơ sở dữ liệu: {time}. Mỗi đêm từ 02:00 có một bản mới, được đọc lại và đối chiếu.</translation>
+    </message>
+    <message>
+        <source>Backup {age} old</source>
+        <translation>Bản sao lưu đã {age}</translation>
+    </message>
+    <message>
+        <source>Backup failed</source>
+        <translation>Sao lưu không thành công</translation>
+    </message>
+    <message>
+        <source>The last attempt failed at {time}: {why}. The next follows within an hour.</source>
+        <translation>Lần sao lưu lúc {time} không thành công: {why}. Lần sau sẽ diễn ra trong vòng một giờ.</translation>
+    </message>
     <message>
         <source>Database {age}</source>
         <translation>CSDL {age}</translation>

@@ -15,6 +15,7 @@ from controlroom.domain.errors import (
     DeliveredTwiceError,
     InvalidInputError,
     InvalidTransitionError,
+    NetworkShareError,
     NotAllowedError,
 )
 from ui.errors import BUG, MESSAGES, notice_for
@@ -26,6 +27,7 @@ MADE = {
     InvalidTransitionError: lambda: InvalidTransitionError("publish", "new"),
     NotAllowedError: lambda: NotAllowedError("publish", "supervisor"),
     InvalidInputError: lambda: InvalidInputError("title", "empty"),
+    NetworkShareError: lambda: NetworkShareError("room.db", "nfs4"),
     AlreadyDoneError: lambda: AlreadyDoneError("{}"),
 }
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QFontMetrics, QHelpEvent, QPainter
 from PySide6.QtWidgets import QMenu, QSizePolicy, QToolTip, QWidget
 from typing_extensions import override
 
+from controlroom.domain.backups import state_of
 from controlroom.domain.records import Freshness
 from ui.plain import plain
 
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QMouseEvent, QPaintEvent
 
+    from ui.models.backup import BackupState
     from ui.panels.spec import PanelContext
 
 HEIGHT_PX = 28
@@ -110,6 +113,7 @@ class StatusStrip(QWidget):
         super().__init__()
         self._context, self._hint = context, hint
         self._always_simulated = simulated
+        self._backup: BackupState | None = None
         self._places: list[tuple[QRect, Item]] = []
         self.setObjectName("panel")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -132,8 +136,46 @@ class StatusStrip(QWidget):
     def _refresh(self, *_args: object) -> None:
         said = [self.mode_item(), self.link_item(), *self.outbox_items(), *self.items()]
         said.append(self.sound_item())
+        if (backup := self.backup_item()) is not None:
+            said.insert(2, backup)
         self.setAccessibleName(", ".join(i.text for i in said))
         self.update()
+
+    @Slot(object)
+    def set_backup(self, state: BackupState) -> None:
+        """Show how old the last backup of this computer's own database file is."""
+        self._backup = state
+        self._refresh()
+
+    def backup_item(self) -> Item | None:
+        """Return what is said of the last backup; None where another computer takes them."""
+        backup, room, words = self._backup, self._context.room, self._context.words
+        if backup is None:
+            return None
+        last = backup.last_good.timestamp() if backup.last_good else None
+        age = room.age_s(last)
+        state = state_of(None if age is None else timedelta(seconds=age), failed=backup.failed)
+        if last is None or age is None:
+            text = self.tr("No backup yet")
+            tip = self.tr(
+                "The database of this computer has no good backup. One is made as soon as possible."
+            )
+        else:
+            text = self.tr("Backup {age}").format(age=words.age_short(age))
+            tip = self.tr(
+                "Last good backup of the database: {time}. A new one is made every night from "
+                "02:00, read back and compared."
+            ).format(time=words.moment(last, room.now))
+            if state is Freshness.OLD:
+                text = self.tr("Backup {age} old").format(age=words.age_short(age))
+        if backup.failed_at is not None:
+            text = self.tr("Backup failed")
+            failed = self.tr(
+                "The last attempt failed at {time}: {why}. The next follows within an hour."
+            )
+            time = words.moment(backup.failed_at, room.now)
+            tip = failed.format(time=time, why=backup.why) + "\n" + tip
+        return Item(text, state, tip)
 
     def link_item(self) -> Item:
         """Return what is said of the database."""
@@ -237,7 +279,11 @@ class StatusStrip(QWidget):
         metrics = QFontMetrics(font)
         self._places = []
         x = self._paint_mode(painter, theme.px(PAD_PX))
-        for item in (self.link_item(), *self.outbox_items()):
+        x = self._paint_item(painter, metrics, self.link_item(), x)
+        backup = self.backup_item()
+        if backup is not None and backup.freshness in LOUD:
+            x = self._paint_item(painter, metrics, backup, x)
+        for item in self.outbox_items():
             x = self._paint_item(painter, metrics, item, x)
         if self._context.room.link.live:  # else ages of sources mean nothing
             items = self.items()
@@ -254,10 +300,14 @@ class StatusStrip(QWidget):
         return self._width(metrics, self._rest(self.items()))
 
     def _paint_right(self, painter: QPainter, metrics: QFontMetrics, least: float) -> int:
-        """Paint sound and hint where they leave the first *least* pixels free; return the rest."""
+        """Paint what is calm where it leaves the first *least* pixels free; return the rest."""
         theme = self._context.theme
         right = self.width() - theme.px(PAD_PX)
-        for item in (Item(self._hint, Freshness.FRESH, ""), self.sound_item()):
+        calm = [Item(self._hint, Freshness.FRESH, ""), self.sound_item()]
+        backup = self.backup_item()
+        if backup is not None and backup.freshness not in LOUD:
+            calm.append(backup)
+        for item in calm:
             width = metrics.horizontalAdvance(item.text) + 2
             if not item.text or right - width - 2 * theme.px(PAD_PX) < least:
                 continue

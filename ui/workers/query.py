@@ -80,4 +80,6 @@ class QueryRunner(QObject):
         """
         self._stopped = True
         self._pool.shutdown(wait=False, cancel_futures=not finish)
-        return not wait(self._running, timeout=deadline_s).not_done
+        # One that was cancelled before it began never counts as done for ``wait``.
+        begun = {future for future in self._running if not future.cancelled()}
+        return not wait(begun, timeout=deadline_s).not_done
