@@ -28,6 +28,8 @@ from ui.workers.poller import Poller
 from ui.workers.query import QueryRunner
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from PySide6.QtWidgets import QWidget
 
     from controlroom.bootstrap import Core
@@ -110,14 +112,8 @@ def build(desktop: Desktop, core: Core, outbox: OpenOutbox | None = None) -> QWi
         post.start()
     incident.register(context, window)
     window.keep(window_feature.WindowCommands(context, window, preferences, poller.poke), live)
-    file = bootstrap.own_file(core, options.backup_dir) if options.kind == "run" else None
-    if file is not None:
-        quiet = Quiet(lambda: questions.busy + commands.busy)
-        keeper = BackupKeeper(file, context.city.zone, quiet=quiet, say=window.lane.say)
-        life.own(keeper)
-        keeper.changed.connect(window.status.set_backup)
-        window.keep(keeper)
-        keeper.start()
+    if options.kind == "run":
+        _keep_backups(desktop, core, window, lambda: questions.busy + len(pending.waiting()))
     window.bind(context.commands)
     window.strip.asked.connect(lambda view: context.commands.run(f"queue.view.{view}"))
     window.status.asked.connect(lambda source: room.open(Kind.SOURCE, source))
@@ -126,3 +122,18 @@ def build(desktop: Desktop, core: Core, outbox: OpenOutbox | None = None) -> QWi
     window.panel("queue").setFocus()  # the shift begins at the queue, without a mouse
     poller.start()
     return window
+
+
+def _keep_backups(
+    desktop: Desktop, core: Core, window: MainWindow, busy: Callable[[], int]
+) -> None:
+    """Have a file of this computer backed up at night, while *busy* says nothing is under way."""
+    file = bootstrap.own_file(core, desktop.options.backup_dir)
+    if file is None:
+        return
+    zone = core.services.city.zone
+    keeper = BackupKeeper(file, zone, quiet=Quiet(busy), say=window.lane.say)
+    desktop.lifecycle.own(keeper)
+    keeper.changed.connect(window.status.set_backup)
+    window.keep(keeper)
+    keeper.start()

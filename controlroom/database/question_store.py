@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
 
+    from sqlalchemy import ColumnElement
     from sqlalchemy.engine import Connection, Engine
 
     from controlroom.domain.city import City
@@ -176,6 +177,7 @@ class SqlQuestions:
         if not wanted:
             return []
         held = and_(*(INCIDENT.c.folded.contains(word, autoescape=True) for word in wanted))
+        which: ColumnElement[bool]
         order = (INCIDENT.c.received_at.desc(), INCIDENT.c.id.desc())
         with self._asking() as (connection, now):
             if connection.dialect.name == "postgresql":

@@ -99,18 +99,31 @@ REFUSED = [
     ("operator enters a command by hand", "lan",
      "INSERT INTO command_log VALUES (gen_random_uuid(), 'binh', 'x', now(), '{}', 0)"),
     ("operator changes an outcome", "lan", "UPDATE command_log SET outcome = '{\"x\": 1}'"),
-    ("operator ends another's command", "lan", "SELECT cr_command_end('<command>', '{}')"),
+    ("operator ends another's command", "lan",
+     "SELECT cr_command_end('<command>', '{}', true, '', '')"),
     ("the same person ends a command again", "binh",
-     "SELECT cr_command_end('<command>', '{\"forged\": true}')"),
+     "SELECT cr_command_end('<command>', '{\"forged\": true}', true, '', '')"),
+    ("the same person calls a done command refused", "binh",
+     "SELECT cr_command_end('<command>', '{}', false, 'access.not-allowed', 'forged')"),
     ("viewer begins a command", "wall",
-     "SELECT * FROM cr_command_begin(gen_random_uuid(), 'wall', 'x', now())"),
+     "SELECT * FROM cr_command_begin(gen_random_uuid(), 'wall', 'x', now(), '')"),
     ("auditor begins a command", "kiem",
-     "SELECT * FROM cr_command_begin(gen_random_uuid(), 'kiem', 'x', now())"),
+     "SELECT * FROM cr_command_begin(gen_random_uuid(), 'kiem', 'x', now(), '')"),
     ("an outcome of a megabyte", "lan",
      ("WITH b AS MATERIALIZED (SELECT * FROM "
       "cr_command_begin('0197c000-0000-7000-8000-000000000001'"
-     ", 'lan', 'x', now())) SELECT cr_command_end('0197c000-0000-7000-8000-000000000001', "
-     "'{\"a\": \"' || repeat('x', 1000000) || '\"}') FROM b")),
+     ", 'lan', 'x', now(), '')) SELECT cr_command_end('0197c000-0000-7000-8000-000000000001', "
+     "'{\"a\": \"' || repeat('x', 1000000) || '\"}', true, '', '') FROM b")),
+    ("a refusal of a megabyte", "lan",
+     ("WITH b AS MATERIALIZED (SELECT * FROM "
+      "cr_command_begin('0197c000-0000-7000-8000-000000000002'"
+     ", 'lan', 'x', now(), '')) SELECT cr_command_end('0197c000-0000-7000-8000-000000000002', "
+     "'{}', false, 'x', repeat('x', 1000000)) FROM b")),
+    ("a refusal that is none", "lan",
+     ("WITH b AS MATERIALIZED (SELECT * FROM "
+      "cr_command_begin('0197c000-0000-7000-8000-000000000003'"
+     ", 'lan', 'x', now(), '')) SELECT cr_command_end('0197c000-0000-7000-8000-000000000003', "
+     "'{}', false, '', '') FROM b")),
     ("operator reads the commands", "lan", f"{READ} command_log"),
     ("operator makes a user", "lan",
      "INSERT INTO app_user (login, name, role) VALUES ('evil', 'x', 'administrator')"),

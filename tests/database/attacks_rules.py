@@ -185,8 +185,11 @@ NOTHING = [
     ("an officer looks at calls", "hoa", "SELECT * FROM call"),
     ("an officer looks at vessels", "hoa", "SELECT * FROM vessel"),
     ("another's command is asked for", "lan",
-     ("SELECT * FROM cr_command_begin('<command>', 'binh', 'dispatch', now()) "
+     ("SELECT * FROM cr_command_begin('<command>', 'binh', 'dispatch', now(), '') "
      "WHERE fresh OR outcome IS NOT NULL")),
+    ("the own command with other arguments", "binh",
+     ("SELECT * FROM cr_command_begin('<command>', 'binh', 'dispatch', now(), 'other') "
+     "WHERE fresh OR outcome IS NOT NULL OR message IS NOT NULL")),
     ("the planner's statistics tell", "wall",
      "SELECT * FROM pg_stats WHERE tablename IN ('reporter', 'call_number')"),
     ("what others are asking", "lan",
