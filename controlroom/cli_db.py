@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from controlroom import bootstrap, cli_db_backup, cli_db_check, cli_db_people, exits
-from controlroom.cli_common import add_database, add_lang, database_of, settings_of
+from controlroom.cli_common import (
+    add_database,
+    add_lang,
+    database_of,
+    file_of_backup,
+    settings_of,
+)
 
 if TYPE_CHECKING:
     import argparse
@@ -25,7 +30,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         step = steps.add_parser(name, help=text, description=text, allow_abbrev=False)
         if name == "check":
             step.add_argument(
-                "file", nargs="?", type=Path, metavar="FILE", help="a backup (default: --database)"
+                "file",
+                nargs="?",
+                type=file_of_backup,
+                metavar="FILE",
+                help="a backup (default: --database)",
             )
         add_database(step)
         add_lang(step)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from controlroom import bootstrap, exits
-from controlroom.cli_common import add_database, add_lang, database_of, settings_of
+from controlroom.cli_common import add_database, add_lang, database_of, file_of_backup, settings_of
 from controlroom.domain.errors import BackupError, InvalidInputError
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def add_arguments(steps: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     step.set_defaults(run=back_up)
     text = "bring a backup back as a new database"
     step = steps.add_parser("restore", help=text, description=text, allow_abbrev=False)
-    step.add_argument("file", type=Path, metavar="FILE", help="the backup")
+    step.add_argument("file", type=file_of_backup, metavar="FILE", help="the backup")
     step.add_argument(
         "--to",
         metavar="NEW",

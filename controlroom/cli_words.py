@@ -182,6 +182,17 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
         "dữ liệu của thành phố không dùng được: {error}.",
         "the city's data files cannot be used: {error}.",
     ),
+    "outbox.unusable": (
+        "máy này không ghi lại được thao tác nên chưa gửi đi; hãy kiểm tra ổ đĩa ({error}).",
+        (
+            "this computer could not write the step down, so it was not sent; look at its disk "
+            "({error})."
+        ),
+    ),
+    "command.refused": (
+        "một phiên bản mới hơn của phần mềm đã từ chối ({error}). Hãy hỏi quản trị viên.",
+        "a newer version of this program refused that ({error}). Ask the administrator.",
+    ),
     "command.already-done": (
         "lệnh này đã được thực hiện; không làm lại lần nữa.",
         "that was already carried out; nothing was done twice.",

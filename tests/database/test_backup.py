@@ -179,6 +179,7 @@ def test_a_damaged_database_is_not_called_a_backup(source, folder, engine):
 
 def test_broken_references_are_found(source, folder):
     with closing(sqlite3.connect(source)) as raw:
+        raw.execute("DROP TRIGGER keep_incident")
         raw.execute("DELETE FROM incident WHERE rowid = 1")  # without foreign_keys = ON
         raw.commit()
     assert reason(backup.take, source, folder / "a.db") == "foreign-keys"
