@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import logging
 import sys
 import threading
@@ -38,6 +39,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 RETRY_MS, WATCH_MS = 2000, 5000
+PRELOAD_MS = 60
+"""Once the start window has been painted."""
 
 
 class _LeftError(Exception):
@@ -92,6 +95,17 @@ class Desktop(QObject):
         self.theme.apply()
         self.start_window.show()
         self.open_database()
+        QTimer.singleShot(PRELOAD_MS, self, self._preload)
+
+    def _preload(self) -> None:
+        """Load the panels and the chart library while the database opens in its worker.
+
+        Behind the start window half a second does not matter; in the room it would be a pause.
+        """
+        importlib.import_module("ui.rooms")
+        if self.options.kind != "wall":
+            for name in ("intake", "level", "rows"):
+                importlib.import_module(f"ui.charts.{name}")
 
     def open_database(self) -> None:
         """Open it, and make the demo's first when it is not there."""

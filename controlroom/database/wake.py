@@ -7,16 +7,27 @@ impossible, and it may be lost.
 from __future__ import annotations
 
 import contextlib
-import select
+import selectors
 import socket
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.exc import DBAPIError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sqlalchemy.engine import Connection
 
 CHANNEL = "controlroom"
+
+
+def _readable(sockets: Sequence[Any], timeout_s: float) -> list[Any]:
+    """Return those that can be read; not ``select``, which fails from descriptor 1,024 on."""
+    with selectors.DefaultSelector() as selector:
+        for number in {s if isinstance(s, int) else s.fileno() for s in sockets}:
+            selector.register(number, selectors.EVENT_READ)
+        ready = {key.fd for key, _ in selector.select(timeout_s)}
+    return [s for s in sockets if (s if isinstance(s, int) else s.fileno()) in ready]
 
 
 class Wake:
@@ -62,7 +73,7 @@ class Wake:
                 return True
             with contextlib.suppress(Exception):  # a connection that broke has no socket to wait on
                 sockets.append(self._driver.fileno())
-        ready, _, _ = select.select(sockets, [], [], max(0.0, timeout_s))
+        ready = _readable(sockets, max(0.0, timeout_s))
         if self._here in ready:
             with contextlib.suppress(BlockingIOError):
                 self._here.recv(4096)

@@ -25,7 +25,9 @@ def shown_map(
     percent: int = 100, path: Path = HUE,
 ) -> MapWidget:  # fmt: skip
     """A visible map at its resting place (or at *zoom* there), every picture finished."""
-    widget = MapWidget(Theme(ALL[theme], percent), builders.city(), path)
+    made = Theme(ALL[theme], percent)
+    made.apply()  # as at the start of the program: it decides how letters are drawn
+    widget = MapWidget(made, builders.city(), path)
     qtbot.addWidget(widget)
     widget.resize(width, height)
     with qtbot.waitExposed(widget):

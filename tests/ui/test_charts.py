@@ -55,7 +55,8 @@ def panel(qtbot):
 
 def shown(qtbot, panel):
     panel.show()
-    qtbot.waitUntil(lambda: len(panel.charts) == 4)
+    # They are made one by one and laid out after the last.
+    qtbot.waitUntil(lambda: len(panel.charts) == 4 and panel.charts[-1].isVisible())
     return panel.charts
 
 

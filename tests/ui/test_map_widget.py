@@ -421,11 +421,13 @@ def test_attribution_scale_and_coverage_are_said(qtbot):
 def test_the_theme_can_change(qtbot):
     widget = shown_map(qtbot)
     widget.set_incidents(*scatter(30))
-    widget.finish()
-    dark = pixels(widget)
-    widget.theme.set_tokens("light")
-    widget.finish()
-    assert pixels(widget).mean() > dark.mean() + 100
+    pictures = {}
+    # Twice round: the very first use of a weight in a process sets letters a fraction off.
+    for name in ("dark", "light", "dark", "light"):
+        widget.theme.set_tokens(name)
+        widget.finish()
+        pictures[name] = pixels(widget)
+    assert pictures["light"].mean() > pictures["dark"].mean() + 100
     widget.theme.set_tokens("dark")
     widget.finish()
-    assert np.array_equal(pixels(widget), dark)
+    assert np.array_equal(pixels(widget), pictures["dark"])

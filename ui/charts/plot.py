@@ -75,7 +75,7 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph ships no types
 
     def __init__(self, theme: Theme, axes: dict[str, Any], *, zooms: bool) -> None:
         """Args: axes: Axis items by side; zooms: Whether the wheel zooms in time."""
-        super().__init__(axisItems=axes, background=None)
+        super().__init__(axisItems=axes, background=None, enableMenu=False)
         self._theme = theme
         self.on_live: Callable[[], None] | None = None
         self.setFrameShape(self.Shape.NoFrame)

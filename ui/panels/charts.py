@@ -15,7 +15,7 @@ from ui.i18n import QT_TRANSLATE_NOOP
 from ui.panels.spec import PanelContext, PanelSpec
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 ASK_EVERY_MS = 30_000
 AFTER_CHANGE_MS = 2_000
+AGES_MS = 200
+"""A picture that comes in parts is counted once, not once a part."""
 LEVEL_HOURS = 24.0
 PERIOD_DAYS = 30
 AGENCIES = 5
@@ -63,6 +65,7 @@ class ChartsPanel(QWidget):
         self.setObjectName("panel")
         self._context = context
         self._charts: list[ChartFrame] = []
+        self._making: list[Callable[[], ChartFrame | None]] = []
         inner = QWidget()
         area = _Strip()
         area.setWidget(inner)
@@ -87,6 +90,10 @@ class ChartsPanel(QWidget):
         self._soon.setSingleShot(True)
         self._soon.setInterval(AFTER_CHANGE_MS)
         self._soon.timeout.connect(self.refresh)
+        self._ages_soon = QTimer(self)
+        self._ages_soon.setSingleShot(True)
+        self._ages_soon.setInterval(AGES_MS)
+        self._ages_soon.timeout.connect(self._show_ages)
         room = context.room
         room.lines_changed.connect(self._changed)
         room.sensors_changed.connect(self._changed)
@@ -133,18 +140,42 @@ class ChartsPanel(QWidget):
         from ui.charts.level import LevelChart  # noqa: PLC0415 - loads pyqtgraph
         from ui.charts.rows import RowChart  # noqa: PLC0415 - loads pyqtgraph
 
-        if self._charts:
+        if self._charts or self._making:
             return
-        theme, words = self._context.theme, self._context.words
+        theme, words, river = self._context.theme, self._context.words, self._river
+        self._level = None
+
+        def intake() -> ChartFrame:
+            self._intake = IntakeChart(theme, words)
+            return self._intake
+
+        def level() -> ChartFrame | None:
+            self._level = LevelChart(theme, words, river) if river else None
+            return self._level
+
+        def on_time() -> ChartFrame:
+            self._on_time = RowChart(theme, self.tr("On time by agency"), top=100.0)
+            return self._on_time
+
+        def ages() -> ChartFrame:
+            self._ages = RowChart(theme, self.tr("Age of open work"))
+            return self._ages
+
+        self._making = [intake, level, on_time, ages]
+        self._make_next([])
+
+    def _make_next(self, made: list[ChartFrame]) -> None:
+        """Make one chart and let the window breathe: each takes some tens of milliseconds."""
+        chart = self._making.pop(0)()
+        if chart is not None:
+            made.append(chart)
+        if self._making:
+            QTimer.singleShot(0, self, lambda: self._make_next(made))
+            return
         self._box.removeWidget(self._wait)
         self._wait.deleteLater()
-        self._intake = IntakeChart(theme, words)
-        self._level = LevelChart(theme, words, self._river) if self._river else None
-        self._on_time = RowChart(theme, self.tr("On time by agency"), top=100.0)
-        self._ages = RowChart(theme, self.tr("Age of open work"))
-        made = (self._intake, self._level, self._on_time, self._ages)
-        self._charts = [chart for chart in made if chart is not None]
-        for chart in self._charts:
+        self._charts = made
+        for chart in made:
             self._box.addWidget(chart, 1)
             self._box.setStretchFactor(chart, 1)
         self._restyle()
@@ -156,9 +187,9 @@ class ChartsPanel(QWidget):
 
     def _changed(self, *_args: object) -> None:
         if self._charts and self.isVisible():
-            self._show_ages()
-            if not self._soon.isActive():
-                self._soon.start()
+            for timer in (self._ages_soon, self._soon):
+                if not timer.isActive():
+                    timer.start()
 
     def _link(self, *_args: object) -> None:
         link, words = self._context.room.link, self._context.words
