@@ -95,6 +95,11 @@ _FIELDS: Mapping[str, tuple[str, str]] = {
     "into": ("phản ánh gộp vào", "the report to merge into"),
     "number": ("số điện thoại", "the number"),
     "external_ref": ("mã ở nguồn", "the reference at the source"),
+    "database": ("cơ sở dữ liệu", "the database"),
+    "login": ("tài khoản", "the login"),
+    "password": ("mật khẩu", "the password"),
+    "role": ("vai trò", "the role"),
+    "roles": ("các vai trò nhóm", "the group roles"),
 }
 _REASONS: Mapping[str, tuple[str, str]] = {
     "empty": ("đang để trống", "it is empty"),
@@ -121,6 +126,16 @@ _REASONS: Mapping[str, tuple[str, str]] = {
     "not-a-text": ("phải là chữ trong dấu ngoặc kép", "it must be a text in quotes"),
     "unusable": ("cơ sở dữ liệu không nhận", "the database does not take it"),
     "refused": ("cơ sở dữ liệu không nhận", "the database does not take it"),
+    "missing": ("còn thiếu", "missing"),
+    "exists": ("đã có rồi", "it exists already"),
+    "too-short": ("quá ngắn", "it is too short"),
+    "different": ("hai lần nhập khác nhau", "it was not the same twice"),
+    "for-officers-only": ("chỉ dành cho cán bộ đơn vị", "only officers of an agency have one"),
+    "not-postgresql": ("không phải là PostgreSQL", "it is not PostgreSQL"),
+    "no-rights-yet": (
+        "chưa có phân quyền; hãy chạy “controlroom db init”",
+        "no rights are in force; run “controlroom db init”",
+    ),
 }
 _SENTENCES: Mapping[str, tuple[str, str]] = {
     "record.concurrent-edit": (
