@@ -5,14 +5,27 @@ from __future__ import annotations
 import logging
 import math
 import mimetypes
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from controlroom.citypack import load_city
-from controlroom.database import city_store, incident_store, migrate, source_store, upkeep
+from controlroom.database import (
+    accounts,
+    city_store,
+    incident_store,
+    migrate,
+    rights,
+    source_store,
+    upkeep,
+)
+from controlroom.database.address import address_name
 from controlroom.database.feed_store import ChangeFeedReader
+from controlroom.database.fsguard import share_of
+from controlroom.database.nightly import room_of
+from controlroom.database.person import person_of
 from controlroom.database.question_store import SqlQuestions
 from controlroom.database.session import make_engine, reading, require_file, writing
 from controlroom.database.works import SqlWorks
@@ -30,8 +43,9 @@ from controlroom.services.recording import Recording
 from controlroom.services.tasks import Tasks
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
+    from controlroom.database.nightly import RoomFile
     from controlroom.database.session import Engine
     from controlroom.domain.city import City
     from controlroom.domain.incident import Incident
@@ -56,6 +70,7 @@ class Core:
         recording: What sources bring.
         works: Begins transactions, for who needs more than the services.
         simulated: Whether any incident in the database was made by the simulator.
+        person: Who the database says has logged in; None where the program says who acts.
         engine: For the program's own tools; widgets never see it.
     """
 
@@ -65,6 +80,7 @@ class Core:
     works: Works
     simulated: bool
     engine: Engine
+    person: Actor | None = None
 
     def make_feed(self) -> FeedReader:
         """Return a new reader of the change feed; belongs to the thread that polls."""
@@ -73,8 +89,11 @@ class Core:
     def tidy(self) -> None:
         """Give up what is older than it is kept; for an hourly call from a worker.
 
-        When it cannot be done now, the next call or another program does it.
+        When it cannot be done now, the next call or another program does it.  Where people have
+        logins of their own nobody deletes: there ``controlroom db purge`` does it as the owner.
         """
+        if self.person is not None:
+            return
         try:
             gone = +upkeep.tidy(self.engine)
         except ControlRoomError as error:
@@ -125,6 +144,7 @@ def open_core(
         with reading(engine) as connection:
             migrate.require_head(connection)
             simulated = incident_store.any_simulated(connection)
+        person = person_of(engine)
     except BaseException:
         engine.dispose()
         raise
@@ -139,7 +159,12 @@ def open_core(
         tasks=Tasks(works),
         questions=SqlQuestions(engine),
     )
-    return Core(url, services, Recording(works, city), works, simulated, engine)
+    return Core(url, services, Recording(works, city), works, simulated, engine, person)
+
+
+def database_name(url: str) -> str:
+    """Return what tells one shared database from another, without login and password."""
+    return address_name(url)
 
 
 def _prepare(engine: Engine, city: City) -> None:
@@ -168,9 +193,28 @@ def upgrade_database(url: str, city_id: str = "hue") -> tuple[str | None, str]:
     try:
         before = migrate.current(engine)
         migrate.upgrade(engine)
+        migrate.apply_rights(engine)
         with writing(engine) as connection:
             city_store.sync_city(connection, city)
         return before, migrate.HEAD
+    finally:
+        engine.dispose()
+
+
+def rights_of(url: str) -> str:
+    """Say in a few English words who is held to what in that database.
+
+    Raises:
+        DatabaseUnreachableError: No answer in time.
+    """
+    engine = make_engine(url)
+    try:
+        with reading(engine) as connection:
+            if connection.dialect.name == "sqlite":
+                return "held by the programs; the file is this computer's"
+            if rights.in_force(connection):
+                return "in force"
+            return "not in force: run “controlroom db init”"
     finally:
         engine.dispose()
 
@@ -179,6 +223,7 @@ def purge_database(url: str) -> dict[str, int]:
     """Give up everything that is older than it is kept; return how many rows, by table.
 
     Raises:
+        LoginNotAllowedError: People have logins of their own there, and this is one of them.
         ControlRoomError: As ``open_core``; a file is not made.
     """
     engine = make_engine(url)
@@ -201,6 +246,20 @@ def restored_database(url: str) -> None:
         upkeep.new_epoch(engine)
     finally:
         engine.dispose()
+
+
+def own_file(core: Core, backup_dir: str = "") -> RoomFile | None:
+    """Return the database file that is this computer's to back up; None when there is none.
+
+    A demonstration is made anew, a server is backed up where it runs, and of a network share
+    nobody knows who else writes.
+
+    Args:
+        core: The opened room.
+        backup_dir: Where backups are kept; empty for the usual place.
+    """
+    found = None if core.simulated else room_of(core.url, backup_dir)
+    return None if found is None or share_of(str(found.file)) is not None else found
 
 
 def check_address(url: str) -> None:
@@ -282,6 +341,29 @@ def incident_by_ref(core: Core, ref: int) -> Incident:
     """
     with reading(core.engine) as connection:
         return incident_store.by_ref(connection, ref)
+
+
+@contextmanager
+def administered(url: str) -> Iterator[Engine]:
+    """Lend an engine to ``database.accounts`` for one step of a server's administrator."""
+    engine = make_engine(url)
+    try:
+        yield engine
+    finally:
+        engine.dispose()
+
+
+def initialise_database(url: str, city_id: str = "hue") -> None:
+    """Put rights in force on a PostgreSQL database and bring schema and city up to date.
+
+    Raises:
+        ControlRoomError: As ``accounts.initialise`` and ``open_core``.
+    """
+    city = load_city(city_id)
+    with administered(url) as engine:
+        accounts.initialise(engine)
+        with writing(engine) as connection:
+            city_store.sync_city(connection, city)
 
 
 @dataclass(frozen=True, slots=True)

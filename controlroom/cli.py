@@ -40,7 +40,7 @@ COMMANDS = {
     "demo": Command("start on simulated data, offline", "controlroom.cli_window", qt=True),
     "run": Command("start a workstation on a database", "controlroom.cli_window", qt=True),
     "wall": Command("start a large screen, read-only", "controlroom.cli_window", qt=True),
-    "db": Command("upgrade, check or describe a database", "controlroom.cli_db"),
+    "db": Command("upgrade, back up, restore or check a database", "controlroom.cli_db"),
     "ingest": Command("bring reports in from a file or a server", "controlroom.cli_ingest"),
     "simulate": Command("play all sources into a database", "controlroom.cli_simulate"),
     "incident": Command("work on reports without a window", "controlroom.cli_incident"),

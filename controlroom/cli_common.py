@@ -46,6 +46,17 @@ def add_lang(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def file_of_backup(text: str) -> Path:
+    """Return the file that *text* names; neither an address nor a mistyped option is one.
+
+    Both may hold a password, which would be repeated when there is no such file.
+    """
+    if text.startswith("-") or "://" in text:
+        msg = "not a file; a database is named with --database"
+        raise argparse.ArgumentTypeError(msg)
+    return Path(text)
+
+
 def settings_of(args: argparse.Namespace) -> Settings:
     """Return the settings with what the command line says in place of them.
 
@@ -83,6 +94,8 @@ def database_of(args: argparse.Namespace, settings: Settings) -> str:
     url = told if told is not None else settings.database_url
     if told is None and not settings.database:
         make_dir(settings.data_dir)
+    if settings.network_share == "allow" and url.startswith("sqlite:///"):
+        url += ("&" if "?" in url else "?") + "network_share=allow"
     return complete(url, environ=os.environ, ask=sys.stdin is not None and sys.stdin.isatty())
 
 

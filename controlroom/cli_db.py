@@ -4,8 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from controlroom import bootstrap, exits
-from controlroom.cli_common import add_database, add_lang, database_of, settings_of
+from controlroom import bootstrap, cli_db_backup, cli_db_check, cli_db_people, exits
+from controlroom.cli_common import (
+    add_database,
+    add_lang,
+    database_of,
+    file_of_backup,
+    settings_of,
+)
 
 if TYPE_CHECKING:
     import argparse
@@ -16,15 +22,25 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     steps = parser.add_subparsers(dest="step", metavar="STEP", required=True)
     for name, text, run in (
         ("upgrade", "make or upgrade the schema and load the city pack", upgrade),
-        ("check", "fail unless the schema is the one this program needs", check),
+        ("check", "fail unless the database, or a backup, is all it should be", cli_db_check.check),
         ("status", "print the schema and what the database holds", status),
         ("purge", "give up what is older than it is kept", purge),
         ("restored", "after a restore from a backup: make every program read anew", restored),
     ):
         step = steps.add_parser(name, help=text, description=text, allow_abbrev=False)
+        if name == "check":
+            step.add_argument(
+                "file",
+                nargs="?",
+                type=file_of_backup,
+                metavar="FILE",
+                help="a backup (default: --database)",
+            )
         add_database(step)
         add_lang(step)
         step.set_defaults(run=run)
+    cli_db_backup.add_arguments(steps)
+    cli_db_people.add_steps(steps)
 
 
 def upgrade(args: argparse.Namespace) -> int:
@@ -35,17 +51,6 @@ def upgrade(args: argparse.Namespace) -> int:
     return exits.OK
 
 
-def check(args: argparse.Namespace) -> int:
-    """Compare the schema with the program's."""
-    found, needed = bootstrap.schema_of(database_of(args, settings_of(args)))
-    if found == needed:
-        print(f"ok: schema {found}")
-        return exits.OK
-    todo = "update this program" if (found or "") > needed else "run “controlroom db upgrade”"
-    print(f"schema {found or 'empty'}, this program needs {needed}: {todo}")
-    return exits.FAILURE
-
-
 def status(args: argparse.Namespace) -> int:
     """Print the schema, the size of each table, what was set aside and which sources fail."""
     url = database_of(args, settings_of(args))
@@ -53,6 +58,7 @@ def status(args: argparse.Namespace) -> int:
     print(f"schema      {found or 'empty'} (this program needs {needed})")
     if found != needed:
         return exits.FAILURE
+    print(f"rights      {bootstrap.rights_of(url)}")
     for name, rows in bootstrap.table_sizes(url).items():
         print(f"{name:<24}{rows:>12,}")
     aside, errors = bootstrap.source_troubles(url)

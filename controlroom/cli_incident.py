@@ -65,7 +65,8 @@ def run(args: argparse.Namespace) -> int:
         login = args.login or settings.user or _system_login()
         role = Role(args.role or settings.role or Role.OPERATOR)
         agency = args.agency if role is Role.AGENCY else None
-        actor = Actor(login, args.name or login, role, agency, "terminal")
+        # Where people have logins of their own, the database says who this is.
+        actor = core.person or Actor(login, args.name or login, role, agency, "terminal")
         return carry_out(args, core, actor)
     except ControlRoomError as error:
         city = core.services.city if core else None

@@ -144,6 +144,7 @@ def options_of(args: argparse.Namespace, settings: Settings) -> UiOptions:
         exit_after_s=args.exit_after,
         user=(getattr(args, "user", None) or settings.user) if kind == "run" else "",
         role=(getattr(args, "role", None) or settings.role) if kind == "run" else "",
+        backup_dir=settings.backup_dir if kind == "run" else "",
         scenario=args.scenario if demo else SCENARIOS[0],
         speed=args.speed if demo else SPEED_MIN,
         seed=args.seed if demo else 1,

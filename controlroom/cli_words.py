@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from controlroom import exits
+from controlroom.backup_words import REASONS as _BACKUP
 from controlroom.domain import errors
 from controlroom.domain.states import AssignmentState, IncidentState
 
@@ -94,6 +95,11 @@ _FIELDS: Mapping[str, tuple[str, str]] = {
     "into": ("phản ánh gộp vào", "the report to merge into"),
     "number": ("số điện thoại", "the number"),
     "external_ref": ("mã ở nguồn", "the reference at the source"),
+    "database": ("cơ sở dữ liệu", "the database"),
+    "login": ("tài khoản", "the login"),
+    "password": ("mật khẩu", "the password"),
+    "role": ("vai trò", "the role"),
+    "roles": ("các vai trò nhóm", "the group roles"),
 }
 _REASONS: Mapping[str, tuple[str, str]] = {
     "empty": ("đang để trống", "it is empty"),
@@ -114,11 +120,22 @@ _REASONS: Mapping[str, tuple[str, str]] = {
         "không phải là số thứ tự hay mã",
         "it is neither a number nor an id",
     ),
+    "needs-folder": ("chỉ dùng với thư mục", "it needs a folder"),
     "not-found": ("không tìm thấy", "it is not there"),
     "unknown-setting": ("không có thiết đặt này", "there is no such setting"),
     "not-a-text": ("phải là chữ trong dấu ngoặc kép", "it must be a text in quotes"),
     "unusable": ("cơ sở dữ liệu không nhận", "the database does not take it"),
     "refused": ("cơ sở dữ liệu không nhận", "the database does not take it"),
+    "missing": ("còn thiếu", "missing"),
+    "exists": ("đã có rồi", "it exists already"),
+    "too-short": ("quá ngắn", "it is too short"),
+    "different": ("hai lần nhập khác nhau", "it was not the same twice"),
+    "for-officers-only": ("chỉ dành cho cán bộ đơn vị", "only officers of an agency have one"),
+    "not-postgresql": ("không phải là PostgreSQL", "it is not PostgreSQL"),
+    "no-rights-yet": (
+        "chưa có phân quyền; hãy chạy “controlroom db init”",
+        "no rights are in force; run “controlroom db init”",
+    ),
 }
 _SENTENCES: Mapping[str, tuple[str, str]] = {
     "record.concurrent-edit": (
@@ -164,10 +181,32 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
             "run “controlroom db upgrade”; if it is the newer one, update this program."
         ),
     ),
+    "database.network-share": (
+        (
+            "tệp {path} nằm trên ổ mạng ({kind}), nơi hai máy sẽ làm hỏng dữ liệu mà không báo. "
+            "Hãy đặt tệp trên đĩa của máy này (--database, --data-dir) hoặc dùng PostgreSQL."
+        ),
+        (
+            "{path} is on a network share ({kind}), where two computers damage a database without "
+            "a word. Put it on a disk of this computer (--database, --data-dir) or use PostgreSQL."
+        ),
+    ),
+    "backup.failed": ("sao lưu: {why}{detail}.", "backup: {why}{detail}."),
     "source.unavailable": ("không đọc được nguồn: {error}.", "the source cannot be read: {error}."),
     "city.invalid-pack": (
         "dữ liệu của thành phố không dùng được: {error}.",
         "the city's data files cannot be used: {error}.",
+    ),
+    "outbox.unusable": (
+        "máy này không ghi lại được thao tác nên chưa gửi đi; hãy kiểm tra ổ đĩa ({error}).",
+        (
+            "this computer could not write the step down, so it was not sent; look at its disk "
+            "({error})."
+        ),
+    ),
+    "command.refused": (
+        "một phiên bản mới hơn của phần mềm đã từ chối ({error}). Hãy hỏi quản trị viên.",
+        "a newer version of this program refused that ({error}). Ask the administrator.",
     ),
     "command.already-done": (
         "lệnh này đã được thực hiện; không làm lại lần nữa.",
@@ -244,6 +283,11 @@ def refusal(error: errors.ControlRoomError, city: City | None, lang: str) -> str
     elif isinstance(error, errors.NotAllowedError):
         needs = _word(_ROLES, error.needs, lang)
         values |= {"action": _word(_ACTIONS, error.action, lang), "needs": needs}
+    elif isinstance(error, errors.NetworkShareError):
+        values = {"path": error.path, "kind": error.kind}
+    elif isinstance(error, errors.BackupError):
+        detail = f" ({error.detail})" if error.detail else ""
+        values = {"why": _word(_BACKUP, error.reason, lang), "detail": detail}
     elif isinstance(error, errors.InvalidInputError):
         reason = _word(_REASONS, error.reason, lang)
         # The report to merge into is refused for the state it is in.

@@ -20,6 +20,7 @@ from controlroom import exits, pyside_guard, system_libraries
 from controlroom.domain.errors import (
     ControlRoomError,
     DatabaseUnreachableError,
+    NetworkShareError,
     SchemaMismatchError,
 )
 
@@ -259,7 +260,7 @@ def _disk(path: Path) -> Finding:
 def _database(url: str) -> Iterator[Finding]:
     # Imported here: the command line must answer --version without loading SQLAlchemy.
     try:
-        from controlroom.database import migrate  # noqa: PLC0415 - as above
+        from controlroom.database import fsguard, migrate  # noqa: PLC0415 - as above
         from controlroom.database.session import make_engine, reading, server_time  # noqa: PLC0415 - as above
     except ImportError as error:
         text = f"cannot be asked: {error}"
@@ -267,6 +268,13 @@ def _database(url: str) -> Iterator[Finding]:
         return
     try:
         engine = make_engine(url)
+    except NetworkShareError as error:
+        advice = (
+            "put the file on a disk of this computer, or use PostgreSQL, which is made for many "
+            'computers; who knows better sets network_share = "allow"'
+        )
+        yield Finding("database", ok=False, text=str(error), advice=advice)
+        return
     except ControlRoomError as error:
         text = f"the address cannot be used ({error})"
         advice = "sqlite:///path/room.db or postgresql+psycopg://user@host/database"
@@ -274,6 +282,11 @@ def _database(url: str) -> Iterator[Finding]:
         return
     try:
         path = engine.url.database
+        share = fsguard.share_of(path) if engine.dialect.name == "sqlite" and path else None
+        if share is not None:
+            text = f"{path} is on a network share ({share}), which the settings have allowed"
+            advice = "open it on one computer only; two would damage it without a word"
+            yield Finding("database", ok=True, text=text, advice=advice)
         if engine.dialect.name == "sqlite" and path and not Path(path).exists():
             # Opening it would create it; the doctor changes nothing.
             yield Finding(

@@ -34,6 +34,8 @@ class UiOptions:
         exit_after_s: End by itself after so long; None runs until it is closed.
         user: Login of who sits here; empty for the program's own default.
         role: A ``Role`` value; empty for the program's own default.
+        backup_dir: Where a workstation keeps backups of its own database file; empty for the usual
+            place.
         scenario, speed, seed, simulator: The simulator beside the demonstration.
     """
 
@@ -47,6 +49,7 @@ class UiOptions:
     exit_after_s: float | None = None
     user: str = ""
     role: str = ""
+    backup_dir: str = ""
     scenario: str = "normal"
     speed: int = 1
     seed: int = 1

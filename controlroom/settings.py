@@ -25,6 +25,7 @@ _CHOICES: Mapping[str, tuple[str, ...]] = {
     "lang": LANGS,
     "theme": ("", *THEMES),
     "role": ("", *(r.value for r in Role)),
+    "network_share": ("", "refuse", "allow"),
 }
 
 
@@ -42,6 +43,10 @@ class Settings:
         theme: None follows what was chosen in the window before.
         user: Login of who works here; empty for the program's own default.
         role: A ``Role`` value or empty.
+        network_share: ``"allow"`` opens an SQLite file on a network share all the same.
+        backup_dir: Where backups are kept; empty means ``backups`` beside the database file, or
+            in the data directory for a server.
+        pg_bin: Folder of PostgreSQL's programs, when they are not where they usually are.
     """
 
     data_dir: Path
@@ -51,6 +56,9 @@ class Settings:
     theme: ThemeName | None = None
     user: str = ""
     role: str = ""
+    network_share: str = ""
+    backup_dir: str = ""
+    pg_bin: str = ""
 
     @property
     def database_url(self) -> str:
@@ -150,4 +158,7 @@ def _checked(values: dict[str, object], environ: Mapping[str, str]) -> Settings:
         theme=next((t for t in THEMES if t == words.get("theme")), None),
         user=words.get("user", ""),
         role=words.get("role", ""),
+        network_share=words.get("network_share", ""),
+        backup_dir=words.get("backup_dir", ""),
+        pg_bin=words.get("pg_bin", ""),
     )

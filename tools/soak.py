@@ -1,4 +1,4 @@
-"""Runs the room for a long time in one process: memory, references, exit code.
+"""The long runs: the room in one process, the outbox over cut lines, SQLite under kill -9.
 
 Short tests stay green over a binding that loses references and a panel that keeps what it should
 forget; a hundred thousand changes do not.
@@ -16,7 +16,9 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, cast
 
 from controlroom import pyside_guard
+from tools import soak_outbox
 
+KINDS = ("window", "outbox", "sqlite")
 HELD = (None, True, False)
 LOST_MAX = 1_000
 """Reference counts of these waver by some hundreds; a lost one per call would be far below."""
@@ -218,11 +220,36 @@ def run(total: int, seed: int, city_id: str) -> int:
 def main(arguments: Sequence[str]) -> int:
     """Read the arguments and run."""
     parser = argparse.ArgumentParser(prog="run.py soak", allow_abbrev=False)
+    parser.add_argument(
+        "what", nargs="*", default=KINDS, help=f"of {', '.join(KINDS)} (default: all)"
+    )
     parser.add_argument("--changes", type=int, default=120_000)
+    parser.add_argument("--commands", type=int, default=1_000, help="commands to send")
+    parser.add_argument("--kills", type=int, default=200, help="writers of SQLite to kill")
+    parser.add_argument("--torn", type=int, default=1000, help="write-ahead logs to tear")
+    parser.add_argument("--backups", type=int, default=30, help="backups to take under load")
+    parser.add_argument("--flips", type=int, default=1000, help="bits of a backup to turn over")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--city", default="hue")
     told = parser.parse_args(arguments)
-    return run(told.changes, told.seed, told.city)
+    if unknown := sorted(set(told.what) - set(KINDS)):
+        parser.error(f"nothing called {', '.join(unknown)}; there is {', '.join(KINDS)}")
+    codes = [soak_outbox.run(told.commands, told.seed)] if "outbox" in told.what else []
+    if "window" in told.what:
+        codes.append(run(told.changes, told.seed, told.city))
+    if "sqlite" in told.what:
+        from tools import soak_sqlite  # noqa: PLC0415 - the window needs none of it
+
+        codes.append(
+            soak_sqlite.run(
+                killed=told.kills,
+                torn=told.torn,
+                taken=told.backups,
+                flipped=told.flips,
+                seed=told.seed,
+            )
+        )
+    return max(codes)
 
 
 if __name__ == "__main__":

@@ -132,7 +132,12 @@ VERBS: Mapping[str, Verb] = {
         "photograph every panel, window and wall into a folder", _tool("shots"), ("dev",)
     ),
     "bench": Verb("measure; names choose what, none means all", _tool("bench"), ("dev",)),
-    "soak": Verb("the long runs: memory and references over 100,000 changes", _tool("soak")),
+    "soak": Verb(
+        "the long runs: memory over 100,000 changes, 1,000 commands over cut connections, "
+        "SQLite under 200 kill -9",
+        _tool("soak"),
+        ("dev",),
+    ),
     "i18n": Verb("collect and compile the translations; --check only looks", _translate),
     "build": Verb("write the package into dist/", build),
 }

@@ -6,7 +6,8 @@ import importlib
 import logging
 import sys
 import threading
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
@@ -15,6 +16,7 @@ from controlroom import bootstrap, exits, pyside_guard
 from controlroom.citypack import load_city
 from controlroom.domain.access import Actor, Role
 from controlroom.domain.errors import DatabaseUnreachableError
+from controlroom.outbox.place import open_outbox
 from ui import i18n
 from ui.errors import Notice, notice_for
 from ui.garbage import GarbageCollector
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
     from controlroom.bootstrap import Core
     from controlroom.domain.city import City
     from controlroom.options import UiOptions
+    from controlroom.outbox.place import OpenOutbox
 
 log = logging.getLogger(__name__)
 
@@ -43,6 +46,13 @@ PRELOAD_MS = 60
 
 class _LeftError(Exception):
     """The user has left while the demonstration was being made."""
+
+
+class Opened(NamedTuple):
+    """What the worker opened; the wall gives no commands and has no outbox."""
+
+    core: Core
+    outbox: OpenOutbox | None
 
 
 class Desktop(QObject):
@@ -108,7 +118,7 @@ class Desktop(QObject):
         self._progress.start()
         self.opener.run("open", self._open, self._opened, self._open_failed)
 
-    def _open(self) -> Core:
+    def _open(self) -> Opened:
         # Runs in the worker.
         options = self.options
         url = options.database_url
@@ -123,7 +133,16 @@ class Desktop(QObject):
                 progress=self._note_share,
             )
         wall = options.kind == "wall"
-        return bootstrap.open_core(url, self.city.id, forbid_main_thread=True, read_only=wall)
+        core = bootstrap.open_core(url, self.city.id, forbid_main_thread=True, read_only=wall)
+        if wall:
+            return Opened(core, None)
+        try:
+            folder, name = options.data_dir / "outbox", bootstrap.database_name(core.url)
+            login = self._login() if core.person is None else core.person.login
+            return Opened(core, open_outbox(folder, login, name))
+        except BaseException:
+            core.close()
+            raise
 
     def _note_share(self, share: float) -> None:
         if self.left.is_set():
@@ -151,16 +170,18 @@ class Desktop(QObject):
         if unreachable:
             self._retry.start()
 
-    def _opened(self, core: Core) -> None:
+    def _opened(self, opened: Opened) -> None:
         from ui import rooms  # noqa: PLC0415 - the panels load while the database was opening
 
         self._progress.stop()
         self.code = exits.OK
-        self.core = core
+        self.core = core = opened.core
         self.lifecycle.on_close(core.close)
+        if opened.outbox is not None:
+            self.lifecycle.on_close(opened.outbox.close)
         self._exit.stop()  # an attempt that failed before may have begun it
         self._count_down()
-        self.window = rooms.build(self, core)
+        self.window = rooms.build(self, core, opened.outbox)
         self.window.show()
         self.start_window.finish()
         if self.options.kind == "demo" and self.options.simulator:
@@ -185,15 +206,23 @@ class Desktop(QObject):
         watch.timeout.connect(look)
         watch.start()
 
+    def _login(self) -> str:
+        return self.options.user or ("demo" if self.options.kind == "demo" else "operator")
+
     def actor(self) -> Actor:
         """Return who sits here."""
         options = self.options
+        if self.core is not None and self.core.person is not None:
+            # People have logins of their own there, and the database says who this is.
+            known = self.core.person
+            role = Role.VIEWER if options.kind == "wall" else known.role
+            return replace(known, role=role, workstation="desk-1")
         if options.kind == "wall":
             return Actor("wall", self.tr("Wall"), Role.VIEWER, workstation="wall")
+        login = self._login()
         if options.kind == "demo" and not options.user:
             name = self.tr("Shift leader (demo)")
-            return Actor("demo", name, Role(options.role or "supervisor"), workstation="desk-1")
-        login = options.user or "operator"
+            return Actor(login, name, Role(options.role or "supervisor"), workstation="desk-1")
         return Actor(login, login, Role(options.role or "operator"), workstation="desk-1")
 
     def finish(self) -> None:

@@ -10,18 +10,21 @@ from PySide6.QtCore import QCoreApplication
 
 from controlroom.domain.access import Role
 from controlroom.domain.errors import (
+    BackupError,
     ConcurrentEditError,
     ControlRoomError,
-    DatabaseUnreachableError,
     InvalidInputError,
     InvalidTransitionError,
+    NetworkShareError,
     NotAllowedError,
 )
 from controlroom.domain.states import IncidentState
+from controlroom.outbox.values import UNEXPECTED
 from ui.i18n import QT_TRANSLATE_NOOP
 from ui.reasons import said
 
 if TYPE_CHECKING:
+    from controlroom.outbox.values import Result
     from ui.words import Words
 
 MESSAGES = {
@@ -51,18 +54,40 @@ MESSAGES = {
     "database.schema-mismatch": QT_TRANSLATE_NOOP(
         "Error", "The database belongs to another version of this program. Ask the administrator."
     ),
+    "database.network-share": QT_TRANSLATE_NOOP(
+        "Error",
+        "The database file is on a network share ({kind}), where two computers damage it. "
+        "Put it on a disk of this computer, or use PostgreSQL.",
+    ),
+    "backup.failed": QT_TRANSLATE_NOOP("Error", "No backup was made: {why}."),
     "source.unavailable": QT_TRANSLATE_NOOP(
         "Error", "The source did not answer, or answered something unreadable."
     ),
     "city.invalid-pack": QT_TRANSLATE_NOOP("Error", "The city's data files are not in order."),
+    "command.refused": QT_TRANSLATE_NOOP(
+        "Error", "A newer version of this program refused that. Ask the administrator."
+    ),
+    "outbox.unusable": QT_TRANSLATE_NOOP(
+        "Error",
+        "This computer could not write the step down, so it was not sent. Look at its disk.",
+    ),
     "command.already-done": QT_TRANSLATE_NOOP(
         "Error", "That was already carried out; nothing was done twice."
     ),
 }
-UNCONFIRMED = QT_TRANSLATE_NOOP(
-    "Error",
-    "The database did not answer: not confirmed yet. Press again; it is done at most once.",
-)
+BACKUP_REASONS = {
+    "source-missing": QT_TRANSLATE_NOOP("Backup", "there is no database file"),
+    "no-space": QT_TRANSLATE_NOOP("Backup", "there is not enough room on the disk"),
+    "unwritable": QT_TRANSLATE_NOOP("Backup", "the folder cannot be written to"),
+    "unreadable": QT_TRANSLATE_NOOP("Backup", "the file cannot be read"),
+    "damaged": QT_TRANSLATE_NOOP("Backup", "the database is damaged; call the administrator"),
+    "foreign-keys": QT_TRANSLATE_NOOP("Backup", "records point at records that are not there"),
+    "rows-differ": QT_TRANSLATE_NOOP("Backup", "the numbers of rows do not match"),
+    "exists": QT_TRANSLATE_NOOP("Backup", "a file of that name is there already"),
+    "hash-differs": QT_TRANSLATE_NOOP("Backup", "the file changed after it was written"),
+    "busy": QT_TRANSLATE_NOOP("Backup", "another backup is running"),
+    "stopped": QT_TRANSLATE_NOOP("Backup", "it was stopped before the end"),
+}
 BUG = QT_TRANSLATE_NOOP("Error", "The program made a mistake. Please send the report.")
 
 
@@ -85,26 +110,27 @@ class Notice:
     is_error: bool = True
 
 
-def notice_for(error: BaseException, words: Words | None = None, *, acted: bool = False) -> Notice:
-    """Return a notice: known errors read like advice, everything else is admitted to be a bug.
-
-    Args:
-        error: What was raised.
-        words: For naming states and times.
-        acted: It was a command: without an answer nobody knows whether it was carried out.
-    """
+def notice_for(error: BaseException, words: Words | None = None) -> Notice:
+    """Return a notice: known errors read like advice, everything else is admitted to be a bug."""
     if isinstance(error, ControlRoomError) and error.code in MESSAGES:
-        lost = acted and unconfirmed(error)
-        text = QCoreApplication.translate("Error", UNCONFIRMED if lost else MESSAGES[error.code])
+        text = QCoreApplication.translate("Error", MESSAGES[error.code])
         text = text.format_map(_values(error, words))
         return Notice(text, f"{error.code}: {error}", error.retryable)
     report = "".join(traceback.format_exception(error))
     return Notice(QCoreApplication.translate("Error", BUG), report, is_bug=True)
 
 
-def unconfirmed(error: BaseException) -> bool:
-    """Return whether a command that raised *error* may have been carried out all the same."""
-    return isinstance(error, ControlRoomError) and error.code == DatabaseUnreachableError.code
+def notice_of(result: Result, words: Words | None = None) -> Notice:
+    """Return a notice of a refusal that was kept."""
+    if result.code == UNEXPECTED:
+        return Notice(QCoreApplication.translate("Error", BUG), result.message, is_bug=True)
+    return notice_for(result.error(), words)
+
+
+def backup_reason(error: BackupError) -> str:
+    """Return why a backup failed, in words."""
+    known = BACKUP_REASONS.get(error.reason)
+    return QCoreApplication.translate("Backup", known) if known else error.reason
 
 
 def _values(error: ControlRoomError, words: Words | None) -> dict[str, str]:
@@ -114,6 +140,10 @@ def _values(error: ControlRoomError, words: Words | None) -> dict[str, str]:
         values = {"winner": error.winner, "time": time, "state": _state(error.now_state, words)}
     elif isinstance(error, InvalidTransitionError):
         values = {"state": _state(error.state, words)}
+    elif isinstance(error, NetworkShareError):
+        values = {"kind": error.kind}
+    elif isinstance(error, BackupError):
+        values = {"why": backup_reason(error)}
     elif isinstance(error, NotAllowedError):
         values = {"role": _role(error.needs, words)}
     elif isinstance(error, InvalidInputError):

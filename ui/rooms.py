@@ -7,24 +7,33 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QGuiApplication
 
+from controlroom import bootstrap
+from controlroom.outbox.courier import Carrier
 from ui.commands import CommandRegistry
 from ui.desk import Desk
 from ui.features import incident
 from ui.features import window as window_feature
+from ui.features.backups import BackupKeeper, Quiet
 from ui.features.live import Live
+from ui.features.outbox import OutboxCommands
 from ui.main_window import MainWindow
+from ui.models.pending import Pending
 from ui.models.room import Kind, Room
 from ui.panels import registry
 from ui.panels.spec import PanelContext
+from ui.post import Post
 from ui.preferences import Preferences
 from ui.words import Words
 from ui.workers.poller import Poller
 from ui.workers.query import QueryRunner
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from PySide6.QtWidgets import QWidget
 
     from controlroom.bootstrap import Core
+    from controlroom.outbox.place import OpenOutbox
     from ui.app import Desktop
 
 TALL_PX = 2000
@@ -36,8 +45,14 @@ def _usual_zoom() -> int:
     return 150 if screen.size().height() >= TALL_PX else 100
 
 
-def build(desktop: Desktop, core: Core) -> QWidget:
-    """Return the window of this run, with its poller started and owned by the lifecycle."""
+def build(desktop: Desktop, core: Core, outbox: OpenOutbox | None = None) -> QWidget:
+    """Return the window of this run, with its threads started and owned by the lifecycle.
+
+    Args:
+        desktop: This run.
+        core: The opened room.
+        outbox: Of who sits here; without one no command is given.
+    """
     options, life = desktop.options, desktop.lifecycle
     actor = desktop.actor()
     preferences = Preferences(options.data_dir, actor)
@@ -48,9 +63,11 @@ def build(desktop: Desktop, core: Core) -> QWidget:
     if zoom != desktop.theme.zoom:
         desktop.theme.set_zoom(zoom)
     room, words = Room(core.services.city), Words(core.services.city, options.lang)
-    questions, commands = QueryRunner(2), QueryRunner(1)
-    poller = Poller(core.make_feed)
-    desk = Desk(questions, commands, words, poller.poke)
+    questions, poller, pending = QueryRunner(2), Poller(core.make_feed), Pending()
+    post = None
+    if outbox is not None:
+        post = Post(outbox.outbox, Carrier(core.services, actor), pending)
+    desk = Desk(questions, post, words, poller.poke)
     context = PanelContext(
         room=room,
         theme=desktop.theme,
@@ -62,11 +79,13 @@ def build(desktop: Desktop, core: Core) -> QWidget:
         ask=desk.ask,
         act=desk.act,
         read_only=options.kind == "wall",
+        pending=pending,
     )
     live = Live(context, poller)
     life.on_close(live.stop)
-    for worker in (questions, commands, poller):
-        life.own(worker)
+    for worker in (questions, post, poller):
+        if worker is not None:
+            life.own(worker)
     simulated = options.kind == "demo" or core.simulated
     if options.kind == "wall":
         from ui.wall_window import WallWindow  # noqa: PLC0415 - a workstation needs no wall
@@ -86,8 +105,15 @@ def build(desktop: Desktop, core: Core) -> QWidget:
     )
     live.keep_tidy(core.tidy)
     desk.show_in(window.lane)
+    window.keep(desk)
+    if post is not None:
+        poller.brought.connect(post.heard)
+        window.keep(OutboxCommands(context, post, window))
+        post.start()
     incident.register(context, window)
     window.keep(window_feature.WindowCommands(context, window, preferences, poller.poke), live)
+    if options.kind == "run":
+        _keep_backups(desktop, core, window, lambda: questions.busy + len(pending.waiting()))
     window.bind(context.commands)
     window.strip.asked.connect(lambda view: context.commands.run(f"queue.view.{view}"))
     window.status.asked.connect(lambda source: room.open(Kind.SOURCE, source))
@@ -96,3 +122,18 @@ def build(desktop: Desktop, core: Core) -> QWidget:
     window.panel("queue").setFocus()  # the shift begins at the queue, without a mouse
     poller.start()
     return window
+
+
+def _keep_backups(
+    desktop: Desktop, core: Core, window: MainWindow, busy: Callable[[], int]
+) -> None:
+    """Have a file of this computer backed up at night, while *busy* says nothing is under way."""
+    file = bootstrap.own_file(core, desktop.options.backup_dir)
+    if file is None:
+        return
+    zone = core.services.city.zone
+    keeper = BackupKeeper(file, zone, quiet=Quiet(busy), say=window.lane.say)
+    desktop.lifecycle.own(keeper)
+    keeper.changed.connect(window.status.set_backup)
+    window.keep(keeper)
+    keeper.start()

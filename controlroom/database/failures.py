@@ -14,7 +14,9 @@ from controlroom.domain.errors import (
     DatabaseBusyError,
     DatabaseUnreachableError,
     InvalidInputError,
+    InvalidTransitionError,
     LoginNotAllowedError,
+    NotAllowedError,
     SchemaMismatchError,
 )
 
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.engine import Engine, ExceptionContext
 
+_NOT_ALLOWED, _ILLEGAL = "CR403", "CR422"
 _BUSY = (
     psycopg.errors.DeadlockDetected,
     psycopg.errors.LockNotAvailable,
@@ -43,6 +46,8 @@ def translated() -> Iterator[None]:
         LoginNotAllowedError: The database does not allow it to this login.
         SchemaMismatchError: Tables are missing or are other ones.
         InvalidInputError: A value that the database's rules refuse.
+        NotAllowedError: The role that a guard asks for is missing.
+        InvalidTransitionError: A step that the database's table of steps does not know.
     """
     try:
         yield
@@ -101,6 +106,8 @@ def _not_now(cause: Exception, words: str) -> ControlRoomError | None:
     """Return the error for what has nothing to do with the values that were sent."""
     if isinstance(cause, psycopg.errors.InsufficientPrivilege):
         return LoginNotAllowedError(words)
+    if isinstance(cause, psycopg.Error) and (refused := _refused(cause)):
+        return refused
     if _is_busy(cause):
         return DatabaseBusyError(words)
     away = (
@@ -113,6 +120,19 @@ def _not_now(cause: Exception, words: str) -> ControlRoomError | None:
     )
     if isinstance(cause, away) or type(cause) is sqlite3.DatabaseError:
         return DatabaseUnreachableError(words)
+    return None
+
+
+def _refused(cause: psycopg.Error) -> ControlRoomError | None:
+    """Return what our guards say: a role is missing, or the step is illegal.
+
+    They name the step in DETAIL and the role or the state before in HINT.
+    """
+    named = cause.diag
+    if cause.sqlstate == _NOT_ALLOWED:
+        return NotAllowedError(named.message_detail or "database", named.message_hint or "")
+    if cause.sqlstate == _ILLEGAL:
+        return InvalidTransitionError(named.message_detail or "step", named.message_hint or "")
     return None
 
 

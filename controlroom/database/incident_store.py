@@ -6,7 +6,7 @@ import math
 from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, select, text
+from sqlalchemy import bindparam, func, select, text
 from sqlalchemy.exc import IntegrityError
 
 from controlroom.database import versioned
@@ -17,8 +17,8 @@ from controlroom.database.models import (
     IncidentRow,
     ReporterRow,
 )
-from controlroom.database.sql import CHUNK, chunks, insert_into, place, position_of, table_of
-from controlroom.domain.errors import NotFoundError
+from controlroom.database.sql import CHUNK, chunks, place, position_of, table_of
+from controlroom.domain.errors import ConcurrentEditError, DeliveredTwiceError, NotFoundError
 from controlroom.domain.geo import distance_m
 from controlroom.domain.incident import Assignment, Attachment, Event, Incident, Reporter
 from controlroom.domain.states import CLOSED_STATES, AssignmentState
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
 
-    from sqlalchemy import ColumnElement, Select
+    from sqlalchemy import ColumnElement, Executable, Select
     from sqlalchemy.engine import Connection, RowMapping
 
     from controlroom.domain.geo import Position
@@ -42,8 +42,14 @@ REPORTER = table_of(ReporterRow)
 
 _PLAIN = tuple(f.name for f in fields(Incident) if f.name not in {"position", "assignments"})
 _ASSIGNMENT = tuple(f.name for f in fields(Assignment))
+_SENT = frozenset({"id", "incident_id", "agency_id", "sent_at", "sent_by", "first_due_at"})
 _EVENT = tuple(f.name for f in fields(Event))
 _ATTACHMENT = tuple(f.name for f in fields(Attachment))
+# The column's own types turn the values into what is stored.
+_PG_APPEND = text(
+    "SELECT cr_append_event(:id, :incident_id, :at, CAST(:actor AS text), "
+    "CAST(:actor_name AS text), CAST(:action AS text), CAST(:text AS text), CAST(:facts AS json))"
+).bindparams(*(bindparam(name, type_=EVENT.c[name].type) for name in _EVENT))
 _ANSWERED = (AssignmentState.ANSWERED, AssignmentState.APPROVED)
 _METRES_PER_DEGREE = 111_195.0
 _NEAR_LIMIT = 20
@@ -127,10 +133,11 @@ def load_one(
 
 
 def next_ref(connection: Connection) -> int:
-    """Return the number of the next incident, reserved for this transaction."""
-    if connection.dialect.name == "sqlite":  # nobody else is writing now
-        return int(connection.execute(select(func.max(INCIDENT.c.ref))).scalar() or 0) + 1
-    return int(connection.execute(text("SELECT nextval('incident_ref_seq')")).scalar_one())
+    """Return the number of the next incident; 0 where the database gives it while storing."""
+    if connection.dialect.name != "sqlite":
+        return 0
+    # Nobody else is writing now.
+    return int(connection.execute(select(func.max(INCIDENT.c.ref))).scalar() or 0) + 1
 
 
 def add(
@@ -145,7 +152,7 @@ def add(
     """Store a new incident and return it as stored.
 
     Raises:
-        ConcurrentEditError: Its source delivered it a moment ago through somebody else.
+        DeliveredTwiceError: Its source delivered it a moment ago through somebody else.
     """
     stored = replace(
         incident,
@@ -166,7 +173,13 @@ def add(
             twin = find_external(connection, stored.source_id, stored.external_ref)
             if twin is None:
                 raise
-            raise versioned.lost(connection, INCIDENT, twin) from None
+            known = versioned.lost(connection, INCIDENT, twin)
+            if not isinstance(known, ConcurrentEditError):
+                raise known from None
+            raise DeliveredTwiceError(known.winner, known.at, known.now_state) from None
+    if not stored.ref:
+        given = select(INCIDENT.c.ref).where(INCIDENT.c.id == stored.id)
+        stored = replace(stored, ref=connection.execute(given).scalar_one())
     _write_assignments(connection, stored)
     if reporter is not None:
         connection.execute(
@@ -200,12 +213,23 @@ def save(
 def _write_assignments(connection: Connection, incident: Incident) -> None:
     if not incident.assignments:
         return
-    statement = insert_into(connection, ASSIGNMENT)
-    # What was sent stays as it was sent; only the course of the work is updated.
-    fixed = {"id", "incident_id", "agency_id", "sent_at", "sent_by", "first_due_at"}
-    changes = {n: statement.excluded[n] for n in _ASSIGNMENT if n not in fixed}
-    statement = statement.on_conflict_do_update(index_elements=["id"], set_=changes)
-    connection.execute(statement, [assignment_values(a) for a in incident.assignments])
+    query = select(ASSIGNMENT).where(ASSIGNMENT.c.incident_id == incident.id)
+    stored = {row["id"]: row for row in connection.execute(query).mappings()}
+    changed = []
+    for share in incident.assignments:
+        before = stored.get(share.id)
+        if before is None:
+            continue
+        # What was sent stays as it was sent; only the course of the work is updated.
+        values = {n: v for n, v in assignment_values(share).items() if n not in _SENT}
+        if changes := versioned.differing(before, values):
+            changed.append((share, changes))
+    # Who no longer leads comes first: there is never more than one.
+    for share, changes in sorted(changed, key=lambda one: one[0].lead):
+        connection.execute(ASSIGNMENT.update().where(ASSIGNMENT.c.id == share.id).values(**changes))
+    new = [assignment_values(a) for a in incident.assignments if a.id not in stored]
+    if new:
+        connection.execute(ASSIGNMENT.insert(), new)
 
 
 def by_ref(connection: Connection, ref: int) -> Incident:
@@ -246,10 +270,16 @@ def merged_refs(connection: Connection, incident_id: UUID) -> tuple[int, ...]:
 
 
 def end_of_chain(connection: Connection, incident: Incident) -> Incident | None:
-    """Return the report that a merged *incident* is answered with; None if it was not merged."""
+    """Return the report that a merged *incident* is answered with; None if it was not merged.
+
+    Where the chain leaves what the person may see, it is the last one seen, or None.
+    """
     end, seen = incident, {incident.id}
     while end.merged_into is not None and end.merged_into not in seen:
-        end = load_one(connection, INCIDENT.c.id == end.merged_into)
+        found = load(connection, select(INCIDENT).where(INCIDENT.c.id == end.merged_into))
+        if not found:
+            break
+        end = found[0]
         seen.add(end.id)
     return None if end is incident else end
 
@@ -265,10 +295,13 @@ def find_external(connection: Connection, source_id: str, external_ref: str) -> 
 
 
 def append(connection: Connection, events: Iterable[Event]) -> None:
-    """Append to timelines."""
+    """Append to timelines; on PostgreSQL through the one function that may."""
     rows = [event_values(e) for e in events]
+    statement: Executable = EVENT.insert()
+    if connection.dialect.name == "postgresql":
+        statement = _PG_APPEND
     for some in chunks(rows, CHUNK):
-        connection.execute(EVENT.insert(), list(some))
+        connection.execute(statement, list(some))
 
 
 def box(position: Position, radius_m: float) -> ColumnElement[bool]:

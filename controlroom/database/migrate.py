@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import inspect, text
 
+from controlroom.database import rights
 from controlroom.database.failures import translated
 from controlroom.database.session import WRITE
 from controlroom.database.watchdog import set_limit
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from alembic.config import Config
     from sqlalchemy.engine import Connection, Engine
 
-HEAD = "0001"
+HEAD = "0003"
 """The revision this program works with; kept here because importing Alembic takes longer than
 asking a database that is already up to date."""
 
@@ -87,9 +88,22 @@ def _run(engine: Engine, step: str, revision: str) -> None:
                 connection.exec_driver_sql("SET LOCAL lock_timeout = '60s'")
                 connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
                 connection.exec_driver_sql("SET LOCAL lock_timeout = '4s'")
+                rights.become_owner(connection)
             config = script_config()
             config.attributes["connection"] = connection
             try:
                 getattr(command, step)(config, revision)
             except CommandError as error:
                 raise SchemaMismatchError(str(error)) from error
+            if read_revision(connection) == HEAD:
+                rights.apply(connection)
+
+
+def apply_rights(engine: Engine) -> None:
+    """Bring guards, policies and grants up to date without a new revision."""
+    with translated(), engine.connect() as connection, connection.begin():
+        if connection.dialect.name == "postgresql":
+            connection.exec_driver_sql("SET LOCAL lock_timeout = '4s'")
+            require_head(connection)
+            rights.become_owner(connection)
+            rights.apply(connection)

@@ -143,7 +143,10 @@ def save_call(
     """Store a call, new when *seen* is None; the number goes to its own table."""
     values = _stamped(call_values(call), now, login)
     version = versioned.store(connection, CALL, call.id, values, seen=seen)
-    if number:
+    if number and seen is None:
+        # Who brings calls may not read numbers, and so not look for one that is there.
+        connection.execute(CALL_NUMBER.insert(), {"call_id": call.id, "number": number})
+    elif number:
         statement = insert_into(connection, CALL_NUMBER)
         connection.execute(
             statement.on_conflict_do_update(

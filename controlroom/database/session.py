@@ -16,8 +16,14 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
 from controlroom.database.failures import keep_values_out, translated
+from controlroom.database.fsguard import guarded
 from controlroom.database.watchdog import Watchdog
-from controlroom.domain.errors import DatabaseMissingError, InvalidInputError
+from controlroom.domain.errors import (
+    DatabaseBusyError,
+    DatabaseMissingError,
+    DatabaseUnreachableError,
+    InvalidInputError,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -60,8 +66,9 @@ def make_engine(url: str, *, forbid_main_thread: bool = False, read_only: bool =
     """Create the engine; nothing is connected yet.
 
     Args:
-        url: ``sqlite:///path`` or ``postgresql+psycopg://user:password@host/database``;
-            libpq's settings may follow as a query and win over ours.
+        url: ``sqlite:///path``, which must be a disk of this computer, or
+            ``postgresql+psycopg://user:password@host/database``; libpq's settings may follow as
+            a query and win over ours.
         forbid_main_thread: Raise ``AssertionError`` on any connect or statement from the main
             thread.  The window switches this on, so that a blocking call fails the first time
             it is written instead of the first time the network is slow.
@@ -70,6 +77,7 @@ def make_engine(url: str, *, forbid_main_thread: bool = False, read_only: bool =
 
     Raises:
         InvalidInputError: The address is not one of these.
+        NetworkShareError: The SQLite file is on a network share; see ``fsguard``.
     """
     try:
         address = make_url(url)
@@ -79,8 +87,10 @@ def make_engine(url: str, *, forbid_main_thread: bool = False, read_only: bool =
     if kind not in {"sqlite", "postgresql"}:
         raise InvalidInputError("database", "unsupported-kind")
     try:
-        make = _sqlite if kind == "sqlite" else _postgresql
-        engine = make(address, read_only=read_only)
+        if kind == "sqlite":
+            engine = _sqlite(guarded(address), read_only=read_only)
+        else:
+            engine = _postgresql(address, read_only=read_only)
     except (ArgumentError, NoSuchModuleError, ImportError) as error:
         raise InvalidInputError("database", "bad-address") from error
     keep_values_out(engine)
@@ -162,7 +172,8 @@ def _switch_to_wal(connection: sqlite3.Connection) -> None:
             return
 
 
-def _postgresql(address: URL, *, read_only: bool) -> Engine:
+def postgresql_settings(address: URL) -> dict[str, Any]:
+    """Return libpq's settings for *address*, those it names itself left out."""
     settings = {k: v for k, v in _PG_CONNECT.items() if k not in address.query}
     if not _is_local(address) and "sslmode" not in address.query:
         settings["sslmode"] = "verify-full"
@@ -170,6 +181,11 @@ def _postgresql(address: URL, *, read_only: bool) -> Engine:
     if not has_password and _is_local(address):
         # Peer authentication over a socket carries no password that could be stolen.
         settings.pop("require_auth", None)
+    return settings
+
+
+def _postgresql(address: URL, *, read_only: bool) -> Engine:
+    settings = postgresql_settings(address)
     if read_only:
         told = address.query.get("options", settings.get("options", ""))
         words = told if isinstance(told, str) else " ".join(told)
@@ -179,7 +195,7 @@ def _postgresql(address: URL, *, read_only: bool) -> Engine:
     engine = create_engine(
         address.set(drivername="postgresql+psycopg"),
         pool_size=3,
-        max_overflow=5,
+        max_overflow=2,  # a login may have six sessions: five here and one to look
         pool_timeout=5.0,
         pool_use_lifo=True,
         hide_parameters=True,
@@ -214,16 +230,25 @@ def writing(engine: Engine) -> Iterator[Connection]:
     """One transaction that writes: commits on leaving normally, rolls back on an exception.
 
     Raises:
-        DatabaseUnreachableError: It did not happen, or its outcome is unknown.
+        DatabaseUnreachableError: It did not happen, or its outcome is unknown; the error says
+            which.
         InvalidInputError: A value that the database's rules refuse.
     """
-    with translated():
-        connection = _begun(engine, {WRITE: True})
-        try:
-            yield connection
-            connection.commit()
-        finally:
-            connection.close()
+    committing = False
+    try:
+        with translated():
+            connection = _begun(engine, {WRITE: True})
+            try:
+                yield connection
+                committing = True
+                connection.commit()
+            finally:
+                connection.close()
+    except DatabaseUnreachableError as error:
+        # Who was refused because others were busy has surely done nothing.
+        lost = committing and not isinstance(error, DatabaseBusyError)
+        error.outcome_unknown = error.outcome_unknown or lost
+        raise
 
 
 @contextmanager
@@ -253,7 +278,8 @@ def server_time(connection: Connection) -> datetime:
 def _ask_time(connection: Connection) -> datetime:
     if connection.dialect.name == "sqlite":
         return datetime.now(UTC)  # the server is this computer
-    found: datetime = connection.exec_driver_sql("SELECT clock_timestamp()").scalar_one()
+    # The time the triggers stamp, so that what a service returns is what was stored.
+    found: datetime = connection.exec_driver_sql("SELECT now()").scalar_one()
     return found.astimezone(UTC)
 
 

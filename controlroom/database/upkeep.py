@@ -10,6 +10,7 @@ from uuid import uuid4
 
 from sqlalchemy import case, func, inspect, select, true, tuple_
 
+from controlroom.database import rights
 from controlroom.database.base import Base
 from controlroom.database.migrate import require_head
 from controlroom.database.models import ChangeLogRow, CommandRow, MetaRow
@@ -123,6 +124,7 @@ def tidy(
         gone, number = 0, batch
         while number >= batch and clock() < until:
             with writing(engine) as connection:
+                rights.become_owner(connection)
                 number = delete(connection) if _first_to_come(connection) else 0
             gone += number
         return gone
@@ -170,4 +172,5 @@ def new_epoch(engine: Engine) -> None:
     """Make every reader start over; to be called after a restore from a backup."""
     with writing(engine) as connection:
         require_head(connection)
+        rights.become_owner(connection)
         connection.execute(_META.update().values(feed_epoch=uuid4()))

@@ -11,18 +11,22 @@ from controlroom.database.sql import table_of
 from controlroom.domain.errors import ConcurrentEditError, NotFoundError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from uuid import UUID
 
     from sqlalchemy import Table
-    from sqlalchemy.engine import Connection
+    from sqlalchemy.engine import Connection, RowMapping
 
 _USER = table_of(UserRow)
+_STAMPS = ("updated_at", "updated_by")
 
 
 def store(
     connection: Connection, table: Table, key: UUID, values: dict[str, Any], *, seen: int | None
 ) -> int:
-    """Write *values* and return the new version.
+    """Write *values*, of a stored record only those that differ, and return the new version.
+
+    What is not written needs no right to write it, and no guard has to look at it.
 
     Args:
         connection: In a transaction.
@@ -38,14 +42,24 @@ def store(
     if seen is None:
         connection.execute(table.insert().values(id=key, version=1, **values))
         return 1
+    query = select(table).where(table.c.id == key).with_for_update()
+    stored = connection.execute(query).mappings().one_or_none()
+    if stored is None or stored["version"] != seen:
+        raise lost(connection, table, key)
+    changes = differing(stored, values) | {name: values[name] for name in _STAMPS}
     changed = connection.execute(
         table.update()
         .where(table.c.id == key, table.c.version == seen)
-        .values(version=seen + 1, **values)
+        .values(version=seen + 1, **changes)
     )
     if changed.rowcount != 1:
         raise lost(connection, table, key)
     return seen + 1
+
+
+def differing(stored: RowMapping, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return those of *values* that *stored* has otherwise."""
+    return {name: value for name, value in values.items() if stored[name] != value}
 
 
 def lost(connection: Connection, table: Table, key: UUID) -> ConcurrentEditError | NotFoundError:

@@ -4,26 +4,30 @@ from __future__ import annotations
 
 import json
 from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select, text
 
 from controlroom.database import incident_store, observation_store, record_store
 from controlroom.database.migrate import require_head
 from controlroom.database.models import CommandRow, UserRow
+from controlroom.database.person import login_of
 from controlroom.database.session import server_time, writing
 from controlroom.database.sql import counted, insert_into, table_of
 from controlroom.domain.access import Role
-from controlroom.domain.errors import AlreadyDoneError, InvalidInputError
-from controlroom.domain.ids import new_id
+from controlroom.domain.errors import AlreadyDoneError, ControlRoomError, InvalidInputError
+from controlroom.domain.ids import CommandId, new_id
+from controlroom.domain.refusals import from_data, to_data
+from controlroom.domain.text import nfc
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from contextlib import AbstractContextManager
     from datetime import datetime
-    from uuid import UUID
 
-    from sqlalchemy.engine import Connection, Engine
+    from sqlalchemy.engine import Connection, Engine, Row
 
     from controlroom.domain.access import Actor
     from controlroom.domain.clock import Clock
@@ -43,6 +47,17 @@ if TYPE_CHECKING:
 
 _COMMAND = table_of(CommandRow)
 _USER = table_of(UserRow)
+_PG_ENTER = text(
+    "SELECT fresh, outcome, ok, code, message FROM cr_command_begin("
+    ":id, CAST(:actor AS text), CAST(:kind AS text), :at, CAST(:args_hash AS text))"
+).bindparams(*(bindparam(name, type_=_COMMAND.c[name].type) for name in ("id", "kind", "at")))
+_PG_LEAVE = text(
+    "SELECT cr_command_end(:id, CAST(:outcome AS text), "
+    "CAST(:ok AS boolean), CAST(:code AS text), CAST(:message AS text))"
+).bindparams(bindparam("id", type_=_COMMAND.c.id.type))
+
+MESSAGE_MAX = 1_000
+"""Of a refusal's words, so many letters are kept."""
 
 
 class SqlWorks:
@@ -58,6 +73,7 @@ class SqlWorks:
         self._clock = clock
         self._schema_known = False
         self._known: set[Actor] = set()
+        self._login: str | None = None
 
     def __call__(
         self, actor: Actor, kind: str, command_id: UUID | None = None
@@ -65,11 +81,13 @@ class SqlWorks:
         """Begin one; see ``services.ports.Works``.
 
         The outcome kept with the command is a JSON object that names what was stored last:
-        ``incident``, ``alarm``, ``task``, ``call`` (ids) and ``version``.
+        ``incident``, ``alarm``, ``task``, ``call`` (ids) and ``version``; of a refusal it keeps
+        code, words and values.
 
         Raises:
             AlreadyDoneError: *command_id* was carried out before.
-            InvalidInputError: *command_id* belongs to another person's or another kind of command.
+            ControlRoomError: *command_id* was refused before; the refusal of then.
+            InvalidInputError: *command_id* belongs to another person's or another command.
             DatabaseUnreachableError: It did not happen, or its outcome is unknown.
             SchemaMismatchError: The database belongs to another version of this program.
         """
@@ -77,53 +95,117 @@ class SqlWorks:
 
     @contextmanager
     def _begin(self, actor: Actor, kind: str, command_id: UUID | None) -> Iterator[Work]:
-        with writing(self._engine) as connection:
-            if not self._schema_known:
-                require_head(connection)
-                self._schema_known = True
-            on_sqlite = connection.dialect.name == "sqlite"
-            own_clock = self._clock if on_sqlite else None
-            now = own_clock.now() if own_clock else server_time(connection)
-            # What sources deliver by the minute is not kept one by one unless they ask for it.
-            logged = command_id is not None or actor.role is not Role.FEED
-            command = command_id or new_id()
-            if logged:
-                outcome = _enter(connection, command, actor, kind, now)
-                if outcome is not None:
-                    connection.commit()
-                    raise AlreadyDoneError(outcome)
-            if actor not in self._known:
-                _introduce(connection, actor)
-            work = SqlWork(connection, actor, now)
-            yield work
-            if logged:
-                connection.execute(
-                    _COMMAND.update()
-                    .where(_COMMAND.c.id == command)
-                    .values(outcome=json.dumps(work.outcome))
-                )
+        entry: _Entry | None = None
+        try:
+            with writing(self._engine) as connection:
+                now = self._time(connection)
+                if self._login is not None:
+                    # Whatever the program calls itself, the database writes who has logged in.
+                    actor = replace(actor, login=self._login)
+                # What sources deliver by the minute is not kept one by one unless they ask for it.
+                if command_id is not None or actor.role is not Role.FEED:
+                    entered = _Entry.of(actor, kind, command_id or new_id())
+                    known = entered.enter(connection, now)
+                    if known is not None:
+                        connection.commit()
+                        raise known
+                    entry = entered
+                if self._login is None and actor not in self._known:
+                    _introduce(connection, actor)
+                work = SqlWork(connection, actor, now)
+                yield work
+                if entry is not None:
+                    entry.settle(connection, work.outcome)
+        except ControlRoomError as error:
+            # Everything was rolled back, the entry too.  Whoever made the id may come again.
+            if command_id is None or entry is None or not error.settles:
+                raise
+            known = self._keep_refusal(entry, error)
+            if known is None:
+                raise
+            raise known from error
         self._known.add(actor)
 
+    def _time(self, connection: Connection) -> datetime:
+        if not self._schema_known:
+            require_head(connection)
+            self._login = login_of(connection)
+            self._schema_known = True
+        own_clock = self._clock if connection.dialect.name == "sqlite" else None
+        return own_clock.now() if own_clock else server_time(connection)
 
-def _enter(
-    connection: Connection, command: UUID, actor: Actor, kind: str, now: datetime
-) -> str | None:
-    """Enter the command; return the stored outcome if it was carried out before."""
-    statement = counted(insert_into(connection, _COMMAND).on_conflict_do_nothing())
-    values = {"id": command, "actor": actor.login, "kind": kind, "at": now}
-    # A twin still under way makes this wait until it is done.
-    if connection.execute(statement, values | {"outcome": "{}", "replays": 0}).rowcount == 1:
-        return None
-    stored = connection.execute(select(_COMMAND).where(_COMMAND.c.id == command)).one()
-    if (stored.actor, stored.kind) != (actor.login, kind):
-        raise InvalidInputError("command_id", "used")
-    # The answer to a repetition writes too: only then it waits for a synchronous standby and
-    # cannot confirm a command that a failover is about to lose.
-    connection.execute(
-        _COMMAND.update().where(_COMMAND.c.id == command).values(replays=stored.replays + 1)
-    )
-    outcome: str = stored.outcome
-    return outcome
+    def _keep_refusal(self, entry: _Entry, error: ControlRoomError) -> ControlRoomError | None:
+        """Keep why a command was refused; return what a twin has come to meanwhile, if any."""
+        with writing(self._engine) as connection:
+            known = entry.enter(connection, self._time(connection))
+            if known is None:
+                entry.settle(connection, to_data(error), error)
+            return known
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """A command's line in the command log."""
+
+    id: UUID
+    login: str
+    kind: str
+    digest: str
+
+    @classmethod
+    def of(cls, actor: Actor, kind: str, command_id: UUID) -> _Entry:
+        digest = command_id.digest if isinstance(command_id, CommandId) else ""
+        return cls(UUID(int=command_id.int), actor.login, kind, digest)
+
+    def enter(self, connection: Connection, now: datetime) -> ControlRoomError | None:
+        """Enter it; return what to raise if it came before."""
+        values = {"id": self.id, "actor": self.login, "kind": self.kind, "at": now}
+        values["args_hash"] = self.digest
+        if connection.dialect.name == "postgresql":
+            stored = connection.execute(_PG_ENTER, values).one()
+            if stored.fresh:
+                return None
+            if stored.outcome is None:
+                return InvalidInputError("command_id", "used")
+            return _told_again(stored)
+        statement = counted(insert_into(connection, _COMMAND).on_conflict_do_nothing())
+        # A twin still under way makes this wait until it is done.
+        if connection.execute(statement, values | {"outcome": "{}", "replays": 0}).rowcount == 1:
+            return None
+        stored = connection.execute(select(_COMMAND).where(_COMMAND.c.id == self.id)).one()
+        asked = (self.login, self.kind, self.digest)
+        if (stored.actor, stored.kind, stored.args_hash) != asked:
+            return InvalidInputError("command_id", "used")
+        # The answer to a repetition writes too: only then it waits for a synchronous standby and
+        # cannot confirm a command that a failover is about to lose.
+        connection.execute(
+            _COMMAND.update().where(_COMMAND.c.id == self.id).values(replays=stored.replays + 1)
+        )
+        return _told_again(stored)
+
+    def settle(
+        self,
+        connection: Connection,
+        outcome: Mapping[str, Any],
+        refusal: ControlRoomError | None = None,
+    ) -> None:
+        """Keep what came of it."""
+        values: dict[str, Any] = {"outcome": json.dumps(outcome)}
+        if refusal is not None:
+            said = nfc(str(refusal))[:MESSAGE_MAX]
+            values |= {"ok": False, "code": refusal.code, "message": said}
+        if connection.dialect.name == "postgresql":
+            plain = {"id": self.id, "ok": True, "code": "", "message": ""}
+            connection.execute(_PG_LEAVE, plain | values)
+            return
+        connection.execute(_COMMAND.update().where(_COMMAND.c.id == self.id).values(**values))
+
+
+def _told_again(stored: Row[Any]) -> ControlRoomError:
+    """Return what the first run of a command has come to."""
+    if stored.ok:
+        return AlreadyDoneError(stored.outcome)
+    return from_data(stored.code, stored.message, json.loads(stored.outcome))
 
 
 def _introduce(connection: Connection, actor: Actor) -> None:

@@ -14,10 +14,13 @@ class ControlRoomError(Exception):
     Attributes:
         code: Stable identifier; the window translates it, logs and tests name it.
         retryable: Whether doing the same thing again may succeed.
+        settles: Whether this is a command's final outcome, to be kept with it; else the very
+            same command may be carried out later.
     """
 
     code = "unexpected"
     retryable = False
+    settles = True
 
 
 class NotFoundError(ControlRoomError):
@@ -41,6 +44,12 @@ class ConcurrentEditError(ControlRoomError):
     def __init__(self, winner: str, at: datetime, now_state: str) -> None:
         super().__init__(f"changed by {winner} at {at:%Y-%m-%dT%H:%M:%SZ}: now {now_state}")
         self.winner, self.at, self.now_state = winner, at, now_state
+
+
+class DeliveredTwiceError(ConcurrentEditError):
+    """Somebody else stored the same delivery a moment ago: asked again, it will be known."""
+
+    settles = False
 
 
 class InvalidTransitionError(ControlRoomError):
@@ -99,10 +108,17 @@ class InvalidInputError(ControlRoomError):
 
 
 class DatabaseUnreachableError(ControlRoomError):
-    """The shared database did not answer in time."""
+    """The shared database did not answer in time.
+
+    Attributes:
+        outcome_unknown: The answer to a COMMIT was lost, so the work may be done.  False: it
+            is certain that nothing was done.
+    """
 
     code = "database.unreachable"
     retryable = True
+    settles = False
+    outcome_unknown = False
 
 
 class DatabaseBusyError(DatabaseUnreachableError):
@@ -121,6 +137,46 @@ class SchemaMismatchError(ControlRoomError):
     """The database belongs to another version of this program."""
 
     code = "database.schema-mismatch"
+    settles = False
+
+
+class OutboxError(ControlRoomError):
+    """This computer cannot keep what a person asks for, so it was not taken on."""
+
+    code = "outbox.unusable"
+    settles = False
+
+
+class NetworkShareError(ControlRoomError):
+    """The database is an SQLite file where its locks do not hold.
+
+    Attributes:
+        path: Of the file, as it was named.
+        kind: What it is on, e.g. ``"nfs4"``, ``"cifs"``, ``"unc"``, ``"mapped drive"``.
+    """
+
+    code = "database.network-share"
+
+    def __init__(self, path: str, kind: str) -> None:
+        super().__init__(f"{path} is on a network share ({kind})")
+        self.path, self.kind = path, kind
+
+
+class BackupError(ControlRoomError):
+    """A backup could not be taken, kept, trusted or brought back.
+
+    Attributes:
+        reason: Stable word, e.g. ``"no-space"``, ``"rows-differ"``; windows and terminal have
+            a sentence for each.
+        detail: What exactly: a path, a table, what a tool said.
+    """
+
+    code = "backup.failed"
+    retryable = True
+
+    def __init__(self, reason: str, detail: str = "") -> None:
+        super().__init__(f"{reason}: {detail}" if detail else reason)
+        self.reason, self.detail = reason, detail
 
 
 class SourceUnavailableError(ControlRoomError):
@@ -144,6 +200,7 @@ class AlreadyDoneError(ControlRoomError):
     """
 
     code = "command.already-done"
+    settles = False
 
     def __init__(self, outcome: str) -> None:
         super().__init__("the command was carried out before")

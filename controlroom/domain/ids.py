@@ -7,6 +7,23 @@ import threading
 import time
 from uuid import UUID
 
+
+class CommandId(UUID):
+    """The id of a command together with what was asked for, in short.
+
+    A second command with the same id is a repetition only if its digest is the same too.
+
+    Attributes:
+        digest: Hash of kind and arguments, at most 64 characters.
+    """
+
+    digest: str
+
+    def __init__(self, value: UUID, digest: str) -> None:
+        super().__init__(int=value.int)
+        object.__setattr__(self, "digest", digest)  # a UUID lets nothing be set
+
+
 _LOCK = threading.Lock()
 _last_ms = 0
 _counter = 0

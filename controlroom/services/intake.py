@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 from controlroom.domain import steps
 from controlroom.domain.access import Role
 from controlroom.domain.deadline import clock_of
-from controlroom.domain.errors import ConcurrentEditError, InvalidInputError, NotAllowedError
+from controlroom.domain.errors import DeliveredTwiceError, InvalidInputError, NotAllowedError
 from controlroom.domain.ids import new_id
 from controlroom.domain.incident import Attachment, Incident, Reporter
 from controlroom.domain.inputs import ADDRESS_MAX, REFERENCE_MAX, TITLE_MAX, one_line, optional
@@ -103,7 +103,7 @@ def _twice(take: Callable[[], T]) -> T:
     """Try again when a twin of the same delivery was stored meanwhile: now it is known."""
     try:
         return take()
-    except ConcurrentEditError:
+    except DeliveredTwiceError:
         return take()
 
 

@@ -136,10 +136,13 @@ class Works(Protocol):
             actor: Who acts; stored with every change.
             kind: Name of the command, e.g. ``"dispatch"``.
             command_id: Made by the client; a second run with the same id changes nothing and
-                raises ``AlreadyDoneError``.
+                raises ``AlreadyDoneError``, or the refusal the first run met with.  A
+                ``CommandId`` also says what was asked for: the same id with another digest,
+                kind or person is refused.
 
         Raises:
-            DatabaseUnreachableError: The transaction did not happen, or its outcome is unknown.
+            DatabaseUnreachableError: The transaction did not happen, or its outcome is unknown;
+                the error says which.
         """
         ...
 

@@ -177,6 +177,57 @@ Giấy phép Apache 2.0.
     </message>
 </context>
 <context>
+    <name>Backup</name>
+    <message>
+        <source>there is no database file</source>
+        <translation>không có tệp cơ sở dữ liệu</translation>
+    </message>
+    <message>
+        <source>there is not enough room on the disk</source>
+        <translation>đĩa không đủ chỗ trống</translation>
+    </message>
+    <message>
+        <source>the folder cannot be written to</source>
+        <translation>không ghi được vào thư mục</translation>
+    </message>
+    <message>
+        <source>the file cannot be read</source>
+        <translation>không đọc được tệp</translation>
+    </message>
+    <message>
+        <source>the database is damaged; call the administrator</source>
+        <translation>cơ sở dữ liệu bị hỏng; hãy gọi quản trị viên</translation>
+    </message>
+    <message>
+        <source>records point at records that are not there</source>
+        <translation>có bản ghi trỏ đến bản ghi không tồn tại</translation>
+    </message>
+    <message>
+        <source>the numbers of rows do not match</source>
+        <translation>số dòng không khớp</translation>
+    </message>
+    <message>
+        <source>a file of that name is there already</source>
+        <translation>đã có tệp trùng tên</translation>
+    </message>
+    <message>
+        <source>the file changed after it was written</source>
+        <translation>tệp đã thay đổi sau khi ghi</translation>
+    </message>
+    <message>
+        <source>another backup is running</source>
+        <translation>một bản sao lưu khác đang chạy</translation>
+    </message>
+    <message>
+        <source>it was stopped before the end</source>
+        <translation>đã dừng giữa chừng</translation>
+    </message>
+    <message>
+        <source>unexpected error, see the log</source>
+        <translation>lỗi không lường trước, xem nhật ký</translation>
+    </message>
+</context>
+<context>
     <name>CallCommands</name>
     <message>
         <source>Call answered</source>
@@ -730,6 +781,10 @@ Giấy phép Apache 2.0.
         <source>Call: make a report of it…</source>
         <translation>Cuộc gọi: lập phản ánh…</translation>
     </message>
+    <message>
+        <source>What is not carried out yet</source>
+        <translation>Thao tác chưa thực hiện được</translation>
+    </message>
 </context>
 <context>
     <name>CommandPalette</name>
@@ -747,10 +802,137 @@ Giấy phép Apache 2.0.
     </message>
 </context>
 <context>
+    <name>Deed</name>
+    <message>
+        <source>New report</source>
+        <translation>Phản ánh mới</translation>
+    </message>
+    <message>
+        <source>Take on</source>
+        <translation>Nhận xác minh</translation>
+    </message>
+    <message>
+        <source>Put back</source>
+        <translation>Trả lại hàng chờ</translation>
+    </message>
+    <message>
+        <source>Verify</source>
+        <translation>Xác minh</translation>
+    </message>
+    <message>
+        <source>Change the severity</source>
+        <translation>Đổi mức độ</translation>
+    </message>
+    <message>
+        <source>Do not take on</source>
+        <translation>Không tiếp nhận</translation>
+    </message>
+    <message>
+        <source>Merge</source>
+        <translation>Gộp phản ánh trùng</translation>
+    </message>
+    <message>
+        <source>Take back up</source>
+        <translation>Lấy lại để xử lý</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>Ghi chú</translation>
+    </message>
+    <message>
+        <source>Dispatch</source>
+        <translation>Phân phối</translation>
+    </message>
+    <message>
+        <source>Recall the dispatch</source>
+        <translation>Thu hồi phân phối</translation>
+    </message>
+    <message>
+        <source>Agency accepted</source>
+        <translation>Đơn vị tiếp nhận</translation>
+    </message>
+    <message>
+        <source>Answer of the agency</source>
+        <translation>Kết quả của đơn vị</translation>
+    </message>
+    <message>
+        <source>Given back by the agency</source>
+        <translation>Đơn vị trả lại</translation>
+    </message>
+    <message>
+        <source>Agency asks for more time</source>
+        <translation>Đơn vị xin gia hạn</translation>
+    </message>
+    <message>
+        <source>Grant more time</source>
+        <translation>Cho gia hạn</translation>
+    </message>
+    <message>
+        <source>Refuse more time</source>
+        <translation>Không cho gia hạn</translation>
+    </message>
+    <message>
+        <source>Approve the answer</source>
+        <translation>Duyệt kết quả</translation>
+    </message>
+    <message>
+        <source>Send the answer back</source>
+        <translation>Yêu cầu bổ sung</translation>
+    </message>
+    <message>
+        <source>Publish</source>
+        <translation>Công khai kết quả</translation>
+    </message>
+    <message>
+        <source>Rating of the citizen</source>
+        <translation>Đánh giá của người dân</translation>
+    </message>
+    <message>
+        <source>Reopen</source>
+        <translation>Mở lại</translation>
+    </message>
+    <message>
+        <source>Acknowledge the alarm</source>
+        <translation>Xác nhận báo động</translation>
+    </message>
+    <message>
+        <source>Make an incident of the alarm</source>
+        <translation>Lập vụ việc từ báo động</translation>
+    </message>
+    <message>
+        <source>Answer the call</source>
+        <translation>Nghe cuộc gọi</translation>
+    </message>
+    <message>
+        <source>End the call</source>
+        <translation>Kết thúc cuộc gọi</translation>
+    </message>
+    <message>
+        <source>Enter a call</source>
+        <translation>Ghi cuộc gọi</translation>
+    </message>
+    <message>
+        <source>State of a task</source>
+        <translation>Trạng thái nhiệm vụ</translation>
+    </message>
+</context>
+<context>
     <name>Desk</name>
     <message>
         <source>Taken back: {what}</source>
         <translation>Đã hoàn tác: {what}</translation>
+    </message>
+    <message>
+        <source>Kept, and sent as soon as the database answers: {what}</source>
+        <translation>Đã lưu lại, sẽ gửi ngay khi cơ sở dữ liệu trả lời: {what}</translation>
+    </message>
+    <message>
+        <source>It may have been carried out; it is taken back then: {what}</source>
+        <translation>Có thể đã được thực hiện; nếu vậy sẽ được hoàn tác: {what}</translation>
+    </message>
+    <message>
+        <source>It may have been carried out and cannot be taken back: {what}</source>
+        <translation>Có thể đã được thực hiện và không hoàn tác được: {what}</translation>
     </message>
 </context>
 <context>
@@ -943,6 +1125,14 @@ Hãy chọn một phản ánh trong hàng đợi hoặc trên bản đồ.</tran
         <translation>Cơ sở dữ liệu thuộc phiên bản khác của phần mềm. Hãy hỏi quản trị viên.</translation>
     </message>
     <message>
+        <source>The database file is on a network share ({kind}), where two computers damage it. Put it on a disk of this computer, or use PostgreSQL.</source>
+        <translation>Tệp cơ sở dữ liệu nằm trên ổ mạng ({kind}), nơi hai máy sẽ làm hỏng dữ liệu. Hãy đặt tệp trên đĩa của máy này hoặc dùng PostgreSQL.</translation>
+    </message>
+    <message>
+        <source>No backup was made: {why}.</source>
+        <translation>Chưa sao lưu được: {why}.</translation>
+    </message>
+    <message>
         <source>The source did not answer, or answered something unreadable.</source>
         <translation>Nguồn tin không trả lời, hoặc trả lời không đọc được.</translation>
     </message>
@@ -951,12 +1141,16 @@ Hãy chọn một phản ánh trong hàng đợi hoặc trên bản đồ.</tran
         <translation>Bộ dữ liệu của thành phố không hợp lệ.</translation>
     </message>
     <message>
-        <source>That was already carried out; nothing was done twice.</source>
-        <translation>Việc này đã được thực hiện; không làm lặp lại.</translation>
+        <source>A newer version of this program refused that. Ask the administrator.</source>
+        <translation>Một phiên bản mới hơn của chương trình đã từ chối thao tác này. Hãy hỏi quản trị viên.</translation>
     </message>
     <message>
-        <source>The database did not answer: not confirmed yet. Press again; it is done at most once.</source>
-        <translation>Cơ sở dữ liệu không trả lời: chưa xác nhận được. Hãy bấm lại; thao tác chỉ được thực hiện tối đa một lần.</translation>
+        <source>This computer could not write the step down, so it was not sent. Look at its disk.</source>
+        <translation>Máy này không ghi lại được thao tác nên chưa gửi đi. Hãy kiểm tra ổ đĩa của máy.</translation>
+    </message>
+    <message>
+        <source>That was already carried out; nothing was done twice.</source>
+        <translation>Việc này đã được thực hiện; không làm lặp lại.</translation>
     </message>
     <message>
         <source>The program made a mistake. Please send the report.</source>
@@ -1568,10 +1762,6 @@ Hãy chọn một phản ánh trong hàng đợi hoặc trên bản đồ.</tran
         <translation>&amp;Hủy</translation>
     </message>
     <message>
-        <source>Not confirmed yet. Press again: it is done at most once.</source>
-        <translation>Chưa xác nhận được. Hãy bấm lại: thao tác chỉ được thực hiện tối đa một lần.</translation>
-    </message>
-    <message>
         <source>Not done. What you entered is kept.</source>
         <translation>Chưa làm được. Nội dung đã nhập vẫn còn.</translation>
     </message>
@@ -1739,8 +1929,8 @@ Giờ đang chạy, từ {time}, chưa hết: chỉ vẽ khung rỗng và vòng 
         <translation>Đã tiếp nhận phản ánh</translation>
     </message>
     <message>
-        <source>Call ended; it belongs to #{ref}</source>
-        <translation>Cuộc gọi đã kết thúc; thuộc #{ref}</translation>
+        <source>Call ended; it belongs to the report</source>
+        <translation>Cuộc gọi đã kết thúc và gắn với phản ánh</translation>
     </message>
     <message>
         <source>#{ref} taken on</source>
@@ -2225,6 +2415,61 @@ Giờ đang chạy, từ {time}, chưa hết: chỉ vẽ khung rỗng và vòng 
     </message>
 </context>
 <context>
+    <name>OutboxList</name>
+    <message>
+        <source>Not carried out yet</source>
+        <translation>Chưa thực hiện được</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>Thao tác</translation>
+    </message>
+    <message>
+        <source>Since</source>
+        <translation>Từ lúc</translation>
+    </message>
+    <message>
+        <source>Why it is here</source>
+        <translation>Lý do</translation>
+    </message>
+    <message>
+        <source>Everything was carried out.</source>
+        <translation>Mọi thao tác đã được thực hiện.</translation>
+    </message>
+    <message>
+        <source>&amp;Send now</source>
+        <translation>&amp;Gửi ngay</translation>
+    </message>
+    <message>
+        <source>&amp;Drop</source>
+        <translation>&amp;Bỏ</translation>
+    </message>
+    <message>
+        <source>&amp;Copy</source>
+        <translation>&amp;Chép</translation>
+    </message>
+    <message>
+        <source>C&amp;lose</source>
+        <translation>Đó&amp;ng</translation>
+    </message>
+    <message>
+        <source>Refused: {why}</source>
+        <translation>Bị từ chối: {why}</translation>
+    </message>
+    <message>
+        <source>It waited too long to be sent by itself. Send it now, or drop it.</source>
+        <translation>Đã chờ quá lâu nên không tự gửi. Hãy gửi ngay hoặc bỏ.</translation>
+    </message>
+    <message>
+        <source>It may have been carried out: the answer was lost. It is asked for until it comes.</source>
+        <translation>Có thể đã được thực hiện: mất câu trả lời. Chương trình hỏi lại cho đến khi có kết quả.</translation>
+    </message>
+    <message>
+        <source>The database does not answer. It is sent as soon as it does.</source>
+        <translation>Cơ sở dữ liệu không trả lời. Sẽ gửi ngay khi có lại.</translation>
+    </message>
+</context>
+<context>
     <name>Panel</name>
     <message>
         <source>Charts</source>
@@ -2500,6 +2745,10 @@ Giờ đang chạy, từ {time}, chưa hết: chỉ vẽ khung rỗng và vòng 
     <message>
         <source>{age} ago</source>
         <translation>{age} trước</translation>
+    </message>
+    <message>
+        <source>sending…</source>
+        <translation>đang gửi…</translation>
     </message>
     <message>
         <source>%n agencies</source>
@@ -3320,6 +3569,34 @@ Giờ đang chạy, từ {time}, chưa hết: chỉ vẽ khung rỗng và vòng 
 <context>
     <name>StatusStrip</name>
     <message>
+        <source>No backup yet</source>
+        <translation>Chưa có bản sao lưu</translation>
+    </message>
+    <message>
+        <source>The database of this computer has no good backup. One is made as soon as possible.</source>
+        <translation>Cơ sở dữ liệu trên máy này chưa có bản sao lưu tốt. Bản sao lưu sẽ được thực hiện sớm nhất có thể.</translation>
+    </message>
+    <message>
+        <source>Backup {age}</source>
+        <translation>Sao lưu {age}</translation>
+    </message>
+    <message>
+        <source>Last good backup of the database: {time}. A new one is made every night from 02:00, read back and compared.</source>
+        <translation>Bản sao lưu tốt gần nhất của cơ sở dữ liệu: {time}. Mỗi đêm từ 02:00 có một bản mới, được đọc lại và đối chiếu.</translation>
+    </message>
+    <message>
+        <source>Backup {age} old</source>
+        <translation>Bản sao lưu đã {age}</translation>
+    </message>
+    <message>
+        <source>Backup failed</source>
+        <translation>Sao lưu không thành công</translation>
+    </message>
+    <message>
+        <source>The last attempt failed at {time}: {why}. The next follows within an hour.</source>
+        <translation>Lần sao lưu lúc {time} không thành công: {why}. Lần sau sẽ diễn ra trong vòng một giờ.</translation>
+    </message>
+    <message>
         <source>Database {age}</source>
         <translation>CSDL {age}</translation>
     </message>
@@ -3334,6 +3611,36 @@ Giờ đang chạy, từ {time}, chưa hết: chỉ vẽ khung rỗng và vòng 
     <message>
         <source>No database since {time}: everything shown is old</source>
         <translation>Mất cơ sở dữ liệu từ {time}: mọi số liệu đang hiển thị là cũ</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n waiting to be sent</source>
+        <translation>
+            <numerusform>%n thao tác chờ gửi</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Kept on this computer, and sent as soon as the database answers.</source>
+        <translation>Được lưu trên máy này và gửi ngay khi cơ sở dữ liệu trả lời.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n too old to be sent</source>
+        <translation>
+            <numerusform>%n thao tác quá cũ để tự gửi</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>They waited too long to be sent by themselves: decide what to do.</source>
+        <translation>Đã chờ quá lâu nên không tự gửi: hãy quyết định.</translation>
+    </message>
+    <message>
+        <source>Click to see what was refused, and why.</source>
+        <translation>Bấm để xem thao tác nào bị từ chối và vì sao.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n refused</source>
+        <translation>
+            <numerusform>%n thao tác bị từ chối</numerusform>
+        </translation>
     </message>
     <message>
         <source>{age} late</source>

@@ -128,6 +128,7 @@ def test_every_failure_has_a_sentence_in_both_languages():
         errors.InvalidTransitionError: ("claim", "new"),
         errors.NotAllowedError: ("claim", "operator"),
         errors.InvalidInputError: ("title", "empty"),
+        errors.NetworkShareError: ("room.db", "nfs"),
     }
     for kind in errors.ControlRoomError.__subclasses__():
         error = kind(*made.get(kind, ("words",)))

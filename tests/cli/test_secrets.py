@@ -19,6 +19,8 @@ from controlroom.logs import JsonLines
         ("postgresql://u:s3cret@h/db",),
         ("run", "--theme", "postgresql://u:s3/cret@h/db"),
         ("db", "check", "--databse=postgresql:///d?password=my s3cret"),
+        ("db", "check", "postgresql://u:my s3cret@h/db"),
+        ("db", "restore", "postgresql://u:my s3cret@h/db", "--to", "x"),
         ("db", "postgresql://u:my s3cret@h/db"),
         ("doctor", "u:s3cret@h/db"),
         ("ingest", "open311", "x", "http://h/x?api_key=s3cret"),

@@ -40,6 +40,7 @@ from tests.database.samples import (
     a_task,
     an_alarm,
     an_assignment,
+    an_incident,
 )
 
 
@@ -70,19 +71,24 @@ def test_the_first_batch_is_the_whole_picture(works, mirror):
 
 
 def test_a_line_says_what_the_incident_says(works, mirror):
-    incident = received(
-        works, severity=Severity.SOS, ward_code="19753", due_at=NOON + timedelta(hours=1)
+    incident = an_incident(
+        severity=Severity.SOS,
+        ward_code="19753",
+        due_at=NOON + timedelta(hours=1),
+        stage=Stage.HANDLING,
+        claimed_by="lan",
     )
     shares = (
         an_assignment(incident, agency_id="ward", lead=False, state=AssignmentState.ANSWERED),
         an_assignment(incident, agency_id="hepco"),
         an_assignment(incident, agency_id="gone", state=AssignmentState.CANCELLED),
     )
-    stored = save(works, incident, stage=Stage.HANDLING, assignments=shares, claimed_by="lan")
+    with works(LAN, "receive") as work:
+        stored = work.add_incident(replace(incident, assignments=shares), None, ())
     lines = mirror.poll()[0].lines
     assert list(lines.id) == [incident.id]
     assert lines.ref.tolist() == [1]
-    assert lines.version.tolist() == [2]
+    assert lines.version.tolist() == [1]
     assert lines.severity.tolist() == [1]
     assert list(lines.state) == [stored.state]
     assert list(lines.agencies) == ["hepco ward"]
@@ -155,13 +161,13 @@ def test_everything_else_that_changed_comes_too(works, engine, mirror):
     with works(LAN, "end") as work:
         work.save_alarm(replace(alarm, version=1, state=AlarmState.NORMAL), seen=1)
         work.save_task(replace(task, version=1, state=TaskState.DONE), seen=1)
-        work.save_call(replace(call, version=1, state=CallState.ENDED), seen=1)
+        work.save_call(replace(call, version=1, state=CallState.MISSED), seen=1)
         work.save_cameras([camera])  # nothing new
         work.source_heard("flood", NOON, "time-out")
     (batch,) = mirror.poll()
     assert batch.alarms[0].state is AlarmState.NORMAL
     assert batch.tasks[0].state is TaskState.DONE
-    assert batch.calls[0].state is CallState.ENDED
+    assert batch.calls[0].state is CallState.MISSED
     assert batch.cameras == ()
     again = {s.source_id: s for s in batch.sources}["flood"]
     assert (again.error, again.last_at) == ("time-out", statuses["flood"].last_at)

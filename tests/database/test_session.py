@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import event
 
+from controlroom.database.address import address_name
 from controlroom.database.session import make_engine
 
 
@@ -68,3 +69,18 @@ def test_what_the_address_says_wins():
     )
     assert (settings["sslmode"], settings["require_auth"]) == ("require", "none")
     assert settings["connect_timeout"] == "9"
+
+
+def test_a_database_has_a_name_without_secrets():
+    names = [
+        address_name(url)
+        for url in (
+            "postgresql+psycopg://lan:secret@db.hue.vn:5433/room?sslmode=require",
+            "postgresql://minh@db.hue.vn:5433/room",
+            "postgresql://minh@db.hue.vn:5433/other",
+            "postgresql://lan@/room?host=a:1&host=b:2",
+            "sqlite:////data/room.db",
+        )
+    ]
+    assert names[0] == names[1] == "postgresql|db.hue.vn|5433|room"
+    assert len(set(names)) == 4

@@ -95,10 +95,10 @@ def test_numbers_follow_each_other(works):
 
 
 def test_assignments_are_stored_with_their_incident(works):
-    incident = received(works)
+    incident = received(works, stage=Stage.VERIFIED)
     shares = (
         an_assignment(incident, lead=False, agency_id="ward_vi_da"),
-        an_assignment(incident, state=AssignmentState.ANSWERED),
+        an_assignment(incident, state=AssignmentState.SENT),
     )
     with works(BINH, "dispatch") as work:
         sent = work.save_incident(
@@ -374,7 +374,7 @@ def test_a_version_rises_by_one_whoever_writes(works, engine, change):
     ["first_due_at = sent_at", "sent_at = due_at", "agency_id = 'htkt'", "sent_by = 'lan'"],
 )
 def test_what_an_agency_was_sent_stays_as_it_was(works, engine, change):
-    incident = received(works)
+    incident = received(works, stage=Stage.VERIFIED)
     with works(BINH, "dispatch") as work:
         sent = replace(incident, stage=Stage.HANDLING, assignments=(an_assignment(incident),))
         work.save_incident(sent, seen=1)

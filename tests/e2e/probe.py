@@ -21,6 +21,7 @@ from controlroom.citypack import load_city
 from controlroom.database.wake import Wake
 from controlroom.domain.states import Severity
 from controlroom.options import UiOptions
+from controlroom.outbox.registry import deed
 from controlroom.services.dispatch import Order
 from ui import i18n
 from ui.app import Desktop
@@ -93,20 +94,30 @@ class Probe:
             held = {str(lines.id[s]): int(lines.version[s]) for s in lines.live().tolist()}
             tell("mirror", held=held)
             return
-        lines, services, actor = self.context.room.lines, self.context.services, self.context.actor
+        if order["do"] == "pending":
+            pending = self.context.pending
+            tell("pending", states=[str(e.state) for e in pending.entries])
+            return
+        lines = self.context.room.lines
         slot = next(s for s in lines.live().tolist() if int(lines.ref[s]) == order["ref"])
         incident, seen = lines.id[slot], int(lines.version[slot])
-        calls = {
-            "verify": lambda: services.intake.verify(
-                actor, incident, seen=seen, severity=Severity.URGENT,
-                category_id=lines.category_id[slot], ward_code=lines.ward_code[slot] or None,
-            ),
-            "dispatch": lambda: services.dispatch.dispatch(
-                actor, incident, seen=seen, orders=[Order("hepco", "", lead=True)]
-            ),
-        }  # fmt: skip
         name = str(order["do"])
-        self.context.act(name, calls[name], lambda _: tell("done", do=name))
+        values: dict[str, dict[str, object]] = {
+            "verify": {
+                "severity": Severity.URGENT,
+                "category_id": lines.category_id[slot],
+                "ward_code": lines.ward_code[slot] or None,
+            },
+            "dispatch": {"orders": [Order("hepco", "", lead=True)]},
+            "note": {"text": str(order.get("text", ""))},
+        }
+        asked = deed(name, incident, ref=int(lines.ref[slot]),
+                     seen=None if name == "note" else seen, command_id=None,
+                     **values.get(name, {}))  # fmt: skip
+        self.context.act(
+            name, asked,
+            on_ok=lambda _: tell("done", do=name), on_wait=lambda: tell("waits", do=name),
+        )  # fmt: skip
         lane = self.desktop.window.lane  # type: ignore[union-attr]  # it is open by now
         QTimer.singleShot(
             1500, lambda: tell("notice", text=lane.notice.text if lane.notice else "")

@@ -60,10 +60,20 @@ class Workstation:
         self._process.stdin.write(json.dumps(order) + "\n")
         self._process.stdin.flush()
 
+    def until_asked(self, what: str) -> dict[str, Any]:
+        """Ask for *what* and return the answer."""
+        self.tell(do=what)
+        return self.until(what)
+
     def quit(self) -> int:
         """End it and return its exit code."""
         self.tell(do="quit")
         return self._process.wait(PATIENCE_S)
+
+    def kill(self) -> None:
+        """Kill it as a power cut would."""
+        self._process.kill()
+        self._process.wait()
 
     def __enter__(self) -> Self:
         return self

@@ -12,8 +12,10 @@ from controlroom.domain.errors import (
     AlreadyDoneError,
     ConcurrentEditError,
     ControlRoomError,
+    DeliveredTwiceError,
     InvalidInputError,
     InvalidTransitionError,
+    NetworkShareError,
     NotAllowedError,
 )
 from ui.errors import BUG, MESSAGES, notice_for
@@ -21,9 +23,11 @@ from ui.errors import BUG, MESSAGES, notice_for
 NOON = datetime(2026, 11, 24, 5, 0, tzinfo=UTC)
 MADE = {
     ConcurrentEditError: lambda: ConcurrentEditError("Lan Anh", NOON, "verified"),
+    DeliveredTwiceError: lambda: DeliveredTwiceError("Lan Anh", NOON, "verified"),
     InvalidTransitionError: lambda: InvalidTransitionError("publish", "new"),
     NotAllowedError: lambda: NotAllowedError("publish", "supervisor"),
     InvalidInputError: lambda: InvalidInputError("title", "empty"),
+    NetworkShareError: lambda: NetworkShareError("room.db", "nfs4"),
     AlreadyDoneError: lambda: AlreadyDoneError("{}"),
 }
 

@@ -9,7 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from controlroom.domain.errors import ConcurrentEditError, InvalidInputError, NotAllowedError
+from controlroom.domain.errors import (
+    ConcurrentEditError,
+    DeliveredTwiceError,
+    InvalidInputError,
+    NotAllowedError,
+)
 from controlroom.domain.geo import Position
 from controlroom.domain.ids import new_id
 from controlroom.domain.incident import Attachment, Reporter
@@ -121,7 +126,7 @@ def test_a_twin_that_was_quicker_is_found_on_the_second_try(room):
         with room.works(actor, kind, command_id) as work:
             yield work
             if len(tries) == 1:
-                raise ConcurrentEditError("Nguồn", MONDAY, "new")
+                raise DeliveredTwiceError("Nguồn", MONDAY, "new")
 
     made = Intake(works, CITY).receive(FEED, draft(external_ref="A-1"))
     assert len(tries) == 2

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from types import SimpleNamespace
+from typing import Any
 from uuid import UUID
 
 import numpy as np
@@ -24,8 +25,11 @@ from controlroom.domain.geo import Bounds, Position
 from controlroom.domain.lines import LineBlock
 from controlroom.domain.states import IncidentState
 from controlroom.domain.text import fold
+from controlroom.outbox.registry import carry_out
+from controlroom.outbox.values import Deed, Entry, State
 from controlroom.services.feed import Batch
 from ui.commands import CommandRegistry
+from ui.errors import notice_for
 from ui.models.room import Room
 from ui.panels.spec import PanelContext
 from ui.theme.theme import Theme
@@ -156,20 +160,33 @@ class Calls:
         self.done: list[str] = []
         self.errors: list[BaseException] = []
         self.undos: list[object] = []
+        self.given: list[Deed] = []
+        self.away = False
+        self.services: Any = None
+        self.words: Words | None = None
+        self.actor = SUPERVISOR
 
     def ask(self, key, call, on_ok):
         self.asked.append(key)
         on_ok(call())
 
-    def act(self, label, call, on_ok=None, undo=None):
+    def act(self, label, deed, *, on_ok=None, undo=None, on_fail=None, on_wait=None):
+        self.given.append(deed)
+        if self.away:
+            if on_wait is not None:
+                on_wait()
+            return
+        entry = Entry(deed, State.WAITING, 0.0, 1.0, sends=deed.seen)
         try:
-            result = call()
+            result = carry_out(self.services, self.actor, entry)
         except Exception as error:  # noqa: BLE001 - what the desk does too
             self.errors.append(error)
+            if on_fail is not None:
+                on_fail(notice_for(error, self.words).text)
             return
         self.done.append(label)
         if undo is not None:
-            self.undos.append(lambda: undo(result))
+            self.undos.append(lambda: self.act("undo", undo(result)))
         if on_ok is not None:
             on_ok(result)
 
@@ -189,6 +206,7 @@ def context(
     calls = calls or Calls()
     room = Room(made)
     room.calls_made = calls  # type: ignore[attr-defined]  # for the test to look at
+    calls.services, calls.actor, calls.words = services, actor, Words(made, lang)
     return PanelContext(
         room=room,
         theme=Theme(ALL[theme]),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from datetime import timedelta
 from types import SimpleNamespace
@@ -15,12 +14,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QMainWindow
 
 from controlroom.domain import shares, steps
 from controlroom.domain.deadline import Calendar
-from controlroom.domain.errors import (
-    AlreadyDoneError,
-    ConcurrentEditError,
-    DatabaseUnreachableError,
-    NotFoundError,
-)
+from controlroom.domain.errors import ConcurrentEditError, NotFoundError
 from controlroom.domain.figures import AgencyOnTime, Share
 from controlroom.domain.geo import Position
 from controlroom.domain.incident import Attachment, Event, Incident, IncidentDetail, Reporter
@@ -118,8 +112,6 @@ class Office:
         self.did: list[tuple[str, dict[str, object]]] = []
         self.with_reporter: list[bool] = []
         self.fails: list[Exception] = []
-        self.loses = 0
-        self.outcomes: dict[UUID, str] = {}
         self.now = NOW
         self.services = SimpleNamespace(
             city=self.city,
@@ -133,11 +125,9 @@ class Office:
     def step(self, name, actor, incident_id, *, seen, **values):
         """Run a domain step as a service would."""
         self.did.append((name, {"seen": seen, "actor": actor, **values}))
-        command = values.pop("command_id", None)
+        values.pop("command_id", None)
         if self.fails:
             raise self.fails.pop(0)
-        if command in self.outcomes:
-            raise AlreadyDoneError(self.outcomes[command])
         before = self.held[incident_id]
         if before.version != seen:
             raise ConcurrentEditError(before.updated_by, self.now, before.state)
@@ -146,18 +136,7 @@ class Office:
         if timed:
             values["calendar"] = self.calendar
         after, event = getattr(module, name)(before, actor, self.now, **values)
-        return self.answered(command, self.put(after, event, actor.login))
-
-    def answered(self, command: UUID | None, stored: Incident) -> Incident:
-        """Keep the command as the database does; the answer may be lost on its way back."""
-        if command is not None:
-            self.outcomes[command] = json.dumps(
-                {"incident": str(stored.id), "version": stored.version}
-            )
-        if self.loses:
-            self.loses -= 1
-            raise DatabaseUnreachableError("server closed the connection unexpectedly")
-        return stored
+        return self.put(after, event, actor.login)
 
     def put(self, after: Incident, event: Event | None = None, login: str = "") -> Incident:
         """Store a next version."""
@@ -173,8 +152,6 @@ class Office:
         self.did.append(("receive", {"draft": draft}))
         if self.fails:
             raise self.fails.pop(0)
-        if command_id in self.outcomes:
-            raise AlreadyDoneError(self.outcomes[command_id])
         made = incident(
             id=builders.uid(900 + len(self.held)),
             ref=18_900,
@@ -192,23 +169,19 @@ class Office:
         begun, event = steps.receive(made, actor, self.now, calendar=self.calendar)
         self.held[begun.id] = begun
         self.events[begun.id] = [event]
-        return self.answered(command_id, begun)
+        return begun
 
     def note(self, actor, incident_id, *, text, command_id=None):
-        self.did.append(("note", {"text": text, "command_id": command_id}))
+        self.did.append(("note", {"text": text}))
         if self.fails:
             raise self.fails.pop(0)
-        if command_id in self.outcomes:
-            raise AlreadyDoneError(self.outcomes[command_id])
         self.events[incident_id].append(
             steps.note(self.held[incident_id], actor, self.now, text=text)
         )
-        return self.answered(command_id, self.held[incident_id])
+        return self.held[incident_id]
 
     def merge(self, actor, incident_id, *, seen, into, command_id=None):
-        return self.step(
-            "merge", actor, incident_id, seen=seen, into=self.held[into], command_id=command_id
-        )
+        return self.step("merge", actor, incident_id, seen=seen, into=self.held[into])
 
     def acknowledge(self, actor, alarm_id, *, seen, verdict="", command_id=None):
         said = {"verdict": verdict} if verdict else {}
@@ -269,9 +242,7 @@ class _Dispatch:
                 before, actor, NOW, calendar=self._office.calendar, severity=severity
             )
             self._office.held[incident_id] = changed
-        return self._office.step(
-            "dispatch", actor, incident_id, seen=seen, orders=orders, command_id=command_id
-        )
+        return self._office.step("dispatch", actor, incident_id, seen=seen, orders=orders)
 
     def __getattr__(self, name):
         return lambda actor, key, **values: self._office.step(name, actor, key, **values)

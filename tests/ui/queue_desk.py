@@ -22,7 +22,7 @@ class FakeServices:
         self.tasks = SimpleNamespace(set_state=self._set_state)
         self.questions = SimpleNamespace(notices=self._notices, quarantined=self._quarantined)
 
-    def _set_state(self, actor, task, state, *, command_id=None):
+    def _set_state(self, actor, task, state, *, command_id):
         self.done.append(("task", actor.login, task.id, state))
 
     def _notices(self, source_id, limit):

@@ -102,11 +102,6 @@ class DispatchForm(Form):
             self.other.set_value("")
 
     @override
-    def content(self) -> tuple[object, ...]:
-        """Return the fields and the chosen agencies."""
-        return (*super().content(), self.cards.chosen)
-
-    @override
     def problems(self) -> Iterator[Problem]:
         """Ask for at least one agency."""
         if not self.cards.chosen:

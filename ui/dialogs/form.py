@@ -48,7 +48,7 @@ class Form(QDialog):
     Attributes:
         seen: Version of the incident this person has seen; the step carries it.
         noted: Newest version known; above ``seen`` the form waits until it was looked at.
-        command_id: The same for every try with the same content, so that nothing is done twice.
+        command_id: Of what is asked for with the next confirmation.
         early: Fields that are looked at as soon as they are left, not only when sent.
     """
 
@@ -74,7 +74,6 @@ class Form(QDialog):
         self.incident_id: UUID | None = None
         self.command_id = new_id()
         self.early: set[QWidget] = set()
-        self._sent: tuple[object, ...] | None = None
         self._busy = False
         self._begun: tuple[object, ...] | None = None
         self._warned: tuple[object, ...] | None = None
@@ -153,10 +152,6 @@ class Form(QDialog):
         """Yield why the values cannot be sent yet, the first one first."""
         return ()
 
-    def content(self) -> tuple[object, ...]:
-        """Return what would be sent; another content is another command."""
-        return tuple(map(value_of, self.rows.fields))
-
     def entered(self) -> tuple[object, ...]:
         """Return everything a person entered, also what is not understood yet."""
         return tuple(map(entered_in, self.rows.fields))
@@ -180,10 +175,6 @@ class Form(QDialog):
             if first is not None:
                 self.focus_on(first)
             return
-        content = self.content()
-        if self._sent not in (None, content):
-            self.command_id = new_id()
-        self._sent = content
         self._set_busy(busy=True)
         self.submitted.emit()
 
@@ -209,19 +200,16 @@ class Form(QDialog):
         marks = (self.rows.said(field) for field in self.rows.fields)
         return next((mark for mark in marks if mark), self._problem.text())
 
-    def fail(self, why: str = "", *, unknown: bool = False) -> None:
-        """Let the person try again; everything typed is kept.
+    def fail(self, why: str = "") -> None:
+        """Let the person try again, as a new command; everything typed is kept.
 
         Args:
             why: The reason, translated.
-            unknown: The step may have been carried out: the answer got lost.
         """
+        self.command_id = new_id()
         self._set_busy(busy=False)
-        if unknown:
-            self._say(self.tr("Not confirmed yet. Press again: it is done at most once."))
-        else:
-            kept = self.tr("Not done. What you entered is kept.")
-            self._say(f"{why} {kept}".strip(), bad=True)
+        kept = self.tr("Not done. What you entered is kept.")
+        self._say(f"{why} {kept}".strip(), bad=True)
 
     def _set_busy(self, *, busy: bool) -> None:
         self._busy = busy

@@ -90,11 +90,6 @@ class MergeForm(Form):
         return key if isinstance(key, UUID) else None
 
     @override
-    def content(self) -> tuple[object, ...]:
-        """Return the chosen report; what was searched is not sent."""
-        return (self.into,)
-
-    @override
     def try_submit(self) -> None:
         """Search first when words were typed that nobody has looked for."""
         if self._unsearched:

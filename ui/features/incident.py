@@ -76,7 +76,7 @@ class IncidentCommands(QObject):
         context.commands.add(
             Command("incident.new", new, intake.new, "N", lambda: may_receive, "incident")
         )
-        AlarmCommands(context, self._model, intake.claim, self.forms.once, self).register()
+        AlarmCommands(context, self._model, intake.claim, self).register()
         calls = CallCommands(*parts, intake.report_call)
         calls.register()
         runs = intake.runs() | calls.runs()

@@ -7,21 +7,20 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from controlroom.domain.incident import Incident
 from controlroom.domain.records import AlarmState
 from controlroom.domain.states import IncidentState
+from controlroom.outbox.registry import deed
 from ui.commands import Command
 from ui.i18n import QT_TRANSLATE_NOOP
 from ui.models.alarms import CAMERA_EVENT
 from ui.models.room import Kind
-from ui.once import repeatable
 from ui.panels.detail_rules import Step, why_not
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from controlroom.domain.records import Alarm
-    from ui.once import Once
+    from controlroom.outbox.values import Result
     from ui.panels.detail_model import DetailModel
     from ui.panels.spec import PanelContext
 
@@ -42,12 +41,11 @@ class AlarmCommands(QObject):
         context: PanelContext,
         model: DetailModel,
         claim: Callable[[], None],
-        once: Once,
         parent: QObject,
     ) -> None:
         """Args: claim: Acknowledges a new report, by taking it on."""
         super().__init__(parent)
-        self._context, self._model, self._claim, self._once = context, model, claim, once
+        self._context, self._model, self._claim = context, model, claim
 
     def register(self) -> None:
         """Add the commands."""
@@ -86,11 +84,9 @@ class AlarmCommands(QObject):
         if alarm is None:
             self._claim()
             return
-        service, actor = self._context.services.alarms, self._context.actor
-        command = self._once("acknowledge", alarm.id, alarm.version)
         self._context.act(
             self.tr("Alarm acknowledged"),
-            lambda: service.acknowledge(actor, alarm.id, seen=alarm.version, command_id=command),
+            deed("alarm.acknowledge", alarm.id, seen=alarm.version),
         )
 
     def may_judge(self) -> bool:
@@ -103,17 +99,12 @@ class AlarmCommands(QObject):
         alarm = self._alarm()
         if alarm is None:
             return
-        service, actor = self._context.services.alarms, self._context.actor
-        command = self._once("acknowledge", alarm.id, alarm.version, verdict)
         said = {
             "confirmed": self.tr("Camera event confirmed"),
             "false": self.tr("Camera event was false"),
         }.get(verdict, self.tr("Camera event has no procedure"))
         self._context.act(
-            said,
-            lambda: service.acknowledge(
-                actor, alarm.id, seen=alarm.version, verdict=verdict, command_id=command
-            ),
+            said, deed("alarm.acknowledge", alarm.id, seen=alarm.version, verdict=verdict)
         )
 
     def may_make(self) -> bool:
@@ -127,17 +118,12 @@ class AlarmCommands(QObject):
         alarm = self._alarm()
         if alarm is None:
             return
-        services, actor = self._context.services, self._context.actor
-        command = self._once("make_incident", alarm.id, alarm.version)
+        self._context.act(
+            self.tr("Incident made of the alarm"),
+            deed("alarm.make_incident", alarm.id, seen=alarm.version),
+            on_ok=self._go_to,
+        )
 
-        def make() -> object:
-            return services.alarms.make_incident(
-                actor, alarm.id, seen=alarm.version, command_id=command
-            )
-
-        made = self.tr("Incident made of the alarm")
-        self._context.act(made, repeatable(make, services.questions), self._go_to)
-
-    def _go_to(self, result: object) -> None:
-        if isinstance(result, Incident):
-            self._context.room.open(Kind.INCIDENT, result.id)
+    def _go_to(self, result: Result) -> None:
+        if result.incident is not None:
+            self._context.room.open(Kind.INCIDENT, result.incident)

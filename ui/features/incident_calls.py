@@ -9,6 +9,7 @@ from uuid import UUID
 from PySide6.QtCore import QObject
 
 from controlroom.domain.records import CallState
+from controlroom.outbox.registry import deed
 from ui.commands import Command
 from ui.dialogs.call import CallForm
 from ui.i18n import QT_TRANSLATE_NOOP
@@ -74,21 +75,17 @@ class CallCommands(QObject):
 
     def answer(self) -> None:
         """Take the selected call; the loser of a race is told who was first."""
-        call, calls, actor = self._call(), self._context.services.calls, self._context.actor
+        call = self._call()
         if call is not None:
-            command = self._forms.once("answer", call.id, call.version)
-            self._context.act(
-                self.tr("Call answered"), lambda: calls.answer(actor, call, command_id=command)
-            )
+            asked = deed("call.answer", seen=call.version, call=call)
+            self._context.act(self.tr("Call answered"), asked)
 
     def end(self) -> None:
         """End the selected call; one nobody answered counts as missed."""
-        call, calls, actor = self._call(), self._context.services.calls, self._context.actor
+        call = self._call()
         if call is not None:
-            command = self._forms.once("end", call.id, call.version)
-            self._context.act(
-                self.tr("Call ended"), lambda: calls.end(actor, call, command_id=command)
-            )
+            asked = deed("call.end", seen=call.version, call=call)
+            self._context.act(self.tr("Call ended"), asked)
 
     def report(self) -> None:
         """Open the form of a report about the selected call."""
@@ -114,19 +111,17 @@ class CallCommands(QObject):
         self._forms.show("call", incident.id, make)
 
     def _enter(self, form: CallForm, incident: Incident) -> None:
-        calls, actor = self._context.services.calls, self._context.actor
-        number, note = form.number.text().strip(), form.text
-        incoming, answered, command = form.incoming, form.answered, form.command_id
         self._forms.carry_out(
             form,
             self.tr("Call about #{ref} entered").format(ref=incident.ref),
-            lambda: calls.log(
-                actor,
+            deed(
+                "call.log",
+                ref=incident.ref,
+                command_id=form.command_id,
                 incident_id=incident.id,
-                number=number,
-                incoming=incoming,
-                answered=answered,
-                note=note,
-                command_id=command,
+                number=form.number.text().strip(),
+                incoming=form.incoming,
+                answered=form.answered,
+                note=form.text,
             ),
         )

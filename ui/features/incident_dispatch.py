@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject
 
 from controlroom.domain.shares import Order, recallable
 from controlroom.domain.states import Stage
+from controlroom.outbox.registry import deed
 from ui.dialogs import choices
 from ui.dialogs.confirm import RecallForm
 from ui.dialogs.dispatch import DispatchForm
@@ -59,18 +60,17 @@ class DispatchCommands(QObject):
             return form
 
         def submit(form: RecallForm) -> None:
-            service, actor, seen = context.services.dispatch, context.actor, form.seen
-            agency, reason = form.agency_id, form.reason.text().strip()
             self._forms.carry_out(
                 form,
                 self.tr("Dispatch of #{ref} recalled").format(ref=incident.ref),
-                lambda: service.recall(
-                    actor,
+                deed(
+                    "recall",
                     incident.id,
-                    seen=seen,
-                    agency_id=agency,
-                    reason=reason,
+                    ref=incident.ref,
+                    seen=form.seen,
                     command_id=form.command_id,
+                    agency_id=form.agency_id,
+                    reason=form.reason.text().strip(),
                 ),
             )
 
@@ -115,24 +115,24 @@ class DispatchCommands(QObject):
 
     def _send(self, form: DispatchForm, incident: Incident) -> None:
         context = self._context
-        service, actor = context.services.dispatch, context.actor
         chosen, text = form.cards.chosen, form.instruction.text
         orders = [Order(a, instruction=text, lead=a == chosen[0]) for a in chosen]
         changed = form.severity.value is not incident.severity
-        severity, seen = (form.severity.value if changed else None), form.seen
+        severity = form.severity.value if changed else None
         names = ", ".join(context.words.agency_short(a) for a in chosen)
         self._forms.carry_out(
             form,
             self.tr("#{ref} dispatched to {agencies}").format(ref=incident.ref, agencies=names),
-            lambda: service.dispatch(
-                actor,
+            deed(
+                "dispatch",
                 incident.id,
-                seen=seen,
+                ref=incident.ref,
+                seen=form.seen,
+                command_id=form.command_id,
                 orders=orders,
                 severity=severity,
-                command_id=form.command_id,
             ),
-            undo=self._forms.back(service.recall),
+            undo=self._forms.back("recall", incident.ref),
         )
 
     def _agencies(self) -> tuple[Choice, ...]:

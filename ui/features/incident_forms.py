@@ -7,10 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal, Slot
 from shiboken6 import isValid
 
-from controlroom.domain.incident import Incident
+from controlroom.outbox.registry import deed
 from ui.dialogs.text import TextForm
-from ui.errors import notice_for, unconfirmed
-from ui.once import Once, repeatable
 from ui.panels.detail_words import name_of
 
 if TYPE_CHECKING:
@@ -19,7 +17,8 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QWidget
 
-    from controlroom.domain.incident import IncidentDetail
+    from controlroom.domain.incident import Incident, IncidentDetail
+    from controlroom.outbox.values import Deed, Result
     from ui.dialogs.form import Form
     from ui.dialogs.matching import Choice
     from ui.dialogs.text import TextAsked
@@ -36,22 +35,14 @@ class Forms(QObject):
 
     Signals:
         opened: A form was shown.
-
-    Attributes:
-        once: Names the steps that have no form.
     """
 
     opened = Signal(object)
-    _failed = Signal(int, object)
 
     def __init__(self, context: PanelContext, model: DetailModel, window: QWidget) -> None:
         super().__init__(window)
         self._context, self._model, self._window = context, model, window
         self._open: dict[tuple[str, UUID | None], Form] = {}
-        self._tries: dict[int, Form | None] = {}
-        self._number = 0
-        self.once = Once()
-        self._failed.connect(self._give_back)
         context.room.lines_changed.connect(self._watch)
 
     @property
@@ -80,70 +71,60 @@ class Forms(QObject):
         self,
         form: Form | None,
         label: str,
-        call: Callable[[], object],
-        undo: Callable[[object], object] | None = None,
-        on_ok: Callable[[object], None] | None = None,
+        asked: Deed,
+        undo: Callable[[Result], Deed | None] | None = None,
+        on_ok: Callable[[Result], None] | None = None,
     ) -> None:
-        """Run a step in the worker; close *form* when it is done, keep it when it is not.
+        """Give a command; close *form* when it is done or kept for later, keep it when refused.
 
-        The step's failure is said in the notice lane; the picture is loaded again either way.
-        A step that turns out to have been carried out before is done.
+        The refusal is said in the notice lane; the picture is loaded again either way.
         """
-        self._number += 1
-        number = self._number
-        self._tries[number] = form
 
-        step = repeatable(call, self._context.services.questions)
-
-        def guarded() -> object:
-            try:
-                return step()
-            except BaseException as error:
-                self._failed.emit(number, error)  # in the worker: the slot is queued
-                raise
-
-        def finished(result: object) -> None:
-            self._tries.pop(number, None)
+        def close() -> None:
             if form is not None and isValid(form):
                 form.accept()
+
+        def finished(result: Result) -> None:
+            close()
             self._model.load()
             if on_ok is not None:
                 on_ok(result)
 
-        self._context.act(label, guarded, finished, undo)
+        def failed(why: str) -> None:
+            if form is not None and isValid(form):
+                form.fail(why)
+                self._look_again(form)
+            self._model.load()
 
-    def plain(
-        self,
-        label: str,
-        step: Callable[..., object],
-        undo: Callable[..., object] | None = None,
-    ) -> None:
+        self._context.act(label, asked, on_ok=finished, undo=undo, on_fail=failed, on_wait=close)
+
+    def plain(self, label: str, kind: str, undo: str = "") -> None:
         """Carry out a step that asks for nothing; the version is the one on the screen.
 
         Args:
             label: Translated, past tense; ``{ref}`` is the incident's number.
-            step: Service that takes the actor, the incident's id and ``seen``.
-            undo: Service of the same shape that takes it back.
+            kind: Of the command.
+            undo: Kind of the command that takes it back; empty for none.
         """
-        incident, actor = self._model.incident, self._context.actor
+        incident = self._model.incident
         if incident is None:
             return
-        command = self.once(label, incident.id, incident.version)
         self.carry_out(
             None,
             label.format(ref=incident.ref),
-            lambda: step(actor, incident.id, seen=incident.version, command_id=command),
-            undo=None if undo is None else self.back(undo),
+            deed(kind, incident.id, ref=incident.ref, seen=incident.version),
+            undo=self.back(undo, incident.ref) if undo else None,
         )
 
-    def back(self, step: Callable[..., object]) -> Callable[[object], object]:
-        """Return an undo that runs *step* on the incident a service returned."""
-        actor = self._context.actor
+    @staticmethod
+    def back(kind: str, ref: int, **values: object) -> Callable[[Result], Deed | None]:
+        """Return an undo: a command of *kind* on the incident that a command has stored."""
 
-        def undo(result: object) -> object:
-            if not isinstance(result, Incident):
+        def undo(result: Result) -> Deed | None:
+            if result.incident is None or result.version is None:
                 return None
-            return step(actor, result.id, seen=result.version)
+            seen = result.version
+            return deed(kind, result.incident, ref=ref, seen=seen, command_id=None, **values)
 
         return undo
 
@@ -163,15 +144,6 @@ class Forms(QObject):
             return form
 
         self.show(name, incident.id, make)
-
-    @Slot(int, object)
-    def _give_back(self, number: int, error: BaseException) -> None:
-        form = self._tries.pop(number, None)
-        if form is not None and isValid(form):
-            why = notice_for(error, self._context.words, acted=True).text
-            form.fail(why, unknown=unconfirmed(error))
-            self._look_again(form)
-        self._model.load()
 
     @Slot(object)
     def _watch(self, _change: LineChange) -> None:

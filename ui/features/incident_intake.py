@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from controlroom.domain.incident import Incident
 from controlroom.domain.states import RejectReason, Severity
+from controlroom.outbox.registry import deed
 from controlroom.services.intake import Draft
 from ui.dialogs.intake import NewReportForm, RejectForm
 from ui.dialogs.merge import MergeForm
@@ -22,7 +22,9 @@ from ui.panels.detail_rules import Step
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from controlroom.domain.incident import Incident
     from controlroom.domain.records import Call
+    from controlroom.outbox.values import Result
     from ui.features.incident_forms import Forms
     from ui.panels.detail_model import DetailModel
     from ui.panels.spec import PanelContext
@@ -90,27 +92,21 @@ class IntakeCommands(QObject):
                 reporter=form.reporter,
                 ward_code=form.ward.value or None,
             )
-            intake, actor = context.services.intake, context.actor
             self._forms.carry_out(
                 form,
                 self.tr("Report received"),
-                lambda: intake.receive(actor, draft, command_id=form.command_id),
+                deed("receive", command_id=form.command_id, draft=draft),
                 on_ok=self._go_to if call is None else partial(self._received, call),
             )
 
         self._forms.show("new", None if call is None else call.id, make)
 
-    def _received(self, call: Call, result: object) -> None:
+    def _received(self, call: Call, result: Result) -> None:
         """End the call that a report was made of, and go to the report."""
-        context = self._context
-        now = context.room.calls.get(call.id)
-        if isinstance(result, Incident) and now is not None:
-            calls, actor, key = context.services.calls, context.actor, result.id
-            command = self._forms.once("end", now.id, now.version, key)
-            context.act(
-                self.tr("Call ended; it belongs to #{ref}").format(ref=result.ref),
-                lambda: calls.end(actor, now, incident_id=key, command_id=command),
-            )
+        now = self._context.room.calls.get(call.id)
+        if result.incident is not None and now is not None:
+            ended = deed("call.end", seen=now.version, call=now, incident_id=result.incident)
+            self._context.act(self.tr("Call ended; it belongs to the report"), ended)
         self._go_to(result)
 
     def _keep(self, form: NewReportForm) -> None:
@@ -124,22 +120,21 @@ class IntakeCommands(QObject):
             self._keep(form)  # in exchange for what is in the form already
             form.enter(kept[1])
 
-    def _go_to(self, result: object) -> None:
-        if isinstance(result, Incident):
-            self._context.room.open(Kind.INCIDENT, result.id)
+    def _go_to(self, result: Result) -> None:
+        if result.incident is not None:
+            self._context.room.open(Kind.INCIDENT, result.incident)
 
     def claim(self) -> None:
         """Take the report on; the loser of a race is told who was first."""
-        intake = self._context.services.intake
-        self._forms.plain(self.tr("#{ref} taken on"), intake.claim, intake.release)
+        self._forms.plain(self.tr("#{ref} taken on"), "claim", "release")
 
     def release(self) -> None:
         """Put the report back."""
-        self._forms.plain(self.tr("#{ref} put back"), self._context.services.intake.release)
+        self._forms.plain(self.tr("#{ref} put back"), "release")
 
     def restore(self) -> None:
         """Take back a refusal or a merge."""
-        self._forms.plain(self.tr("#{ref} taken back up"), self._context.services.intake.restore)
+        self._forms.plain(self.tr("#{ref} taken back up"), "restore")
 
     def verify(self) -> None:
         """Open the form of verification."""
@@ -153,21 +148,19 @@ class IntakeCommands(QObject):
             return form
 
         def submit(form: VerifyForm) -> None:
-            severity, category = form.severity.value, form.category.value
-            ward, note, seen = form.ward.value, form.note.text, form.seen
-            intake, actor = context.services.intake, context.actor
             self._forms.carry_out(
                 form,
                 self.tr("#{ref} verified").format(ref=incident.ref),
-                lambda: intake.verify(
-                    actor,
+                deed(
+                    "verify",
                     incident.id,
-                    seen=seen,
-                    severity=severity,
-                    category_id=category,
-                    ward_code=ward,
-                    note=note,
+                    ref=incident.ref,
+                    seen=form.seen,
                     command_id=form.command_id,
+                    severity=form.severity.value,
+                    category_id=form.category.value,
+                    ward_code=form.ward.value,
+                    note=form.note.text,
                 ),
                 on_ok=lambda _: context.room.open(Kind.INCIDENT, incident.id),
             )
@@ -186,20 +179,19 @@ class IntakeCommands(QObject):
             return form
 
         def submit(form: RejectForm) -> None:
-            reason, note, seen = RejectReason(form.reason.value), form.note.text, form.seen
-            intake, actor = context.services.intake, context.actor
             self._forms.carry_out(
                 form,
                 self.tr("#{ref} not taken on").format(ref=incident.ref),
-                lambda: intake.reject(
-                    actor,
+                deed(
+                    "reject",
                     incident.id,
-                    seen=seen,
-                    reason=reason,
-                    note=note,
+                    ref=incident.ref,
+                    seen=form.seen,
                     command_id=form.command_id,
+                    reason=RejectReason(form.reason.value),
+                    note=form.note.text,
                 ),
-                undo=self._forms.back(intake.restore),
+                undo=self._forms.back("restore", incident.ref),
             )
 
         self._forms.show("reject", incident.id, make)
@@ -223,17 +215,21 @@ class IntakeCommands(QObject):
             return form
 
         def submit(form: MergeForm) -> None:
-            into, seen = form.into, form.seen
+            into = form.into
             if into is None:  # ``problem`` has asked for it
                 return
-            intake, actor = context.services.intake, context.actor
             self._forms.carry_out(
                 form,
                 self.tr("#{ref} merged").format(ref=incident.ref),
-                lambda: intake.merge(
-                    actor, incident.id, seen=seen, into=into, command_id=form.command_id
+                deed(
+                    "merge",
+                    incident.id,
+                    ref=incident.ref,
+                    seen=form.seen,
+                    command_id=form.command_id,
+                    into=into,
                 ),
-                undo=self._forms.back(intake.restore),
+                undo=self._forms.back("restore", incident.ref),
             )
 
         self._forms.show("merge", incident.id, make)
@@ -246,7 +242,7 @@ class IntakeCommands(QObject):
 
     def note(self) -> None:
         """Open the form of a note."""
-        incident, context = self._model.incident, self._context
+        incident = self._model.incident
         if incident is None:
             return
         asked = TextAsked(
@@ -257,11 +253,16 @@ class IntakeCommands(QObject):
         )
 
         def submit(form: TextForm) -> None:
-            text, intake, actor = form.text.text, context.services.intake, context.actor
             self._forms.carry_out(
                 form,
                 self.tr("Note on #{ref} written down").format(ref=incident.ref),
-                lambda: intake.note(actor, incident.id, text=text, command_id=form.command_id),
+                deed(
+                    "note",
+                    incident.id,
+                    ref=incident.ref,
+                    command_id=form.command_id,
+                    text=form.text.text,
+                ),
             )
 
         self._forms.ask_text("note", incident, asked, submit)
@@ -286,26 +287,12 @@ class IntakeCommands(QObject):
             self._set(None, incident, Severity(incident.severity - 1))
 
     def _set(self, form: SeverityForm | None, incident: Incident, severity: Severity) -> None:
-        context, before = self._context, incident.severity
-        intake, actor = context.services.intake, context.actor
+        words, before = self._context.words, incident.severity
         seen = form.seen if form is not None else incident.version
-        command = (
-            form.command_id
-            if form is not None
-            else self._forms.once("severity", incident.id, seen, int(severity))
-        )
-
-        def undo(result: object) -> object:
-            if not isinstance(result, Incident):
-                return None
-            return intake.set_severity(actor, result.id, seen=result.version, severity=before)
-
         text = self.tr("Severity of #{ref} is now: {severity}")
         self._forms.carry_out(
             form,
-            text.format(ref=incident.ref, severity=context.words.severity(severity)),
-            lambda: intake.set_severity(
-                actor, incident.id, seen=seen, severity=severity, command_id=command
-            ),
-            undo=undo,
+            text.format(ref=incident.ref, severity=words.severity(severity)),
+            deed("set_severity", incident.id, ref=incident.ref, seen=seen, severity=severity),
+            undo=self._forms.back("set_severity", incident.ref, severity=before),
         )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from controlroom.domain.extension import more_time
+from controlroom.outbox.registry import deed
 from controlroom.services.calendar import calendar_of
 from ui.dialogs.confirm import ApproveForm
 from ui.dialogs.matching import Choice
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from controlroom.domain.incident import Assignment, Incident
+    from controlroom.outbox.values import Deed
+    from ui.dialogs.form import Form
     from ui.features.incident_forms import Forms
     from ui.panels.detail_model import DetailModel
     from ui.panels.spec import PanelContext
@@ -80,41 +83,34 @@ class ShareCommands(QObject):
         self._forms.show("phone", incident.id, make)
 
     def _enter(self, form: PhoneForm, incident: Incident) -> None:
-        context, agency = self._context, form.agency.value
-        service, actor, text = context.services.dispatch, context.actor, form.text.text
-        said, until = form.what.value, form.until.value
-        seen, command = form.seen, form.command_id
-
-        def call() -> object:
-            if said == ACCEPT:
-                return service.accept(
-                    actor, incident.id, seen=seen, agency_id=agency, command_id=command
-                )
-            if said == ANSWER:
-                return service.answer(
-                    actor, incident.id, seen=seen, agency_id=agency, reply=text, command_id=command
-                )
-            if said == GIVE_BACK:
-                return service.give_back(
-                    actor, incident.id, seen=seen, agency_id=agency, reason=text, command_id=command
-                )
-            return service.ask_extension(
-                actor,
-                incident.id,
-                seen=seen,
-                agency_id=agency,
-                until=until,
-                reason=text,
-                command_id=command,
-            )
-
+        context, agency, text = self._context, form.agency.value, form.text.text
+        said = form.what.value
+        told: dict[str, tuple[str, dict[str, object]]] = {
+            ACCEPT: ("accept", {}),
+            ANSWER: ("answer", {"reply": text}),
+            GIVE_BACK: ("give_back", {"reason": text}),
+        }
+        more = ("ask_extension", {"until": form.until.value, "reason": text})
+        kind, values = told.get(said, more)
+        asked = self._deed(kind, form, incident, agency_id=agency, **values)
         label = {
             ACCEPT: self.tr("{agency} accepted #{ref}"),
             ANSWER: self.tr("Answer of {agency} on #{ref} entered"),
             GIVE_BACK: self.tr("{agency} gave #{ref} back"),
         }.get(said, self.tr("{agency} asked for more time on #{ref}"))
         shown = label.format(agency=context.words.agency_short(agency), ref=incident.ref)
-        self._forms.carry_out(form, shown, call)
+        self._forms.carry_out(form, shown, asked)
+
+    @staticmethod
+    def _deed(kind: str, form: Form, incident: Incident, **values: object) -> Deed:
+        return deed(
+            kind,
+            incident.id,
+            ref=incident.ref,
+            seen=form.seen,
+            command_id=form.command_id,
+            **values,
+        )
 
     def extension(self) -> None:
         """Open the form that grants or refuses more time."""
@@ -139,27 +135,13 @@ class ShareCommands(QObject):
         self._forms.show("extension", incident.id, make)
 
     def _decide(self, form: ExtensionForm, incident: Incident) -> None:
-        service, actor = self._context.services.dispatch, self._context.actor
-        agency, seen, command = form.agency.value, form.seen, form.command_id
-        grant, until, reason = form.decision.value == GRANT, form.until.value, form.text.text
-
-        def call() -> object:
-            if grant:
-                return service.grant_extension(
-                    actor,
-                    incident.id,
-                    seen=seen,
-                    agency_id=agency,
-                    until=until,
-                    command_id=command,
-                )
-            return service.refuse_extension(
-                actor, incident.id, seen=seen, agency_id=agency, reason=reason, command_id=command
-            )
-
+        agency, grant = form.agency.value, form.decision.value == GRANT
+        kind = "grant_extension" if grant else "refuse_extension"
+        values = {"until": form.until.value} if grant else {"reason": form.text.text}
+        asked = self._deed(kind, form, incident, agency_id=agency, **values)
         granted, refused = self.tr("More time granted to {agency}"), self.tr("More time refused")
         name = self._context.words.agency_short(agency)
-        self._forms.carry_out(form, (granted if grant else refused).format(agency=name), call)
+        self._forms.carry_out(form, (granted if grant else refused).format(agency=name), asked)
 
     def approve(self) -> None:
         """Open the form that shows the answer; with several, the one aimed at or the lead's."""
@@ -181,19 +163,12 @@ class ShareCommands(QObject):
             return form
 
         def submit(form: ApproveForm) -> None:
-            closing, actor, seen = context.services.closing, context.actor, form.seen
             agency = form.agency.value
             name = context.words.agency_short(agency)
             self._forms.carry_out(
                 form,
                 self.tr("Answer of {agency} approved").format(agency=name),
-                lambda: closing.approve(
-                    actor,
-                    incident.id,
-                    seen=seen,
-                    agency_id=agency,
-                    command_id=form.command_id,
-                ),
+                self._deed("approve", form, incident, agency_id=agency),
             )
 
         self._forms.show("approve", incident.id, make)
@@ -210,22 +185,14 @@ class ShareCommands(QObject):
             self.tr("Say what is missing."),
             choice=self.tr("&Agency"),
         )
-        closing, actor = self._context.services.closing, self._context.actor
         rows = [s for s in shares if s.agency_id == aimed] or list(shares)
 
         def submit(form: TextForm) -> None:
-            agency, reason, seen = form.choice.value, form.text.text, form.seen
+            values = {"agency_id": form.choice.value, "reason": form.text.text}
             self._forms.carry_out(
                 form,
                 self.tr("Answer on #{ref} sent back").format(ref=incident.ref),
-                lambda: closing.send_back(
-                    actor,
-                    incident.id,
-                    seen=seen,
-                    agency_id=agency,
-                    reason=reason,
-                    command_id=form.command_id,
-                ),
+                self._deed("send_back", form, incident, **values),
             )
 
         self._forms.ask_text("send_back", incident, asked, submit, self._choices(rows))
@@ -243,23 +210,19 @@ class ShareCommands(QObject):
             self.tr("Enter the answer."),
             start="\n\n".join(reply for reply in replies if reply),
         )
-        closing, actor = self._context.services.closing, self._context.actor
 
         def submit(form: TextForm) -> None:
-            answer, seen = form.text.text, form.seen
             self._forms.carry_out(
                 form,
                 self.tr("#{ref} published").format(ref=incident.ref),
-                lambda: closing.publish(
-                    actor, incident.id, seen=seen, answer=answer, command_id=form.command_id
-                ),
+                self._deed("publish", form, incident, answer=form.text.text),
             )
 
         self._forms.ask_text("publish", incident, asked, submit)
 
     def reopen(self) -> None:
         """Open the form for reopening."""
-        incident, context = self._model.incident, self._context
+        incident = self._model.incident
         if incident is None:
             return
         asked = TextAsked(
@@ -270,14 +233,10 @@ class ShareCommands(QObject):
         )
 
         def submit(form: TextForm) -> None:
-            reason, seen = form.text.text, form.seen
-            closing, actor = context.services.closing, context.actor
             self._forms.carry_out(
                 form,
                 self.tr("#{ref} reopened").format(ref=incident.ref),
-                lambda: closing.reopen(
-                    actor, incident.id, seen=seen, reason=reason, command_id=form.command_id
-                ),
+                self._deed("reopen", form, incident, reason=form.text.text),
             )
 
         self._forms.ask_text("reopen", incident, asked, submit)

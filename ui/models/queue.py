@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from ui.models.pending import Pending
     from ui.models.room import LineChange, Room
     from ui.words import Left, Words
 
@@ -47,10 +48,20 @@ class QueueModel(RowModel):
 
     counted = Signal()
 
-    def __init__(self, room: Room, words: Words, login: str, parent: QObject | None = None) -> None:
-        """Args: login: Whose claimed incidents are said to be "yours"."""
+    def __init__(
+        self,
+        room: Room,
+        words: Words,
+        login: str,
+        parent: QObject | None = None,
+        pending: Pending | None = None,
+    ) -> None:
+        """Args: login: Whose claimed incidents are "yours"; pending: What they have asked for."""
         super().__init__(parent)
         self._room, self._words, self._login = room, words, login
+        self._pending = pending
+        if pending is not None:
+            pending.marked.connect(self._mark)
         self._sieve = Sieve(room.city)
         self._filter, self._order = QueueFilter(), Order.SEVERITY
         self._held = False
@@ -171,6 +182,15 @@ class QueueModel(RowModel):
         new = [s for s in change.added.tolist() if self._before and ids[s] not in self._before]
         return np.array(new, np.int64)
 
+    @Slot(object)
+    def _mark(self, keys: frozenset[UUID]) -> None:
+        """Paint again the rows of what begins or ends to wait for being sent."""
+        slots = [self._room.lines.slot(key) for key in keys]
+        self._tell_changed(np.array([s for s in slots if s is not None], np.int64))
+
+    def _sending(self, slot: int) -> bool:
+        return self._pending is not None and self._pending.waits_for(self._room.lines.id[slot])
+
     def _forget(self, freed: NDArray[np.int64]) -> None:
         """Drop what is remembered of incidents that left."""
         gone = {self._ids[slot] for slot in freed.tolist() if slot < len(self._ids)}
@@ -243,10 +263,11 @@ class QueueModel(RowModel):
 
     @override
     def face(self, row: int) -> Hashable:
-        """Return slot, stamp, time left and whether it is unread."""
+        """Return slot, stamp, time left, whether it is unread and whether a step waits."""
         store, slot = self._room.lines, int(self.view[row])
         left = self._time(slot)
-        return slot, int(store.stamp[slot]), left, store.id[slot] in self._unread
+        unread = store.id[slot] in self._unread
+        return slot, int(store.stamp[slot]), left, unread, self._sending(slot)
 
     @override
     def look(self, row: int) -> Look:
@@ -289,6 +310,8 @@ class QueueModel(RowModel):
 
     def _who(self, slot: int) -> str:
         store, words = self._room.lines, self._words
+        if self._sending(slot):
+            return QCoreApplication.translate("Queue", "sending…")
         state, agencies = store.state[slot], store.agencies[slot].split()
         if state in _OURS or (not agencies and not store.claimed_by[slot]):
             return words.state(state)

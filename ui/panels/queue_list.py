@@ -47,7 +47,7 @@ class QueuePage(QWidget):
         self._context = context
         room, theme = context.room, context.theme
         self.views = saved_views(context.actor.login)
-        self.model = QueueModel(room, context.words, context.actor.login, self)
+        self.model = QueueModel(room, context.words, context.actor.login, self, context.pending)
         self.view = RowView(theme, self.model, self.tr("Open incidents"))
         hint = self.tr("Search: words, street, #number")
         self.search = SearchBox(theme, hint, self.tr("Filter"))

@@ -10,12 +10,12 @@ from PySide6.QtWidgets import QGridLayout, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from controlroom.domain.records import TaskState
+from controlroom.outbox.registry import deed
 from ui.commands import Command
 from ui.i18n import QT_TRANSLATE_NOOP
 from ui.models.alarms import AlarmModel
 from ui.models.room import Kind
 from ui.models.tasks import TaskModel
-from ui.once import Once
 from ui.panels.queue_parts import EmptyNote
 from ui.panels.queue_view import RowView
 from ui.widgets.key_button import KeyButton
@@ -180,7 +180,6 @@ class TaskPage(RecordPage):
 
     def __init__(self, context: PanelContext) -> None:
         self.model = TaskModel(context.room, context.words)
-        self._once = Once()
         name, nothing = self.tr("Tasks"), self.tr("No task is open.")
         super().__init__(context, self.model, Kind.TASK, name, nothing)
         for command_id, title, label, state, before in (
@@ -234,13 +233,8 @@ class TaskPage(RecordPage):
         def run() -> None:
             task, context = self.current(), self._context
             if task is not None:
-                command = self._once(state, task.id, task.version)
-                context.act(
-                    label,
-                    lambda: context.services.tasks.set_state(
-                        context.actor, task, state, command_id=command
-                    ),
-                )
+                asked = deed("task.set_state", seen=task.version, task=task, state=state)
+                context.act(label, asked)
 
         return run
 

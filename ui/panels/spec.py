@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from PySide6.QtCore import Qt
+
+from ui.models.pending import Pending
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
 
     from controlroom.domain.access import Actor
     from controlroom.domain.city import City
+    from controlroom.outbox.values import Deed, Result
     from controlroom.services.desk import Services
     from ui.commands import CommandRegistry
     from ui.models.room import Room
@@ -36,23 +39,31 @@ class Ask(Protocol):
 
 
 class Act(Protocol):
-    """Carries out a command in a worker."""
+    """Gives a command."""
 
     def __call__(
         self,
         label: str,
-        call: Callable[[], object],
-        on_ok: Callable[[object], None] | None = None,
-        undo: Callable[[object], object] | None = None,
+        deed: Deed,
+        *,
+        on_ok: Callable[[Result], None] | None = None,
+        undo: Callable[[Result], Deed | None] | None = None,
+        on_fail: Callable[[str], None] | None = None,
+        on_wait: Callable[[], None] | None = None,
     ) -> None:
-        """Run *call* in a worker; on success poke the poller, on failure tell the notice lane.
+        """Keep the command in the outbox, then send it; tell the notice lane what comes of it.
+
+        It is carried out even if the database is away or this program dies meanwhile.  All
+        callables run on the GUI thread.
 
         Args:
             label: Translated, past tense: what the lane says when it is done.
-            call: Blocking use case; raises ``ControlRoomError`` when refused.
-            on_ok: Gets the result on the GUI thread; None when *call* turned out to have been
-                carried out before.
-            undo: Blocking; gets the result; offered for 15 s with Ctrl+Z, not for None.
+            deed: Made by ``controlroom.outbox.registry.deed``.
+            on_ok: Gets the result when it was carried out, perhaps much later.
+            undo: Returns the command that takes it back; offered for 15 s with Ctrl+Z.  What
+                still waits is withdrawn instead.
+            on_fail: Gets why it was refused or could not be kept, translated.
+            on_wait: It could not be sent at once and waits; called at most once.
         """
         ...
 
@@ -71,6 +82,7 @@ class PanelContext:
     ask: Ask
     act: Act
     read_only: bool = False
+    pending: Pending = field(default_factory=Pending)
 
 
 @dataclass(frozen=True, slots=True)

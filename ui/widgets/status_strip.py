@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QFontMetrics, QHelpEvent, QPainter
 from PySide6.QtWidgets import QMenu, QSizePolicy, QToolTip, QWidget
 from typing_extensions import override
 
+from controlroom.domain.backups import state_of
 from controlroom.domain.records import Freshness
 from ui.plain import plain
 
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QMouseEvent, QPaintEvent
 
+    from ui.models.backup import BackupState
     from ui.panels.spec import PanelContext
 
 HEIGHT_PX = 28
@@ -25,6 +28,8 @@ DOT_PX = 7
 PAD_PX = 10
 ALL_SOURCES = "*"
 """Takes the place of a source's id on the entry that opens the list of all."""
+OUTBOX = "!"
+"""The same on what is said of the outbox."""
 LOUD = (Freshness.OLD, Freshness.LOST)
 _RANK = {Freshness.LOST: 0, Freshness.OLD: 1, Freshness.NEVER: 2, Freshness.FRESH: 3}
 
@@ -91,9 +96,11 @@ class StatusStrip(QWidget):
 
     Signals:
         asked: Id of the source that was clicked, or chosen from the list of all.
+        outbox_asked: What waits to be sent was clicked.
     """
 
     asked = Signal(str)
+    outbox_asked = Signal()
 
     @property
     def _simulated(self) -> bool:
@@ -106,12 +113,14 @@ class StatusStrip(QWidget):
         super().__init__()
         self._context, self._hint = context, hint
         self._always_simulated = simulated
+        self._backup: BackupState | None = None
         self._places: list[tuple[QRect, Item]] = []
         self.setObjectName("panel")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         context.room.ticked.connect(self._refresh)
         context.room.link_changed.connect(self._refresh)
         context.room.sources_changed.connect(self._refresh)
+        context.pending.changed.connect(self._refresh)
         context.theme.changed.connect(self._restyle)
         self._refresh()
 
@@ -125,9 +134,48 @@ class StatusStrip(QWidget):
         self.update()
 
     def _refresh(self, *_args: object) -> None:
-        said = [self.mode_item(), self.link_item(), *self.items(), self.sound_item()]
+        said = [self.mode_item(), self.link_item(), *self.outbox_items(), *self.items()]
+        said.append(self.sound_item())
+        if (backup := self.backup_item()) is not None:
+            said.insert(2, backup)
         self.setAccessibleName(", ".join(i.text for i in said))
         self.update()
+
+    @Slot(object)
+    def set_backup(self, state: BackupState) -> None:
+        """Show how old the last backup of this computer's own database file is."""
+        self._backup = state
+        self._refresh()
+
+    def backup_item(self) -> Item | None:
+        """Return what is said of the last backup; None where another computer takes them."""
+        backup, room, words = self._backup, self._context.room, self._context.words
+        if backup is None:
+            return None
+        last = backup.last_good.timestamp() if backup.last_good else None
+        age = room.age_s(last)
+        state = state_of(None if age is None else timedelta(seconds=age), failed=backup.failed)
+        if last is None or age is None:
+            text = self.tr("No backup yet")
+            tip = self.tr(
+                "The database of this computer has no good backup. One is made as soon as possible."
+            )
+        else:
+            text = self.tr("Backup {age}").format(age=words.age_short(age))
+            tip = self.tr(
+                "Last good backup of the database: {time}. A new one is made every night from "
+                "02:00, read back and compared."
+            ).format(time=words.moment(last, room.now))
+            if state is Freshness.OLD:
+                text = self.tr("Backup {age} old").format(age=words.age_short(age))
+        if backup.failed_at is not None:
+            text = self.tr("Backup failed")
+            failed = self.tr(
+                "The last attempt failed at {time}: {why}. The next follows within an hour."
+            )
+            time = words.moment(backup.failed_at, room.now)
+            tip = failed.format(time=time, why=backup.why) + "\n" + tip
+        return Item(text, state, tip)
 
     def link_item(self) -> Item:
         """Return what is said of the database."""
@@ -141,6 +189,27 @@ class StatusStrip(QWidget):
         since = words.clock(room.link.since, seconds=True)
         text = self.tr("No database since {time}: everything shown is old").format(time=since)
         return Item(text, Freshness.LOST, room.link.error)
+
+    def outbox_items(self) -> list[Item]:
+        """Return what is said of commands without an outcome; nothing when there are none."""
+        pending, shown = self._context.pending, []
+        waiting, expired, refused = pending.waiting(), pending.expired, pending.refused
+        count = len(waiting)
+        if count:
+            text = self.tr("%n waiting to be sent", "", count)
+            fresh = Freshness.OLD if pending.long() else Freshness.FRESH
+            tip = self.tr("Kept on this computer, and sent as soon as the database answers.")
+            shown.append(Item(text, fresh, tip, OUTBOX))
+        count = len(expired)
+        if count:
+            text = self.tr("%n too old to be sent", "", count)
+            tip = self.tr("They waited too long to be sent by themselves: decide what to do.")
+            shown.append(Item(text, Freshness.OLD, tip, OUTBOX))
+        count = len(refused)
+        if count:
+            tip = self.tr("Click to see what was refused, and why.")
+            shown.append(Item(self.tr("%n refused", "", count), Freshness.OLD, tip, OUTBOX))
+        return shown
 
     def items(self) -> list[Item]:
         """Return one entry per source, in the city's order."""
@@ -211,6 +280,11 @@ class StatusStrip(QWidget):
         self._places = []
         x = self._paint_mode(painter, theme.px(PAD_PX))
         x = self._paint_item(painter, metrics, self.link_item(), x)
+        backup = self.backup_item()
+        if backup is not None and backup.freshness in LOUD:
+            x = self._paint_item(painter, metrics, backup, x)
+        for item in self.outbox_items():
+            x = self._paint_item(painter, metrics, item, x)
         if self._context.room.link.live:  # else ages of sources mean nothing
             items = self.items()
             loud = sum(self._width(metrics, i) for i in items if i.freshness in LOUD)
@@ -226,10 +300,14 @@ class StatusStrip(QWidget):
         return self._width(metrics, self._rest(self.items()))
 
     def _paint_right(self, painter: QPainter, metrics: QFontMetrics, least: float) -> int:
-        """Paint sound and hint where they leave the first *least* pixels free; return the rest."""
+        """Paint what is calm where it leaves the first *least* pixels free; return the rest."""
         theme = self._context.theme
         right = self.width() - theme.px(PAD_PX)
-        for item in (Item(self._hint, Freshness.FRESH, ""), self.sound_item()):
+        calm = [Item(self._hint, Freshness.FRESH, ""), self.sound_item()]
+        backup = self.backup_item()
+        if backup is not None and backup.freshness not in LOUD:
+            calm.append(backup)
+        for item in calm:
             width = metrics.horizontalAdvance(item.text) + 2
             if not item.text or right - width - 2 * theme.px(PAD_PX) < least:
                 continue
@@ -309,7 +387,9 @@ class StatusStrip(QWidget):
         item = self._at(event.position().toPoint())
         if item is None or not item.source_id:
             return
-        if item.source_id == ALL_SOURCES:
+        if item.source_id == OUTBOX:
+            self.outbox_asked.emit()
+        elif item.source_id == ALL_SOURCES:
             menu = self.build_menu()
             menu.aboutToHide.connect(menu.deleteLater)
             size = menu.sizeHint()

@@ -71,8 +71,15 @@ class QueryRunner(QObject):
         """How many calls are running or waiting."""
         return len(self._running)
 
-    def stop(self, deadline_s: float = 3.0) -> bool:
-        """Drop what has not started; wait for the rest, which its own timeout bounds."""
+    def stop(self, deadline_s: float = 3.0, *, finish: bool = False) -> bool:
+        """Drop what has not started; wait for the rest, which its own timeout bounds.
+
+        Args:
+            deadline_s: For all that runs.
+            finish: Also run what has not started: it must not be lost.
+        """
         self._stopped = True
-        self._pool.shutdown(wait=False, cancel_futures=True)
-        return not wait(self._running, timeout=deadline_s).not_done
+        self._pool.shutdown(wait=False, cancel_futures=not finish)
+        # One that was cancelled before it began never counts as done for ``wait``.
+        begun = {future for future in self._running if not future.cancelled()}
+        return not wait(begun, timeout=deadline_s).not_done

@@ -27,7 +27,14 @@ from controlroom.database.models.observation import (
     VesselPositionRow,
     VesselRow,
 )
-from controlroom.database.models.people import DutyPostRow, ShiftRow, TaskRow, UnitRow, UserRow
+from controlroom.database.models.people import (
+    DutyPostRow,
+    ShiftRow,
+    TaskRow,
+    TransitionRow,
+    UnitRow,
+    UserRow,
+)
 
 __all__ = [
     "AgencyRow",
@@ -56,6 +63,7 @@ __all__ = [
     "SourceRow",
     "SourceStatusRow",
     "TaskRow",
+    "TransitionRow",
     "UnitRow",
     "UserRow",
     "VesselPositionRow",

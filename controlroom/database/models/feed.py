@@ -5,15 +5,15 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, Integer
+from sqlalchemy import BigInteger, CheckConstraint, Integer, text, true
 from sqlalchemy.orm import Mapped, mapped_column
 
-from controlroom.database.base import Base, Code, Key
+from controlroom.database.base import Base, Code, Key, Prose
 from controlroom.database.types import PlainText
 
 
 class CommandRow(Base):
-    """A command that was carried out; its id makes a repetition harmless."""
+    """A command that was carried out or refused; its id makes a repetition harmless."""
 
     __tablename__ = "command_log"
 
@@ -23,6 +23,14 @@ class CommandRow(Base):
     at: Mapped[datetime] = mapped_column(index=True, comment="Server time")
     outcome: Mapped[str] = mapped_column(comment="JSON object of what was stored")
     replays: Mapped[int] = mapped_column(comment="How often it came again")
+    args_hash: Mapped[Code] = mapped_column(
+        server_default=text("''"), comment="Of kind and arguments; a repetition has the same"
+    )
+    ok: Mapped[bool] = mapped_column(server_default=true(), comment="False when it was refused")
+    code: Mapped[Code] = mapped_column(server_default=text("''"), comment="Why it was refused")
+    message: Mapped[Prose] = mapped_column(
+        server_default=text("''"), comment="The refusal in words"
+    )
 
 
 class ChangeLogRow(Base):

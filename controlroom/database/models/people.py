@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy import ARRAY, JSON, CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from controlroom.database.base import Base, Code, Key, Label, Prose
@@ -22,6 +22,23 @@ class UserRow(Base):
     name: Mapped[Label] = mapped_column(comment="As shown to colleagues")
     role: Mapped[Role]
     agency_id: Mapped[Code | None] = mapped_column(comment="For officers of an agency only")
+    wards: Mapped[list[str] | None] = mapped_column(
+        JSON().with_variant(ARRAY(String(64)), "postgresql"),
+        comment="Codes of what they see; none for all",
+    )
+    disabled_at: Mapped[datetime | None] = mapped_column(comment="Shut out")
+
+
+class TransitionRow(Base):
+    """A legal step: what a record may turn into, and the least role that may do it."""
+
+    __tablename__ = "transition"
+
+    entity: Mapped[Code] = mapped_column(primary_key=True)
+    from_state: Mapped[Code] = mapped_column(primary_key=True)
+    to_state: Mapped[Code] = mapped_column(primary_key=True)
+    least_role: Mapped[Code]
+    also: Mapped[Code] = mapped_column(comment="A role beside the ranks, or ''")
 
 
 class DutyPostRow(Base):

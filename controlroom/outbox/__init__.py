@@ -1,0 +1,1 @@
+"""What a person asks for, kept on this computer until the shared database has answered."""
