@@ -110,8 +110,7 @@ class MainWindow(QMainWindow):
         self.strip.menu_asked.connect(self.show_menu)
 
     def _name_window(self) -> None:
-        figures = self._context.room.figures
-        simulated = self._always_simulated or (figures is not None and figures.simulated)
+        simulated = self._always_simulated or self._context.room.simulated
         suffix = " · " + self.tr("SIMULATED DATA") if simulated else ""
         self.setWindowTitle(self._title + suffix)
 

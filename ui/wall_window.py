@@ -80,8 +80,7 @@ class WallWindow(QWidget):
 
     @property
     def _simulated(self) -> bool:
-        figures = self._context.room.figures
-        return self._always_simulated or (figures is not None and figures.simulated)
+        return self._always_simulated or self._context.room.simulated
 
     def _changed(self, *_args: object) -> None:
         self.update()

@@ -144,6 +144,11 @@ class Room(QObject):
         return time.monotonic() + self._offset_s if self._offset_s else time.time()
 
     @property
+    def simulated(self) -> bool:
+        """Whether the database holds open work of a simulator, also one that began later."""
+        return self.figures is not None and self.figures.simulated
+
+    @property
     def complete(self) -> bool:
         """Whether a first whole picture has arrived."""
         return self._complete

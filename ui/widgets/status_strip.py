@@ -102,12 +102,6 @@ class StatusStrip(QWidget):
     asked = Signal(str)
     outbox_asked = Signal()
 
-    @property
-    def _simulated(self) -> bool:
-        """A simulator may also begin beside a room that was opened live."""
-        figures = self._context.room.figures
-        return self._always_simulated or (figures is not None and figures.simulated)
-
     def __init__(self, context: PanelContext, *, simulated: bool, hint: str = "") -> None:
         """Args: simulated: Say so instead of that it is live; hint: Words at the right end."""
         super().__init__()
@@ -123,6 +117,11 @@ class StatusStrip(QWidget):
         context.pending.changed.connect(self._refresh)
         context.theme.changed.connect(self._restyle)
         self._refresh()
+
+    @property
+    def _simulated(self) -> bool:
+        """A simulator may also begin beside a room that was opened live."""
+        return self._always_simulated or self._context.room.simulated
 
     @override
     def sizeHint(self) -> QSize:
