@@ -23,6 +23,8 @@ def fold(text: str) -> str:
 
 def nfc(text: str) -> str:
     """Return *text* in NFC with control characters and outer blanks removed."""
+    if text.isprintable():  # nearly always, and then there is nothing to take out
+        return unicodedata.normalize("NFC", text).strip()
     # Blanks of other widths count as unprintable, yet they part words.
     spaced = (" " if unicodedata.category(c) == "Zs" else c for c in text)
     kept = (c for c in spaced if c in "\n\t" or c.isprintable())
