@@ -26,6 +26,9 @@ _WIDTHS: Mapping[str, Sequence[tuple[float, float]]] = {
     "secondary": ((10, 0.8), (12, 1.8), (14, 4.4), (16, 10), (18, 22)),
     "tertiary": ((11, 0.7), (12, 1.2), (14, 3.4), (16, 8.5), (18, 18)),
     "link": ((12, 0.9), (14, 2.8), (16, 6.5), (18, 15)),
+    "minor": ((12, 0.5), (14, 1.7), (16, 6.0), (18, 14)),
+    "path": ((13, 0.5), (15, 1.0), (17, 2.4), (19, 5.0)),
+    "runway": ((9, 1.0), (12, 4.0), (14, 14), (16, 50)),
 }
 CASED_FROM_PX = 1.6
 """Thinner roads are a single line; an edge would be all there is to see."""

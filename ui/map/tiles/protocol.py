@@ -1,0 +1,156 @@
+"""What the window and the painting process say to each other: frames over a pipe.
+
+A frame is its length (4 bytes), the length of its head (4 bytes), a head in JSON, and bytes that
+the head describes.  Both sides are of one version: there is nothing to negotiate.
+"""
+
+from __future__ import annotations
+
+import json
+import struct
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from controlroom.tiles.grid import TileKey
+from controlroom.tiles.schema import Name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_LENGTHS = struct.Struct("<II")
+MAX_FRAME = 80_000_000
+"""A picture of 512 pixels at 400 % takes 17 MB."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One tile to paint.
+
+    Attributes:
+        number: Comes back with the picture.
+        path: File of the source.
+        key: Which tile.
+        theme: Name of the colours.
+        ratio: Device pixels per pixel.
+    """
+
+    number: int
+    path: str
+    key: TileKey
+    theme: str
+    ratio: float
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A painted tile.
+
+    Attributes:
+        number: Of the order.
+        key: Which tile.
+        side: Device pixels of its edge; 0 when there is nothing to show.
+        pixels: RGB32, rows of 4 · side bytes.
+        extent: Units along the edge, of the names' points.
+        names: What wants a label on it.
+        problem: Why there is nothing, when it should have been; a ``TileError``'s words.
+    """
+
+    number: int
+    key: TileKey
+    side: int = 0
+    pixels: bytes = b""
+    extent: int = 4_096
+    names: tuple[Name, ...] = ()
+    problem: str = ""
+
+
+def frame(head: dict[str, Any], body: bytes = b"") -> bytes:
+    """Return a frame."""
+    told = json.dumps(head, ensure_ascii=False).encode()
+    return _LENGTHS.pack(len(told) + len(body) + 4, len(told)) + told + body
+
+
+class Frames:
+    """Puts frames together from pieces as they come."""
+
+    def __init__(self) -> None:
+        self._pieces = bytearray()
+
+    def add(self, piece: bytes) -> None:
+        """Take what has come."""
+        self._pieces += piece
+
+    def __iter__(self) -> Iterator[tuple[dict[str, Any], bytes]]:
+        """Return the whole frames there are, and keep the rest.
+
+        Raises:
+            ValueError: What came is none of ours.
+        """
+        while len(self._pieces) >= _LENGTHS.size:
+            length, head = _LENGTHS.unpack_from(self._pieces)
+            if length > MAX_FRAME or head + 4 > length:
+                msg = "a frame of no sensible length"
+                raise ValueError(msg)
+            end = length + 4
+            if len(self._pieces) < end:
+                return
+            told = json.loads(self._pieces[_LENGTHS.size : _LENGTHS.size + head])
+            body = bytes(self._pieces[_LENGTHS.size + head : end])
+            del self._pieces[:end]
+            yield told, body
+
+
+def order_frame(order: Order) -> bytes:
+    """Return the frame of an order."""
+    return frame(
+        {
+            "number": order.number,
+            "path": order.path,
+            "key": list(order.key),
+            "theme": order.theme,
+            "ratio": order.ratio,
+        }
+    )
+
+
+def order_of(head: dict[str, Any]) -> Order:
+    """Return the order of a frame."""
+    key = TileKey(*head["key"])
+    return Order(head["number"], head["path"], key, head["theme"], head["ratio"])
+
+
+def sheet_frame(sheet: Sheet) -> bytes:
+    """Return the frame of a painted tile."""
+    names = [[n.kind, n.text, n.rank, n.cls, len(n.points)] for n in sheet.names]
+    points = b"".join(n.points.astype("<i4").tobytes() for n in sheet.names)
+    head = {
+        "number": sheet.number,
+        "key": list(sheet.key),
+        "side": sheet.side,
+        "extent": sheet.extent,
+        "names": names,
+        "problem": sheet.problem,
+    }
+    return frame(head, sheet.pixels + points)
+
+
+def sheet_of(head: dict[str, Any], body: bytes) -> Sheet:
+    """Return the painted tile of a frame."""
+    side = head["side"]
+    at = 4 * side * side
+    names = []
+    for kind, text, rank, cls, length in head["names"]:
+        points = np.frombuffer(body, "<i4", 2 * length, at).reshape(-1, 2)
+        names.append(Name(kind, text, rank, cls, points.astype(np.int32)))
+        at += 8 * length
+    return Sheet(
+        head["number"],
+        TileKey(*head["key"]),
+        side,
+        body[: 4 * side * side],
+        head["extent"],
+        tuple(names),
+        head["problem"],
+    )
