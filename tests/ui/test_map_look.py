@@ -119,8 +119,7 @@ def test_at_most_150_labels_in_view(qtbot):
 
 def test_every_letter_of_every_name_is_in_the_font_and_composed(qtbot):
     widget = shown_map(qtbot)
-    shapes = widget.canvas.shapes
-    assert shapes is not None
+    shapes = widget.canvas.ground.shapes
     raw = QRawFont.fromFont(widget.ink.style.font("poi"))
     assert raw.familyName() == "Be Vietnam Pro"
     letters = {c for f in shapes.basemap.features for c in f.name}

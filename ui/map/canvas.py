@@ -14,18 +14,17 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter, QPixmap
 
-from ui.map.label_plan import plan
 from ui.map.labels import Board
-from ui.map.painter import BasemapPainter, run_step
+from ui.map.painter import run_step
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from controlroom.domain.mercator import View
+    from ui.map.ground import Ground
     from ui.map.ink import Ink
     from ui.map.labels import Placed
     from ui.map.markers import Markers
-    from ui.map.shapes import Shapes
 
     Step = Callable[[QPainter], None]
 
@@ -52,13 +51,12 @@ class Canvas:
         counts: How often ``"basemap"`` pictures were finished, ``"markers"`` composed, the
             picture ``"blit"`` or ``"scaled"``, and ``"strip"``s painted at its edge.
         placed: The labels in the picture in force.
-        shapes: The basemap; None when it could not be read.
+        ground: What lies under the markers; None when there is nothing to show there.
         labels, wards: Whether those are painted; takes effect with the next picture.
     """
 
-    def __init__(self, shapes: Shapes | None, markers: Markers) -> None:
-        self.shapes = shapes
-        self._painter = BasemapPainter(shapes) if shapes else None
+    def __init__(self, ground: Ground | None, markers: Markers) -> None:
+        self.ground = ground
         self._markers = markers
         self._job: _Job | None = None
         self._base: QPixmap | None = None
@@ -90,16 +88,18 @@ class Canvas:
         outer = view.sized(view.width + 2 * MARGIN_PX, view.height + 2 * MARGIN_PX)
         job = self._job = _Job(outer, ratio)
         job.pixmap.fill(ink.style.color("land"))
+        if self.ground is not None:
+            self.ground.prepare(outer, ink.style, ratio)
         job.steps = self._steps(job, ink)
 
     def begin_quick(self, view: View, ink: Ink, ratio: float) -> None:
         """Paint the ground of *view* at once, without labels, and start the whole picture."""
         self.begin(view, ink, ratio)
         job = self._job
-        if job is None or self._painter is None:
+        if job is None or self.ground is None:
             return
         painter = self._open(job.pixmap)
-        for step in self._painter.steps(job.view, ink.style, wards=self.wards):
+        for step in self.ground.steps(job.view, ink.style, wards=self.wards):
             run_step(painter, step)
         painter.end()
         self._swap(job.pixmap, job.view, complete=False)
@@ -107,17 +107,17 @@ class Canvas:
         job.steps = self._label_steps(job, ink)
 
     def _steps(self, job: _Job, ink: Ink) -> Iterator[Step]:
-        if self._painter is not None:
-            yield from self._painter.steps(job.view, ink.style, wards=self.wards)
+        if self.ground is not None:
+            yield from self.ground.steps(job.view, ink.style, wards=self.wards)
             yield from self._label_steps(job, ink)
 
     def _label_steps(self, job: _Job, ink: Ink) -> Iterator[Step]:
-        if self.shapes is None or not self.labels:
+        if self.ground is None or not self.labels:
             return
         width, height = job.view.width, job.view.height
         inner = (MARGIN_PX, MARGIN_PX, width - MARGIN_PX, height - MARGIN_PX)
         job.board = Board(ink, width, height, inner)
-        yield from plan(self.shapes, job.view, job.board, wards=self.wards)
+        yield from self.ground.names(job.view, job.board, wards=self.wards)
 
     def work(self, budget_s: float = SLICE_S) -> bool:
         """Paint on for about *budget_s*; return whether the picture is finished now."""
@@ -224,13 +224,13 @@ class Canvas:
         painter = self._open(self._base)
         painter.setClipRect(rect)
         painter.fillRect(rect, ink.style.color("land"))
-        if self._painter is not None:
+        if self.ground is not None:
             x, y = self._drawn.to_world(rect.center().x(), rect.center().y())
             part = replace(
                 self._drawn, x=x, y=y, width=round(rect.width()), height=round(rect.height())
             )
             painter.translate(rect.topLeft())
-            for step in self._painter.steps(part, ink.style, wards=self.wards):
+            for step in self.ground.steps(part, ink.style, wards=self.wards):
                 run_step(painter, step)
         painter.end()
         self.counts["strip"] += 1

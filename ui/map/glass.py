@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from controlroom.domain.geo import Bounds
     from controlroom.domain.mercator import View
+    from controlroom.tiles.source import TileInfo
     from ui.map.basemap_file import Basemap
     from ui.map.markers import Markers
     from ui.map.marks import Key
@@ -34,7 +35,8 @@ class Glass:
 
     Attributes:
         arrows: The edge arrows painted last, severity 1 first.
-        problem: Said in place of the attribution when there is no basemap.
+        problem: Said when the basemap that was wanted cannot be shown.
+        source: Tiles that are shown in place of the city's own figures.
     """
 
     def __init__(self, theme: Theme, markers: Markers, basemap: Basemap | None) -> None:
@@ -42,6 +44,7 @@ class Glass:
         self._chrome = Chrome(theme)
         self.arrows: list[Arrow] = []
         self.problem = ""
+        self.source: TileInfo | None = None
         self.inset = (0, 0, 0, 0)
 
     def forget(self) -> None:
@@ -100,15 +103,17 @@ class Glass:
     def notes(self, view: View) -> list[str]:
         """Return what has to be said in words, bottom line first."""
         notes = []
-        if self._basemap is not None:
-            notes.append(self._basemap.attribution)
-            if _beyond(view, self._basemap.bounds):
+        shown = self.source or self._basemap
+        if shown is not None:
+            if shown.attribution:
+                notes.append(shown.attribution)
+            if _beyond(view, shown.bounds):
                 text = QCoreApplication.translate("Map", "No map data here")
                 notes.append(text)
-            elif view.zoom >= ROUGH_FROM:
+            elif self.source is None and view.zoom >= ROUGH_FROM:
                 text = QCoreApplication.translate("Map", "Simplified map, right to about 15 m")
                 notes.append(text)
-        elif self.problem:
+        if self.problem:
             notes.append(self.problem)
         missing = self._markers.skipped.get(Layer.REPORTS, 0)
         if missing:

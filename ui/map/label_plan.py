@@ -54,6 +54,11 @@ def plan(shapes: Shapes, view: View, board: Board, *, wards: bool = True) -> Ite
     yield from plan.small()
 
 
+def ward_names(shapes: Shapes, view: View, board: Board) -> Iterator[Step]:
+    """Yield what paints the names of the wards, and nothing else."""
+    yield from _Plan(shapes, view, board).wards()
+
+
 class _Plan:
     def __init__(self, shapes: Shapes, view: View, board: Board) -> None:
         self._shapes, self._view, self._board = shapes, view, board

@@ -39,6 +39,13 @@ class BasemapPainter:
 
     def steps(self, view: View, style: Style, *, wards: bool = True) -> Iterator[Step]:
         """Yield what to paint for *view*, back to front; run them in order on one picture."""
+        yield from self._placed(view, self._draws(view, style, wards=wards))
+
+    def borders(self, view: View, style: Style) -> Iterator[Step]:
+        """Yield what paints the borders of the wards and of the city, over other ground."""
+        yield from self._placed(view, self._boundaries(view, style))
+
+    def _placed(self, view: View, draws: Iterator[Step]) -> Iterator[Step]:
         transform = self._shapes.transform(view)
 
         def placed(draw: Step) -> Step:
@@ -48,7 +55,7 @@ class BasemapPainter:
 
             return step
 
-        for draw in self._draws(view, style, wards=wards):
+        for draw in draws:
             yield placed(draw)
 
     def _draws(self, view: View, style: Style, *, wards: bool) -> Iterator[Step]:

@@ -17,11 +17,14 @@ from controlroom.domain.mercator import fit
 from ui.map.basemap_file import read_basemap
 from ui.map.canvas import Canvas
 from ui.map.glass import Glass
+from ui.map.ground import CityGround
 from ui.map.ink import Ink
 from ui.map.markers import Markers
 from ui.map.marks import Layer
 from ui.map.shapes import Shapes
 from ui.map.style import Style
+from ui.map.tiles.ground import TileGround
+from ui.map.tiles.service import TileService
 from ui.models.room import Kind
 
 if TYPE_CHECKING:
@@ -34,6 +37,7 @@ if TYPE_CHECKING:
     from controlroom.domain.city import City
     from controlroom.domain.mercator import View
     from ui.map.basemap_file import Basemap
+    from ui.map.ground import Ground
     from ui.map.marks import Key, Mark
     from ui.theme.theme import Theme
 
@@ -69,7 +73,9 @@ class MapPicture(QWidget):
         self.problem = ""
         basemap = self._read(basemap_path)
         self.markers = Markers(theme)
-        self.canvas = Canvas(Shapes(basemap) if basemap else None, self.markers)
+        self._city_ground = CityGround(Shapes(basemap)) if basemap else None
+        self._tiles: TileService | None = None
+        self.canvas = Canvas(self._city_ground, self.markers)
         self.glass = Glass(theme, self.markers, basemap)
         self.glass.problem = self.problem
         self.ink = Ink(Style(theme), self.devicePixelRatioF())
@@ -172,6 +178,59 @@ class MapPicture(QWidget):
         """Draw the markers again soon; many calls cost one drawing."""
         if not self._live.isActive():
             self._live.start()
+
+    # --- what lies under it
+
+    def use_tiles(self, path: Path | None) -> None:
+        """Show the basemap of a file of tiles, or with None the city's own figures again.
+
+        The old ground stays until the file has said what it is; a file that cannot be used
+        changes nothing but ``glass.problem``.
+        """
+        self.close_tiles()
+        self.glass.problem = self.problem
+        if path is None:
+            self._lay(self._city_ground)
+            return
+        self._tiles = TileService(path, parent=self)
+        self._tiles.opened.connect(self._on_opened)
+        self._tiles.arrived.connect(self._on_tile)
+        self._tiles.open()
+
+    @property
+    def tiles(self) -> TileService | None:
+        """The tiles that are shown or about to be; None for the city's own figures."""
+        return self._tiles
+
+    def close_tiles(self) -> None:
+        """End the process that paints tiles."""
+        if self._tiles is not None:
+            self._tiles.close()
+            self._tiles.deleteLater()
+            self._tiles = None
+
+    def _on_opened(self) -> None:
+        service = self._tiles
+        if service is None:
+            return
+        if service.info is None:
+            self.glass.problem = self.tr("The basemap cannot be read: {why}").format(
+                why=service.problem
+            )
+            self.update()
+        else:
+            self._lay(TileGround(service, self._city_ground))
+            self.glass.source = service.info
+
+    def _on_tile(self) -> None:
+        if not self._settle.isActive():
+            self._settle.start()
+
+    def _lay(self, ground: Ground | None) -> None:
+        self.glass.source = None
+        self.canvas.ground = ground
+        self._begin()
+        self.update()
 
     # --- where it looks
 

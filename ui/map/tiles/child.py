@@ -6,17 +6,20 @@ It reads orders from its input, the newest batch first, and ends with it.
 from __future__ import annotations
 
 import os
-import select
 import sys
+import threading
+from collections import deque
 from pathlib import Path
-from typing import TYPE_CHECKING
+from queue import Queue
+from typing import TYPE_CHECKING, Any
 
 from controlroom.tiles import schema
 from controlroom.tiles.open import open_tiles
 from controlroom.tiles.source import TileError, TileFormat
-from ui.map.tiles.protocol import Frames, Order, Sheet, order_of, sheet_frame
+from ui.map.tiles.protocol import Frames, Order, Sheet, info_frame, order_of, sheet_frame
 
 if TYPE_CHECKING:
+    from controlroom.tiles.grid import TileKey
     from controlroom.tiles.source import TileSource
     from ui.map.tiles.paint import GroundPainter
 
@@ -33,28 +36,37 @@ class Painters:
         self._sources: dict[str, TileSource] = {}
         self._painters: dict[tuple[str, float], GroundPainter] = {}
 
-    def carry_out(self, order: Order) -> Sheet:
-        """Return the painted tile of *order*; what is damaged comes back as a problem."""
+    def carry_out(self, order: Order) -> bytes:
+        """Return the frame that answers *order*; what is damaged comes back as a problem."""
+        if order.key is None:
+            try:
+                return info_frame(order.number, self._source(order.path).info)
+            except TileError as error:
+                return info_frame(order.number, None, str(error))
         try:
-            return self._paint(order)
+            return sheet_frame(self._paint(order, order.key))
         except TileError as error:
-            return Sheet(order.number, order.key, problem=str(error))
+            return sheet_frame(Sheet(order.number, order.key, problem=str(error)))
 
-    def _paint(self, order: Order) -> Sheet:
-        source = self._sources.get(order.path)
+    def _source(self, path: str) -> TileSource:
+        source = self._sources.get(path)
         if source is None:
-            source = self._sources[order.path] = open_tiles(Path(order.path))
-        data = source.tile(order.key)
+            source = self._sources[path] = open_tiles(Path(path))
+        return source
+
+    def _paint(self, order: Order, key: TileKey) -> Sheet:
+        source = self._source(order.path)
+        data = source.tile(key)
         if data is None:
-            return Sheet(order.number, order.key)
+            return Sheet(order.number, key)
         if not source.info.format.vector:
-            return _decoded(order, data, source.info.format)
+            return _decoded(order.number, key, data, source.info.format)
         contents = schema.read(data)
-        image = self._painter(order.theme, order.ratio).paint(contents, order.key.zoom)
+        image = self._painter(order.theme, order.ratio).paint(contents, key.zoom)
         names = sorted(contents.names, key=lambda name: name.rank)[:_MOST_NAMES]
         return Sheet(
             order.number,
-            order.key,
+            key,
             image.width(),
             bytes(image.constBits()),
             contents.extent,
@@ -71,7 +83,7 @@ class Painters:
         return painter
 
 
-def _decoded(order: Order, data: bytes, kind: TileFormat) -> Sheet:
+def _decoded(number: int, key: TileKey, data: bytes, kind: TileFormat) -> Sheet:
     """Return a picture as it came; only of the kind that the source says."""
     from PySide6.QtCore import QBuffer, QByteArray  # noqa: PLC0415 - when it is needed
     from PySide6.QtGui import QImage, QImageReader  # noqa: PLC0415 - as above
@@ -87,28 +99,37 @@ def _decoded(order: Order, data: bytes, kind: TileFormat) -> Sheet:
     image = reader.read().convertToFormat(QImage.Format.Format_RGB32)
     if image.isNull():
         raise TileError("damaged", reader.errorString())
-    return Sheet(order.number, order.key, image.width(), bytes(image.constBits()))
+    return Sheet(number, key, image.width(), bytes(image.constBits()))
 
 
 def serve(read_fd: int, write_fd: int) -> None:
     """Carry out orders until the input ends.  An order of ``forget`` drops all that wait."""
-    painters, frames = Painters(), Frames()
-    waiting: list[Order] = []
+    painters = Painters()
+    heads: Queue[dict[str, Any] | None] = Queue()
+    # A thread only reads, so that what is no longer wanted is dropped while something is painted.
+    threading.Thread(target=_listen, args=(read_fd, heads), daemon=True).start()
+    waiting: deque[Order] = deque()
     while True:
-        while not waiting or select.select([read_fd], [], [], 0)[0]:
-            piece = os.read(read_fd, _PIECE)
-            if not piece:
+        while not waiting or not heads.empty():
+            head = heads.get()
+            if head is None:
                 return
-            frames.add(piece)
-            for head, _ in frames:
-                if head.get("forget"):
-                    waiting.clear()
-                else:
-                    waiting.append(order_of(head))
-        sheet = painters.carry_out(waiting.pop(0))
-        view = memoryview(sheet_frame(sheet))
+            if head.get("forget"):
+                waiting.clear()
+            else:
+                waiting.append(order_of(head))
+        view = memoryview(painters.carry_out(waiting.popleft()))
         while view:
             view = view[os.write(write_fd, view) :]
+
+
+def _listen(read_fd: int, heads: Queue[dict[str, Any] | None]) -> None:
+    frames = Frames()
+    while piece := os.read(read_fd, _PIECE):
+        frames.add(piece)
+        for head, _ in frames:
+            heads.put(head)
+    heads.put(None)
 
 
 def main() -> None:

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import json
 import struct
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from controlroom.domain.geo import Bounds
 from controlroom.tiles.grid import TileKey
 from controlroom.tiles.schema import Name
+from controlroom.tiles.source import TileFormat, TileInfo
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,14 +33,14 @@ class Order:
     Attributes:
         number: Comes back with the picture.
         path: File of the source.
-        key: Which tile.
+        key: Which tile; None asks what the source says of itself.
         theme: Name of the colours.
         ratio: Device pixels per pixel.
     """
 
     number: int
     path: str
-    key: TileKey
+    key: TileKey | None
     theme: str
     ratio: float
 
@@ -108,7 +110,7 @@ def order_frame(order: Order) -> bytes:
         {
             "number": order.number,
             "path": order.path,
-            "key": list(order.key),
+            "key": None if order.key is None else list(order.key),
             "theme": order.theme,
             "ratio": order.ratio,
         }
@@ -117,8 +119,30 @@ def order_frame(order: Order) -> bytes:
 
 def order_of(head: dict[str, Any]) -> Order:
     """Return the order of a frame."""
-    key = TileKey(*head["key"])
+    key = head["key"]
+    key = None if key is None else TileKey(*key)
     return Order(head["number"], head["path"], key, head["theme"], head["ratio"])
+
+
+def info_frame(number: int, info: TileInfo | None, problem: str = "") -> bytes:
+    """Return the frame of what a source says of itself, or of why it cannot be used."""
+    told: dict[str, Any] = {"number": number, "problem": problem, "info": None}
+    if info is not None:
+        told["info"] = asdict(info)
+    return frame(told)
+
+
+def info_of(head: dict[str, Any]) -> TileInfo | None:
+    """Return what a source says of itself, of a frame that has it."""
+    told = head["info"]
+    if told is None:
+        return None
+    rest = {
+        "format": TileFormat(told["format"]),
+        "bounds": Bounds(**told["bounds"]),
+        "layers": tuple(told["layers"]),
+    }
+    return TileInfo(**(told | rest))
 
 
 def sheet_frame(sheet: Sheet) -> bytes:

@@ -6,18 +6,18 @@ import logging
 import sys
 from collections import OrderedDict
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QProcess, QTimer, Signal
 from PySide6.QtGui import QImage, QPixmap
 
-from controlroom.tiles.grid import TileKey
-from ui.map.tiles.protocol import Frames, Order, frame, order_frame, sheet_of
+from ui.map.tiles.protocol import Frames, Order, frame, info_of, order_frame, sheet_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from pathlib import Path
 
+    from controlroom.tiles.grid import TileKey
     from controlroom.tiles.schema import Name
     from controlroom.tiles.source import TileInfo
     from ui.map.tiles.protocol import Sheet
@@ -57,27 +57,27 @@ class TileService(QObject):
 
     Args:
         path: File of the source.
-        info: What it says of itself.
         memory_mb: Of pictures kept.
 
+    Attributes:
+        info: What the source says of itself; None until ``opened``.
+        problem: Why the source cannot be used; empty while it can.
+
     Signals:
+        opened: ``info`` is there, or ``problem``.
         arrived: A tile that was wanted is there.
-        failed: Words of the first problem; the tile it was about stays empty.
     """
 
+    opened = Signal()
     arrived = Signal()
-    failed = Signal(str)
 
     def __init__(
-        self,
-        path: Path,
-        info: TileInfo,
-        *,
-        memory_mb: int = MEMORY_MB,
-        parent: QObject | None = None,
+        self, path: Path, *, memory_mb: int = MEMORY_MB, parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
-        self.path, self.info = path, info
+        self.path = path
+        self.info: TileInfo | None = None
+        self.problem = ""
         self._most = memory_mb * 1_000_000
         self._kept: OrderedDict[TileKey, Picture] = OrderedDict()
         self._bytes = 0
@@ -86,11 +86,19 @@ class TileService(QObject):
         self._number = 0
         self._told = False
         self._deaths = 0
+        self._opening = 0
         self._frames = Frames()
         self._process: QProcess | None = None
         self._reader = QTimer(self)
         self._reader.setInterval(0)
         self._reader.timeout.connect(self._read)
+
+    def open(self) -> None:
+        """Ask the source what it is; ``opened`` tells when that is known."""
+        self._number += 1
+        self._opening = self._number
+        process = self._process or self._start()
+        process.write(order_frame(Order(self._number, str(self.path), None, *self._look)))
 
     @property
     def memory(self) -> int:
@@ -169,6 +177,8 @@ class TileService(QObject):
         lost = list(self._asked.values())
         self._asked.clear()
         self._deaths += 1
+        if self._opening:
+            self._learn(None, "the painter ended")
         log.warning("the painter of tiles ended; %s tiles were asked for", len(lost))
         if not lost:
             return
@@ -187,10 +197,18 @@ class TileService(QObject):
         self._frames.add(bytes(process.read(_PIECE).data()))
         try:
             for head, body in self._frames:
-                self._take(sheet_of(head, body))
+                if "info" in head:
+                    self._learn(info_of(head), head["problem"])
+                else:
+                    self._take(sheet_of(head, body))
         except (ValueError, KeyError, TypeError):
             log.exception("the painter of tiles said something else")
             process.kill()
+
+    def _learn(self, info: TileInfo | None, problem: str) -> None:
+        self._opening = 0
+        self.info, self.problem = info, problem
+        self.opened.emit()
 
     def _take(self, sheet: Sheet) -> None:
         key = self._asked.pop(sheet.number, None)
@@ -211,7 +229,6 @@ class TileService(QObject):
         if not self._told:
             self._told = True
             log.warning("tiles of %s: %s", self.path.name, problem)
-            self.failed.emit(problem)
 
     def _keep(self, key: TileKey, picture: Picture) -> None:
         self._kept[key] = picture
