@@ -44,6 +44,7 @@ COMMANDS = {
     "ingest": Command("bring reports in from a file or a server", "controlroom.cli_ingest"),
     "simulate": Command("play all sources into a database", "controlroom.cli_simulate"),
     "incident": Command("work on reports without a window", "controlroom.cli_incident"),
+    "map": Command("look at or make basemap files", "controlroom.cli_map"),
     "doctor": Command("say what is missing on this computer", "controlroom.cli_doctor", qt=True),
 }
 

@@ -197,6 +197,14 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
         "dữ liệu của thành phố không dùng được: {error}.",
         "the city's data files cannot be used: {error}.",
     ),
+    "map.tiles": (
+        "không dùng được tệp bản đồ ({error}).",
+        "the map file cannot be used ({error}).",
+    ),
+    "map.no-osmium": (
+        "đọc tệp OpenStreetMap cần osmium: pip install controlroom[map].",
+        "reading files of OpenStreetMap needs osmium: pip install controlroom[map].",
+    ),
     "outbox.unusable": (
         "máy này không ghi lại được thao tác nên chưa gửi đi; hãy kiểm tra ổ đĩa ({error}).",
         (

@@ -64,6 +64,10 @@ MESSAGES = {
         "Error", "The source did not answer, or answered something unreadable."
     ),
     "city.invalid-pack": QT_TRANSLATE_NOOP("Error", "The city's data files are not in order."),
+    "map.tiles": QT_TRANSLATE_NOOP("Error", "The basemap file cannot be used."),
+    "map.no-osmium": QT_TRANSLATE_NOOP(
+        "Error", "Reading OpenStreetMap files needs osmium: pip install controlroom[map]."
+    ),
     "command.refused": QT_TRANSLATE_NOOP(
         "Error", "A newer version of this program refused that. Ask the administrator."
     ),

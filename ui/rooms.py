@@ -14,12 +14,14 @@ from ui.desk import Desk
 from ui.features import incident
 from ui.features import window as window_feature
 from ui.features.backups import BackupKeeper, Quiet
+from ui.features.basemaps import Basemaps, Host
 from ui.features.live import Live
 from ui.features.outbox import OutboxCommands
 from ui.main_window import MainWindow
 from ui.models.pending import Pending
 from ui.models.room import Kind, Room
 from ui.panels import registry
+from ui.panels.map import MapPanel
 from ui.panels.spec import PanelContext
 from ui.post import Post
 from ui.preferences import Preferences
@@ -112,6 +114,7 @@ def build(desktop: Desktop, core: Core, outbox: OpenOutbox | None = None) -> QWi
         post.start()
     incident.register(context, window)
     window.keep(window_feature.WindowCommands(context, window, preferences, poller.poke), live)
+    _keep_basemap(desktop, context, window, preferences)
     if options.kind == "run":
         _keep_backups(desktop, core, window, lambda: questions.busy + len(pending.waiting()))
     window.bind(context.commands)
@@ -122,6 +125,17 @@ def build(desktop: Desktop, core: Core, outbox: OpenOutbox | None = None) -> QWi
     window.panel("queue").setFocus()  # the shift begins at the queue, without a mouse
     poller.start()
     return window
+
+
+def _keep_basemap(
+    desktop: Desktop, context: PanelContext, window: MainWindow, preferences: Preferences
+) -> None:
+    """Show the basemap that was chosen before, and let another be chosen."""
+    if isinstance(window.centre, MapPanel):
+        host = Host(window, window.centre.map, window.lane)
+        basemaps = Basemaps(context, host, preferences, desktop.options.data_dir)
+        window.closing.connect(basemaps.close)
+        basemaps.restore()
 
 
 def _keep_backups(

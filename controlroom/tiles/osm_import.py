@@ -50,8 +50,8 @@ class OsmMissingError(TileError):
 
     code = "map.no-osmium"
 
-    def __init__(self) -> None:
-        super().__init__("no-osmium", "pip install controlroom[map]")
+    def __init__(self, detail: str = "pip install controlroom[map]") -> None:
+        super().__init__("no-osmium", detail)
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +187,9 @@ def _fill(
     return Imported(number, drawn, unusable)
 
 
-def _read(item: Any) -> tuple[Drawn | None, Shape, list[list[tuple[float, float]]]]:  # noqa: ANN401
+def _read(
+    item: Any,  # noqa: ANN401 - an optional library's
+) -> tuple[Drawn | None, Shape, list[list[tuple[float, float]]]]:
     """Return as what an object of osmium is drawn, and its places as (lon, lat)."""
     as_what: Drawn | None = None
     places: list[list[tuple[float, float]]] = []

@@ -9,6 +9,7 @@ Source:
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -117,6 +118,8 @@ _PLACES: Mapping[str, str] = {
     "hamlet": "quarter", "borough": "quarter", "island": "island", "islet": "island",
     "archipelago": "island", "sea": "water", "ocean": "water",
 }  # fmt: skip
+_LEAST = 99.0
+"""Rank of what says nothing about its own."""
 _WATERS = frozenset({"river", "canal"})
 _NAMES = ("name:vi", "name", "name:latin", "name_en")
 
@@ -256,9 +259,9 @@ def _places(reader: _Reader) -> None:
         kind = reader.text("kind_detail", row)
         cls = _PLACES.get(kind) or _PLACES.get(reader.kind(row))
         if cls:
-            people = reader.number("population_rank", row)
-            rank = -people if people == people else reader.number("rank", row)  # noqa: PLR0124 - NaN
-            reader.label(cls, row, parts, rank if rank == rank else 99.0, kind)  # noqa: PLR0124
+            people, rank = reader.number("population_rank", row), reader.number("rank", row)
+            rank = rank if math.isnan(people) else -people
+            reader.label(cls, row, parts, _LEAST if math.isnan(rank) else rank, kind)
 
 
 def _pois(reader: _Reader) -> None:
@@ -267,7 +270,8 @@ def _pois(reader: _Reader) -> None:
         if kind == "peak":
             reader.label("peak", row, parts, 5.0)
         else:
-            reader.label("poi", row, parts, reader.number("min_zoom", row) or 9.0, kind)
+            rank = reader.number("min_zoom", row)
+            reader.label("poi", row, parts, _LEAST if math.isnan(rank) else rank, kind)
 
 
 def _earth_names(reader: _Reader) -> None:

@@ -228,6 +228,33 @@ Giấy phép Apache 2.0.
     </message>
 </context>
 <context>
+    <name>Basemaps</name>
+    <message>
+        <source>Choose a basemap</source>
+        <translation>Chọn bản đồ nền</translation>
+    </message>
+    <message>
+        <source>Maps ({patterns})</source>
+        <translation>Bản đồ ({patterns})</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>Mọi tệp (*)</translation>
+    </message>
+    <message>
+        <source>The basemap {name} cannot be shown: {why}.</source>
+        <translation>Không hiện được bản đồ nền {name}: {why}.</translation>
+    </message>
+    <message>
+        <source>The import was stopped; nothing was made.</source>
+        <translation>Đã dừng nhập; không có gì được tạo.</translation>
+    </message>
+    <message>
+        <source>The map was not imported: {why}</source>
+        <translation>Không nhập được bản đồ: {why}</translation>
+    </message>
+</context>
+<context>
     <name>CallCommands</name>
     <message>
         <source>Call answered</source>
@@ -785,6 +812,14 @@ Giấy phép Apache 2.0.
         <source>What is not carried out yet</source>
         <translation>Thao tác chưa thực hiện được</translation>
     </message>
+    <message>
+        <source>Map: choose a basemap file…</source>
+        <translation>Bản đồ: chọn tệp bản đồ nền…</translation>
+    </message>
+    <message>
+        <source>Map: the city&apos;s own basemap</source>
+        <translation>Bản đồ: dùng bản đồ nền của thành phố</translation>
+    </message>
 </context>
 <context>
     <name>CommandPalette</name>
@@ -1139,6 +1174,14 @@ Hãy chọn một phản ánh trong hàng đợi hoặc trên bản đồ.</tran
     <message>
         <source>The city&apos;s data files are not in order.</source>
         <translation>Bộ dữ liệu của thành phố không hợp lệ.</translation>
+    </message>
+    <message>
+        <source>The basemap file cannot be used.</source>
+        <translation>Không dùng được tệp bản đồ nền.</translation>
+    </message>
+    <message>
+        <source>Reading OpenStreetMap files needs osmium: pip install controlroom[map].</source>
+        <translation>Đọc tệp OpenStreetMap cần osmium: pip install controlroom[map].</translation>
     </message>
     <message>
         <source>A newer version of this program refused that. Ask the administrator.</source>
@@ -2103,6 +2146,56 @@ Giờ đang chạy, từ {time}, chưa hết: chỉ vẽ khung rỗng và vòng 
     <message>
         <source>no signal</source>
         <translation>mất tín hiệu</translation>
+    </message>
+</context>
+<context>
+    <name>MapFile</name>
+    <message>
+        <source>it is no map this program can read</source>
+        <translation>không phải bản đồ mà phần mềm đọc được</translation>
+    </message>
+    <message>
+        <source>it is of a version this program does not know</source>
+        <translation>thuộc phiên bản mà phần mềm chưa biết</translation>
+    </message>
+    <message>
+        <source>it holds pictures of a kind that is not shown</source>
+        <translation>chứa loại ảnh không được hiển thị</translation>
+    </message>
+    <message>
+        <source>it is packed in a way this program does not know</source>
+        <translation>được nén theo cách phần mềm chưa biết</translation>
+    </message>
+    <message>
+        <source>it is damaged</source>
+        <translation>tệp bị hỏng</translation>
+    </message>
+    <message>
+        <source>a part of it is larger than any map needs</source>
+        <translation>có phần lớn hơn mức bản đồ cần</translation>
+    </message>
+    <message>
+        <source>it cannot be opened</source>
+        <translation>không mở được tệp</translation>
+    </message>
+    <message>
+        <source>the process that paints it has ended</source>
+        <translation>tiến trình vẽ bản đồ đã dừng</translation>
+    </message>
+</context>
+<context>
+    <name>MapImport</name>
+    <message>
+        <source>Importing a map</source>
+        <translation>Nhập bản đồ</translation>
+    </message>
+    <message>
+        <source>Reading {name} …</source>
+        <translation>Đang đọc {name} …</translation>
+    </message>
+    <message>
+        <source>{number} objects read</source>
+        <translation>Đã đọc {number} đối tượng</translation>
     </message>
 </context>
 <context>

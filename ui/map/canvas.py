@@ -81,6 +81,10 @@ class Canvas:
         """Drop the picture: colours or letters changed."""
         self._job = self._base = self._whole = self._drawn = None
 
+    def outdate(self) -> None:
+        """Have the picture painted again though the view is the same: the ground changed."""
+        self._complete = False
+
     # --- painting the basemap
 
     def begin(self, view: View, ink: Ink, ratio: float) -> None:

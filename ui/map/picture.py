@@ -61,9 +61,11 @@ class MapPicture(QWidget):
 
     Signals:
         moved: The view changed.
+        ground_changed: A file of tiles said what it is, or why it cannot be used.
     """
 
     moved = Signal()
+    ground_changed = Signal()
 
     def __init__(
         self, theme: Theme, city: City, basemap_path: Path, parent: QWidget | None = None
@@ -184,11 +186,9 @@ class MapPicture(QWidget):
     def use_tiles(self, path: Path | None) -> None:
         """Show the basemap of a file of tiles, or with None the city's own figures again.
 
-        The old ground stays until the file has said what it is; a file that cannot be used
-        changes nothing but ``glass.problem``.
+        The old ground stays until the file has said what it is (``ground_changed``).
         """
         self.close_tiles()
-        self.glass.problem = self.problem
         if path is None:
             self._lay(self._city_ground)
             return
@@ -213,16 +213,13 @@ class MapPicture(QWidget):
         service = self._tiles
         if service is None:
             return
-        if service.info is None:
-            self.glass.problem = self.tr("The basemap cannot be read: {why}").format(
-                why=service.problem
-            )
-            self.update()
-        else:
+        if service.info is not None:
             self._lay(TileGround(service, self._city_ground))
             self.glass.source = service.info
+        self.ground_changed.emit()
 
     def _on_tile(self) -> None:
+        self.canvas.outdate()
         if not self._settle.isActive():
             self._settle.start()
 

@@ -30,10 +30,10 @@ _MOST_NAMES = 400
 
 
 class Painters:
-    """Opens sources once and paints from them."""
+    """Opens a source once and paints from it until another is asked for."""
 
     def __init__(self) -> None:
-        self._sources: dict[str, TileSource] = {}
+        self._opened: tuple[str, TileSource] | None = None
         self._painters: dict[tuple[str, float], GroundPainter] = {}
 
     def carry_out(self, order: Order) -> bytes:
@@ -49,10 +49,16 @@ class Painters:
             return sheet_frame(Sheet(order.number, order.key, problem=str(error)))
 
     def _source(self, path: str) -> TileSource:
-        source = self._sources.get(path)
-        if source is None:
-            source = self._sources[path] = open_tiles(Path(path))
-        return source
+        if self._opened is None or self._opened[0] != path:
+            self.close()
+            self._opened = (path, open_tiles(Path(path)))
+        return self._opened[1]
+
+    def close(self) -> None:
+        """Close the source."""
+        if self._opened is not None:
+            self._opened[1].close()
+            self._opened = None
 
     def _paint(self, order: Order, key: TileKey) -> Sheet:
         source = self._source(order.path)

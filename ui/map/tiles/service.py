@@ -110,6 +110,11 @@ class TileService(QObject):
         """How many tiles have been asked for and are not there."""
         return len(self._asked)
 
+    @property
+    def process_id(self) -> int:
+        """Number of the painting process; 0 while there is none."""
+        return self._process.processId() if self._process is not None else 0
+
     def look(self, theme: str, ratio: float) -> None:
         """Set the colours and the density of the screen; pictures of others are dropped."""
         if (theme, ratio) != self._look:
@@ -178,12 +183,12 @@ class TileService(QObject):
         self._asked.clear()
         self._deaths += 1
         if self._opening:
-            self._learn(None, "the painter ended")
+            self._learn(None, "ended")
         log.warning("the painter of tiles ended; %s tiles were asked for", len(lost))
         if not lost:
             return
         self._keep(lost[0], Picture(None, 1, ()))
-        self._say("the painter ended")
+        self._say("ended")
         if self._deaths <= REVIVALS and lost[1:]:
             self._send(lost[1:])
         self.arrived.emit()
