@@ -12,22 +12,16 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-import numpy as np
-
 from controlroom.domain.geo import Bounds
 from controlroom.tiles.attribution import plain
-from controlroom.tiles.clip import clip_line, clip_ring
 from controlroom.tiles.osm_rules import LAYERS
+from controlroom.tiles.osm_tile import BUFFER, Row, tile_of
 from controlroom.tiles.source import TileError, TileFormat, TileInfo
-from controlroom.tiles.vector import DEFAULT_EXTENT, Shape
-from controlroom.tiles.vector_write import LayerWriter, pack
-from controlroom.tiles.wire import unzigzag, varints
+from controlroom.tiles.vector import DEFAULT_EXTENT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
     from pathlib import Path
-
-    from numpy.typing import NDArray
 
     from controlroom.tiles.grid import TileKey
 
@@ -38,8 +32,6 @@ APPLICATION_ID = 0x43524F53
 REVISION = 1
 MIN_ZOOM, MAX_ZOOM = 2, 16
 _EXTENT_BITS = DEFAULT_EXTENT.bit_length() - 1
-_BUFFER = 128
-"""Tile units drawn beyond the edge, so that no line's end shows there."""
 _SMALLEST = 8
 """Tile units below which an area is not drawn: one pixel of a tile of 512."""
 _MOST = 40_000
@@ -104,7 +96,7 @@ class OsmFile:
             return None
         shift = WORLD_BITS - key.zoom - _EXTENT_BITS
         size = 1 << (WORLD_BITS - key.zoom)
-        edge = _BUFFER << shift
+        edge = BUFFER << shift
         west, north = key.x * size, key.y * size
         place = {
             "west": west - edge,
@@ -115,11 +107,9 @@ class OsmFile:
             "small": _SMALLEST << shift,
             "most": _MOST,
         }
-        layers = [LayerWriter(name) for name in LAYERS]
         with self._explained():
-            for row in self._db.execute(_QUERY, place):
-                _add(layers, row, np.asarray((west, north), np.int64), shift)
-        return b"".join(layer.written() for layer in layers) or None
+            rows = [Row(*row) for row in self._db.execute(_QUERY, place)]
+        return tile_of(rows, (west, north), shift) or None
 
     def close(self) -> None:
         """Close the file."""
@@ -157,51 +147,3 @@ class OsmFile:
             attribution=plain(str(told.get("attribution", ""))),
             layers=LAYERS,
         )
-
-
-def pack_parts(parts: Sequence[NDArray[np.int64]]) -> bytes:
-    """Return the points of *parts*, in world units, as the file keeps them."""
-    lengths = np.asarray([len(parts), *(len(p) for p in parts)], np.uint64)
-    points: NDArray[np.int64] = np.concatenate(([[0, 0]], *parts))
-    steps: NDArray[np.int64] = points[1:] - points[:-1]
-    return pack(np.concatenate((lengths, ((steps << 1) ^ (steps >> 63)).astype(np.uint64).ravel())))
-
-
-def unpack_parts(packed: bytes) -> list[NDArray[np.int64]]:
-    """Return the parts of ``pack_parts``.
-
-    Raises:
-        TileError: They are damaged.
-    """
-    numbers = varints(packed)
-    count = int(numbers[0]) if numbers.size else 0
-    lengths = numbers[1 : count + 1].astype(np.int64)
-    rest = unzigzag(numbers[count + 1 :])
-    if count == 0 or lengths.size != count or 2 * int(lengths.sum()) != rest.size:
-        raise TileError("damaged", "points that do not add up")
-    points = np.cumsum(rest.reshape(-1, 2), axis=0)
-    return np.split(points, np.cumsum(lengths)[:-1])
-
-
-def _add(
-    layers: list[LayerWriter],
-    row: tuple[int, int, str, str, str, str, bytes],
-    origin: NDArray[np.int64],
-    shift: int,
-) -> None:
-    layer, shape, kind, detail, name, ref, packed = row
-    if not 0 <= layer < len(layers) or shape not in {1, 2, 3}:
-        raise TileError("damaged", "a shape of no known kind")
-    low, high = -_BUFFER, DEFAULT_EXTENT + _BUFFER
-    parts: list[NDArray[np.int64]] = []
-    for world in unpack_parts(packed):
-        local = (world - origin) >> shift
-        if shape == Shape.LINE:
-            parts += clip_line(local, low, high)
-        elif shape == Shape.POLYGON:
-            parts.append(clip_ring(local, low, high))
-        else:
-            parts.append(local)
-    layers[layer].add(
-        Shape(shape), parts, {"kind": kind, "kind_detail": detail, "name": name, "ref": ref}
-    )

@@ -20,8 +20,8 @@ from controlroom.tiles.osm_file import (
     REVISION,
     SCHEMA,
     WORLD_BITS,
-    pack_parts,
 )
+from controlroom.tiles.osm_tile import pack_parts
 from controlroom.tiles.source import TileError
 from controlroom.tiles.vector import Shape
 

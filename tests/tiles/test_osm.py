@@ -17,11 +17,11 @@ from controlroom.domain.mercator import project
 from controlroom.tiles import osm_rules, vector
 from controlroom.tiles.clip import clip_line, clip_ring
 from controlroom.tiles.grid import TileKey, covering
-from controlroom.tiles.osm_file import OsmFile, pack_parts, unpack_parts
+from controlroom.tiles.osm_file import OsmFile
 from controlroom.tiles.osm_import import import_osm
+from controlroom.tiles.osm_tile import pack_parts, unpack
 from controlroom.tiles.source import TileError
-from controlroom.tiles.vector import Shape
-from controlroom.tiles.vector_write import LayerWriter, pack
+from controlroom.tiles.vector_write import LayerWriter, Shapes, drawings, pack, tidied
 from controlroom.tiles.wire import varints
 
 WORLD = st.integers(0, 2**31 - 1)
@@ -38,36 +38,75 @@ def test_numbers_come_back_as_they_were_packed(numbers):
     assert varints(pack(np.asarray(numbers, np.uint64))).tolist() == numbers
 
 
-@given(PARTS)
-def test_points_come_back_as_they_were_kept(parts):
-    assert [p.tolist() for p in unpack_parts(pack_parts(arrays(parts)))] == [
-        [list(point) for point in part] for part in parts
-    ]
+def split(shapes):
+    """Return the parts of each shape as lists of points."""
+    edges = np.cumsum([0, *shapes.lengths]).tolist()
+    parts = [shapes.xy[a:b].tolist() for a, b in pairwise(edges)]
+    ends = np.cumsum([0, *shapes.parts]).tolist()
+    return [parts[a:b] for a, b in pairwise(ends)]
 
 
-@pytest.mark.parametrize("packed", [b"", b"\x01", b"\x02\x01\x01\x00\x00", b"\x80"])
+@given(st.lists(PARTS, min_size=1, max_size=5))
+def test_points_come_back_as_they_were_kept(several):
+    packed = [pack_parts(arrays(parts)) for parts in several]
+    got = unpack(packed, np.full(len(several), 2))
+    assert split(got) == [[[list(p) for p in part] for part in parts] for parts in several]
+
+
+@pytest.mark.parametrize(
+    "packed", [b"", b"\x01", b"\x02\x01\x01\x00\x00", b"\x80", b"\x01\x00", b"\x00\x01\x00\x00"]
+)
 def test_damaged_points_are_refused(packed):
+    good = pack_parts(arrays([[(1, 2), (3, 4)]]))
     with pytest.raises(TileError):
-        unpack_parts(packed)
+        unpack([good, packed, good], np.asarray([2, 2, 2]))
 
 
-@given(st.sampled_from([Shape.LINE, Shape.POLYGON]), PARTS)
-def test_written_tiles_say_what_was_written(shape, parts):
-    parts = [[(x >> 18, y >> 18) for x, y in part] for part in parts]
+@st.composite
+def some_shapes(draw):
+    kinds = draw(st.lists(st.sampled_from([1, 2, 3]), min_size=1, max_size=5))
+    near = st.tuples(st.integers(-3, 3), st.integers(-3, 3))
+    parts = [
+        draw(st.lists(st.lists(near, min_size=1, max_size=1 if kind == 1 else 7), max_size=3))
+        for kind in kinds
+    ]
+    return kinds, [part[:1] if kind == 1 else part for kind, part in zip(kinds, parts, strict=True)]
+
+
+def plainly_tidied(kind, part):
+    """Leave out points on the one before, one by one."""
+    kept = [p for at, p in enumerate(part) if at == 0 or p != part[at - 1]]
+    while kind == 3 and len(kept) > 1 and kept[-1] == kept[0]:
+        kept.pop()
+    return kept if len(kept) >= kind else None
+
+
+@given(some_shapes())
+def test_written_tiles_say_what_was_written(made):
+    kinds, parts = made
+    shapes = Shapes(
+        np.asarray(kinds),
+        np.asarray([len(p) for p in parts]),
+        np.asarray([len(part) for p in parts for part in p], np.int64),
+        np.asarray([xy for p in parts for part in p for xy in part], np.int64).reshape(-1, 2),
+    )
     layer = LayerWriter("roads")
-    drawn = layer.add(shape, arrays(parts), {"kind": "path", "name": "", "ref": "QL1"})
-    told = vector.read(layer.written())
-    assert bool(told) == drawn
-    if not drawn:
+    for number, drawing in enumerate(drawings(tidied(shapes))):
+        layer.add(kinds[number], drawing, {"n": str(number), "name": ""})
+    want = []
+    for kind, some in zip(kinds, parts, strict=True):
+        kept = [k for part in some if (k := plainly_tidied(kind, part))]
+        want.append([[list(p) for p in part] for part in kept])
+    told = vector.read(layer.written()).get("roads")
+    shown = [number for number, some in enumerate(want) if some]
+    if told is None:
+        assert shown == []
         return
-    assert told["roads"].column("kind") == ["path"]
-    assert told["roads"].column("name") == [None]
-    got = [[tuple(p) for p in part.tolist()] for part in told["roads"].geometry.of(0)]
-    for part in got:
-        assert len(part) >= (2 if shape == Shape.LINE else 3)
-        assert all(a != b for a, b in pairwise(part))
-    told_points = {point for part in got for point in part}
-    assert told_points <= {point for part in parts for point in part}
+    assert told.column("n") == [str(number) for number in shown]
+    assert told.column("name") == [None] * len(shown)
+    assert told.shapes.tolist() == [kinds[number] for number in shown]
+    got = [[p.tolist() for p in told.geometry.of(row)] for row in range(len(told))]
+    assert got == [want[number] for number in shown]
 
 
 @given(st.lists(NEAR, min_size=2, max_size=12))
