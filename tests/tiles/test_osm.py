@@ -201,23 +201,35 @@ def at(lat, lon, zoom):
     return next(covering((float(x), float(y), float(x), float(y)), zoom))
 
 
+def imported(source, target, box=None):
+    done = import_osm(source, target, box)
+    assert done is not None
+    return done
+
+
+def layers_of(source, key):
+    data = source.tile(key)
+    assert data is not None
+    return vector.read(data)
+
+
 def test_an_import_becomes_tiles(tmp_path):
-    done = import_osm(extract(tmp_path / "hue.osm.pbf"), tmp_path / "hue.map")
+    done = imported(extract(tmp_path / "hue.osm.pbf"), tmp_path / "hue.map")
     assert (done.drawn, done.unusable) == (3, 1)
     with closing(OsmFile(tmp_path / "hue.map")) as source:
         info = source.info
         assert (info.name, info.attribution) == ("hue", "© OpenStreetMap contributors (ODbL)")
         assert info.bounds.south == pytest.approx(16.46, abs=1e-5)
         assert info.bounds.east == pytest.approx(107.587, abs=1e-5)
-        layers = vector.read(source.tile(at(16.465, 107.575, 12)))
+        layers = layers_of(source, at(16.465, 107.575, 12))
         assert layers["roads"].column("name") == ["Lê Lợi"]
         assert layers["roads"].column("kind") == ["major_road"]
         assert layers["roads"].column("ref") == ["QL49"]
         pond = layers["water"].geometry.of(0)
         assert [len(ring) for ring in pond] == [4, 4]
         assert area(pond[1]) / area(pond[0]) == pytest.approx(0.16, abs=0.01)
-        assert "pois" in vector.read(source.tile(at(16.462, 107.587, 12)))
-        assert "pois" not in vector.read(source.tile(at(16.462, 107.587, 11)))
+        assert "pois" in layers_of(source, at(16.462, 107.587, 12))
+        assert "pois" not in layers_of(source, at(16.462, 107.587, 11))
         assert source.tile(TileKey(12, 0, 0)) is None
         assert source.tile(TileKey(20, 0, 0)) is None
     assert list(tmp_path.glob("*.part")) == []
@@ -225,10 +237,10 @@ def test_an_import_becomes_tiles(tmp_path):
 
 def test_an_import_can_be_cut_to_a_box(tmp_path):
     box = Bounds(16.461, 107.58, 16.463, 107.6)
-    done = import_osm(extract(tmp_path / "hue.osm.pbf"), tmp_path / "hue.map", box)
+    done = imported(extract(tmp_path / "hue.osm.pbf"), tmp_path / "hue.map", box)
     assert done.drawn == 3  # the road and the pond touch its edge
     box = Bounds(16.4615, 107.585, 16.463, 107.6)
-    assert import_osm(tmp_path / "hue.osm.pbf", tmp_path / "hue.map", box).drawn == 1
+    assert imported(tmp_path / "hue.osm.pbf", tmp_path / "hue.map", box).drawn == 1
 
 
 def test_a_cancelled_or_failed_import_leaves_what_was_there(tmp_path, monkeypatch):

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from controlroom.tiles import vector
+from controlroom.domain.text import nfc
 from controlroom.tiles.source import MAX_TILE_BYTES, TileError
 from controlroom.tiles.vector import Shape, read
 from tests.tiles import writer
@@ -125,7 +125,7 @@ def test_a_layer_comes_back_as_it_was_written(rows):
         assert got == parts
         for key in ("kind", "name", "name:vi", "oneway"):
             want = properties.get(key)
-            normal = vector.nfc(want) if isinstance(want, str) else want
+            normal = nfc(want) if isinstance(want, str) else want
             assert layer.column(key)[row] == normal
 
 

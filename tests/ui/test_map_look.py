@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtGui import QColor, QRawFont
 
 from tests.ui.map_kit import pixels, saturated_share, scatter, shown_map
+from ui.map.ground import CityGround
 from ui.map.label_plan import plan
 from ui.map.marks import Layer
 from ui.map.style import LETTERS
@@ -119,7 +120,9 @@ def test_at_most_150_labels_in_view(qtbot):
 
 def test_every_letter_of_every_name_is_in_the_font_and_composed(qtbot):
     widget = shown_map(qtbot)
-    shapes = widget.canvas.ground.shapes
+    ground = widget.canvas.ground
+    assert isinstance(ground, CityGround)
+    shapes = ground.shapes
     raw = QRawFont.fromFont(widget.ink.style.font("poi"))
     assert raw.familyName() == "Be Vietnam Pro"
     letters = {c for f in shapes.basemap.features for c in f.name}

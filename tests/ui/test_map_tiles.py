@@ -7,6 +7,8 @@ import os
 import signal
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -21,6 +23,7 @@ from tests.ui.map_kit import pixels, shown_map
 from ui.features.basemaps import PREFERENCE, Basemaps, Host
 from ui.features.map_import import MapImport
 from ui.map.tiles.child import Painters
+from ui.map.tiles.ground import TileGround
 from ui.map.tiles.paint import TILE_PX, GroundPainter
 from ui.map.tiles.protocol import Frames, Order, frame, info_of, order_frame, order_of, sheet_of
 from ui.map.tiles.service import TileService
@@ -103,7 +106,9 @@ def test_orders_and_sheets_survive_the_pipe_in_any_pieces(tmp_path, qtbot, paint
     answers = b"".join(painters.carry_out(order) for order in got)
     frames.add(answers)
     (head, _), (sheet_head, body) = list(frames)
-    assert info_of(head).name == "Huế"
+    told = info_of(head)
+    assert told is not None
+    assert told.name == "Huế"
     sheet = sheet_of(sheet_head, body)
     assert (sheet.key, sheet.side, len(sheet.pixels)) == (key, TILE_PX, 4 * TILE_PX**2)
     assert [(n.kind, n.text) for n in sheet.names if n.kind == "road"] == [("road", "Lê Lợi")]
@@ -122,7 +127,7 @@ def test_the_map_shows_the_tiles_and_says_whose_they_are(qtbot, tmp_path):
     before = pixels(widget)
     with qtbot.waitSignal(widget.ground_changed, timeout=PATIENCE_MS):
         widget.use_tiles(city_file(tmp_path, widget.view))
-    service = widget.tiles
+    service = tiles_of(widget)
     qtbot.waitUntil(lambda: service.memory > 0 and service.waiting == 0, timeout=PATIENCE_MS)
     widget.finish()
     after = pixels(widget)
@@ -140,9 +145,9 @@ def test_a_closer_look_shows_the_last_zoom_larger(qtbot, tmp_path):
     widget = shown_map(qtbot, zoom=16.0)
     with qtbot.waitSignal(widget.ground_changed, timeout=PATIENCE_MS):
         widget.use_tiles(city_file(tmp_path, widget.view))
-    keys = widget.canvas.ground.keys(widget.view)
+    keys = ground_of(widget).keys(widget.view)
     assert {key.zoom for key in keys} == {ZOOM}
-    qtbot.waitUntil(lambda: widget.canvas.ground.complete(widget.view), timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: ground_of(widget).complete(widget.view), timeout=PATIENCE_MS)
     widget.close_tiles()
 
 
@@ -155,8 +160,8 @@ def test_a_file_that_is_no_map_says_so(qtbot, tmp_path, content, reason):
     path.write_bytes(content)
     with qtbot.waitSignal(widget.ground_changed, timeout=PATIENCE_MS):
         widget.use_tiles(path)
-    assert widget.tiles.info is None
-    assert widget.tiles.problem.startswith(reason)
+    assert tiles_of(widget).info is None
+    assert tiles_of(widget).problem.startswith(reason)
     widget.close_tiles()
 
 
@@ -164,8 +169,8 @@ def test_a_damaged_tile_stays_empty_and_is_said_once(qtbot, tmp_path, caplog):
     widget = shown_map(qtbot, zoom=13.0)
     with qtbot.waitSignal(widget.ground_changed, timeout=PATIENCE_MS):
         widget.use_tiles(city_file(tmp_path, widget.view, data=b"\x1a\xff\xff"))
-    service = widget.tiles
-    qtbot.waitUntil(lambda: widget.canvas.ground.complete(widget.view), timeout=PATIENCE_MS)
+    service = tiles_of(widget)
+    qtbot.waitUntil(lambda: ground_of(widget).complete(widget.view), timeout=PATIENCE_MS)
     assert service.memory < 10_000
     assert sum("tiles of" in record.message for record in caplog.records) == 1
     widget.close_tiles()
@@ -174,7 +179,7 @@ def test_a_damaged_tile_stays_empty_and_is_said_once(qtbot, tmp_path, caplog):
 def test_a_picture_of_another_kind_is_not_decoded(tmp_path, qapp, painters):
     tiff = QImage(4, 4, QImage.Format.Format_RGB32)
     path = tmp_path / "a.bmp"
-    assert tiff.save(str(path), "bmp")
+    assert tiff.save(str(path), b"bmp")
     file = writer.mbtiles(tmp_path / "a.mbtiles", {(1, 0, 0): path.read_bytes()}, {"format": "png"})
     frames = Frames()
     frames.add(painters.carry_out(Order(1, str(file), TileKey(1, 0, 0), "dark", 1.0)))
@@ -185,7 +190,7 @@ def test_a_picture_of_another_kind_is_not_decoded(tmp_path, qapp, painters):
 def test_pictures_are_shown_as_they_are(tmp_path, qapp, painters):
     image = QImage(256, 256, QImage.Format.Format_RGB32)
     image.fill(QColor("#123456"))
-    assert image.save(str(tmp_path / "a.png"), "png")
+    assert image.save(str(tmp_path / "a.png"), b"png")
     png = (tmp_path / "a.png").read_bytes()
     file = writer.mbtiles(tmp_path / "a.mbtiles", {(1, 0, 0): png}, {"format": "png"})
     frames = Frames()
@@ -221,7 +226,7 @@ def test_a_painter_that_dies_is_started_again(qtbot, tmp_path):
     qtbot.waitUntil(
         lambda: all(service.picture(key) is not None for key in keys), timeout=PATIENCE_MS
     )
-    empty = [key for key in keys if service.picture(key).pixmap is None]
+    empty = [key for key in keys if pixmap_of(service, key) is None]
     assert len(empty) == 1  # what it was at may be what ended it
     service.close()
 
@@ -235,9 +240,27 @@ def test_other_colours_paint_all_tiles_anew(qtbot, tmp_path):
         service.look(theme, 1.0)
         service.want([key])
         qtbot.waitUntil(lambda: service.picture(key) is not None, timeout=PATIENCE_MS)
-        colors.append(color_at(service.picture(key).pixmap.toImage(), 60, 60))
+        colors.append(color_at(pixmap_of(service, key).toImage(), 60, 60))
     assert colors == [DARK.land.upper(), LIGHT.land.upper()]
     service.close()
+
+
+def tiles_of(widget):
+    tiles = widget.tiles
+    assert tiles is not None
+    return tiles
+
+
+def ground_of(widget):
+    ground = widget.canvas.ground
+    assert isinstance(ground, TileGround)
+    return ground
+
+
+def pixmap_of(service, key):
+    picture = service.picture(key)
+    assert picture is not None
+    return picture.pixmap
 
 
 class Desk:
@@ -262,8 +285,9 @@ class Desk:
         self.kept.pop(name, None)
 
     def basemaps(self, folder):
-        context = type("Context", (), {"commands": self})()
-        return Basemaps(context, Host(self.map, self.map, self), self, folder)
+        context: Any = SimpleNamespace(commands=self)
+        this: Any = self
+        return Basemaps(context, Host(self.map, self.map, this), this, folder)
 
 
 def test_a_chosen_basemap_is_remembered_and_given_back(qtbot, tmp_path):
@@ -283,7 +307,7 @@ def test_a_chosen_basemap_is_remembered_and_given_back(qtbot, tmp_path):
     desk.kept[PREFERENCE] = str(path)
     with qtbot.waitSignal(widget.ground_changed, timeout=PATIENCE_MS):
         basemaps.restore()
-    assert widget.tiles.info.name == "Huế"
+    assert tiles_of(widget).info.name == "Huế"
     basemaps.close()
 
 
@@ -315,9 +339,9 @@ def test_an_extract_is_imported_by_a_process_and_can_be_stopped(qtbot, tmp_path)
         importer.start(tmp_path / "bad.osm.pbf")
     assert "bad" in failed.args[0]
     importer.start(tmp_path / "hue.osm.pbf")
-    assert importer.running
+    before = importer.running
     importer.stop()
-    assert not importer.running
+    assert (before, importer.running) == (True, False)
     assert {p.name for p in Path(tmp_path / "basemaps").iterdir()} == {"hue.crmap"}
 
 
