@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
 from controlroom.database.audit_triggers import columns_of, state_of
-from controlroom.database.audited import AUDITED, PERSONAL, UNLINKED, Line, link
+from controlroom.database.audited import AUDITED, PERSONAL, PROGRAM, UNLINKED, Line, link
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
     from sqlalchemy.engine import Connection
 
-PROGRAM = "controlroom"
 _TOLD = "controlroom_audit"
 _LINES = 20_000
 """Lines completed in one go: memory stays small whatever is loaded."""
@@ -89,21 +88,20 @@ def _complete(
     heads: dict[tuple[str, str], tuple[int, bytes]] = {}
     done = []
     for *values, known, chain in found:
-        line = Line(*values)._replace(
+        line = Line(*values)
+        line = line._replace(
             actor=told.actor,
             client=told.client,
-            program=PROGRAM,
             command_id=told.command_id or "",
+            new=hashes.of(line) if line.entity in PERSONAL else line.new,
         )
-        if line.entity in PERSONAL and line.op != "D":
-            line = line._replace(new=hashes.of(line.entity, line.id))
         key = (line.entity, line.id)
         number, previous = heads.get(key) or (known or 0, chain or UNLINKED)
         heads[key] = number + 1, link(previous, line, number + 1)
-        done.append((*told, PROGRAM, line.new, *heads[key], line.seq))
+        done.append((*told, line.new, *heads[key], line.seq))
     driver.executemany(
-        "UPDATE audit SET actor = ?, client = ?, command_id = ?, program = ?, new = ?, n = ?, "
-        "chain = ? WHERE seq = ?",
+        "UPDATE audit SET actor = ?, client = ?, command_id = ?, new = ?, n = ?, chain = ? "
+        "WHERE seq = ?",
         done,
     )
     driver.executemany(
@@ -131,7 +129,7 @@ class _Hashes:
         }
         self._pepper: bytes = self._driver.execute("SELECT pepper FROM audit_secret").fetchone()[0]
 
-    def of(self, table: str, key: str) -> str | None:
-        """Return the JSON of a line about that row; None when it is gone by now."""
-        row = self._driver.execute(self._queries[table], (key,)).fetchone()
+    def of(self, line: Line) -> str | None:
+        """Return the JSON of a line about such a row; None when it is gone by now."""
+        row = self._driver.execute(self._queries[line.entity], (line.id,)).fetchone()
         return json.dumps({"hash": personal_hash(self._pepper, row[0])}) if row else None

@@ -44,7 +44,7 @@ class AuditSource(Protocol):
         ...
 
     def lines(self, entity: str) -> Iterator[Line]:
-        """Yield lines by id, ``n`` and ``seq``."""
+        """Yield lines by id and ``seq``."""
         ...
 
     def heads(self, entity: str) -> Iterator[tuple[str, int, bytes]]:
@@ -92,7 +92,7 @@ class SqliteAudit:
 
     def lines(self, entity: str) -> Iterator[Line]:
         """See ``AuditSource``."""
-        query = f"SELECT {LINE} FROM audit a WHERE a.entity = ? ORDER BY a.id, a.n, a.seq"  # noqa: S608 - our own names
+        query = f"SELECT {LINE} FROM audit a WHERE a.entity = ? ORDER BY a.id, a.seq"  # noqa: S608 - our own names
         return map(Line._make, self._connection.execute(query, (entity,)))
 
     def heads(self, entity: str) -> Iterator[tuple[str, int, bytes]]:
@@ -168,7 +168,7 @@ class PostgresAudit:
         """See ``AuditSource``."""
         told = LINE.replace("a.at", "(extract(epoch FROM a.at) * 1000000)::bigint")
         told = told.replace("a.command_id", "a.command_id::text")
-        query = f'SELECT {told} FROM audit a WHERE a.entity = %s ORDER BY a.id COLLATE "C", a.n, a.seq'  # noqa: S608 - our own names
+        query = f'SELECT {told} FROM audit a WHERE a.entity = %s ORDER BY a.id COLLATE "C", a.seq'  # noqa: S608 - our own names
         return map(Line._make, self._stream(query, (entity,)))
 
     def heads(self, entity: str) -> Iterator[tuple[str, int, bytes]]:

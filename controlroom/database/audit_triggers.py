@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from controlroom.database import rights
-from controlroom.database.audited import AUDITED, PERSONAL
+from controlroom.database.audited import AUDITED, PERSONAL, PROGRAM
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -137,9 +137,10 @@ def _sqlite(connection: Connection) -> list[str]:
 
 
 def _line(table: str, op: str, key: str, old: str, new: str) -> str:
+    # As long as it will be in the end: lines that grow move whole pages when much is loaded.
     return (
         "INSERT INTO audit (at, actor, client, program, xid, entity, op, id, n, old, new, chain) "  # noqa: S608 - names from audited.py
-        f"SELECT {_NOW}, '', '', '', 0, '{table}', '{op}', {key}, 0, {old}, {new}, zeroblob(32)"
+        f"SELECT {_NOW}, '{PROGRAM}', '', '{PROGRAM}', 0, '{table}', '{op}', {key}, 0, {old}, {new}, zeroblob(32)"
     )
 
 

@@ -128,8 +128,8 @@ class _Records:
                 yield self._found(key, 0, "incomplete", f"seq {line.seq}, {line.op}")
                 state = None if line.op == "D" else _after(state, line)
                 continue
-            if line.n == number:
-                yield self._found(key, line.n, "repeated", f"seq {line.seq}")
+            if line.n <= number:
+                yield self._found(key, line.n, "order", f"seq {line.seq}")
             elif line.n != number + 1:
                 yield self._found(key, number + 1, "missing", f"{number + 1}–{line.n - 1}")
                 previous = line.chain  # what it was linked to is not there to be asked

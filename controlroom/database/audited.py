@@ -31,6 +31,9 @@ AUDITED: Mapping[str, str] = {
 PERSONAL = frozenset({"reporter", "call_number"})
 """Of these only a hash is kept: who may read the audit may not always read them."""
 
+PROGRAM = "controlroom"
+"""In lines of SQLite: the program; and who acts, when it was not told."""
+
 UNLINKED = bytes(32)
 """In place of a hash, in a line that nobody has completed; and before the first line."""
 

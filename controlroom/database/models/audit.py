@@ -17,7 +17,7 @@ class AuditRow(Base):
 
     __tablename__ = "audit"
     __table_args__ = (
-        Index("ix_audit_record", "entity", "id", "n"),
+        Index("ix_audit_record", "entity", "id"),
         # SQLite has one transaction at a time and numbers none: there it stays empty.
         Index("ix_audit_xid", "xid", postgresql_using="brin", sqlite_where=text("xid <> 0")),
         {"sqlite_autoincrement": True},

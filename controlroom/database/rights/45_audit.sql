@@ -120,7 +120,7 @@ CREATE OR REPLACE FUNCTION cr_audit_seal() RETURNS int
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
 SET timezone = 'UTC' AS $$
 DECLARE last audit_seal%ROWTYPE; moment timestamptz;
-  horizon bigint; base bigint; low bigint; high bigint; number bigint; inner_hash bytea;
+  horizon bigint;
 BEGIN
   LOCK TABLE audit_seal IN EXCLUSIVE MODE;
   moment := clock_timestamp();
@@ -138,6 +138,7 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp 
 DECLARE last audit_seal%ROWTYPE;
 BEGIN
   LOCK TABLE audit_seal IN EXCLUSIVE MODE;
+  LOCK TABLE audit IN SHARE MODE;  -- whoever is writing a line has ended then
   SELECT * INTO last FROM audit_seal s ORDER BY s.number DESC LIMIT 1;
   RETURN cr_audit_seal_to(last, 9223372036854775807);
 END $$;

@@ -79,7 +79,7 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
         postgresql_partition_by="RANGE (at)",
     )
-    op.create_index("ix_audit_record", "audit", ["entity", "id", "n"])
+    op.create_index("ix_audit_record", "audit", ["entity", "id"])
     op.create_index(
         "ix_audit_xid",
         "audit",
