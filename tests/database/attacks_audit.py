@@ -19,7 +19,7 @@ REFUSED = [
     *((f"audit: {login} removes lines", login, "DELETE FROM audit") for login in _WRITERS),
     ("audit: empties it", "quan", "TRUNCATE audit"),
     ("audit: drops it", "quan", "DROP TABLE audit"),
-    ("audit: locks it", "quan", "LOCK TABLE audit IN SHARE MODE"),
+    ("audit: locks it", "quan", "BEGIN; LOCK TABLE audit IN SHARE MODE"),
     ("audit: writes into a month", "quan", f"INSERT INTO {_MONTH} {_LINE}"),
     ("audit: changes a month", "binh", f"UPDATE {_MONTH} SET actor = 'mai'"),
     ("audit: removes from a month", "kiem", f"DELETE FROM {_MONTH}"),
@@ -57,10 +57,7 @@ REFUSED = [
     ("audit: the owner changes a line", "", "UPDATE audit SET actor = 'mai'"),
     ("audit: the owner removes a line", "", "DELETE FROM audit"),
     ("audit: the owner empties a month", "", f"TRUNCATE {_MONTH}"),
-    ("audit: the owner removes a seal", "", "DELETE FROM audit_seal"),
-    ("audit: a foreign command that is none", "lan",
-     "SET controlroom.command = 'x'; UPDATE incident SET severity = 2, version = version + 1 "
-     "WHERE id = '<new>'"),
+    ("audit: the owner removes the secret", "", "DELETE FROM audit_secret"),
 ]  # fmt: skip
 
 # Carried out, and shows nothing.
