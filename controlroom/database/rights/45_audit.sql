@@ -18,22 +18,32 @@ BEGIN
     'FOR EACH STATEMENT EXECUTE FUNCTION append_only()', part);
 END $$;
 
--- Writes the line of one changed row.  Everything that could spell the same value in two ways is
--- pinned, whatever the client has set.  Arguments: the key's column, and 'hash' for personal data.
+-- Writes the line of one changed row.  Arguments: the key's column, and 'hash' for personal data.
+-- What could spell the same value in two ways is pinned for the while it takes, but only where the
+-- client has it otherwise: settings of the function's own cost a third of all this.
 CREATE OR REPLACE FUNCTION cr_audit() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
-SET timezone = 'UTC' SET datestyle = 'ISO, YMD' SET extra_float_digits = 1
-SET intervalstyle = 'postgres' AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE o jsonb; s jsonb; od text; nd text; key text; number int; link bytea; line bigint;
-  xact bigint; moment timestamptz := clock_timestamp();
-  who text := session_user; place text := coalesce(host(inet_client_addr()), '');
-  program text := left(current_setting('application_name'), 64);
-  command uuid := nullif(current_setting('controlroom.command', true), '')::uuid;
-  fixed text; free text;
+  xact bigint; moment timestamptz; who text; place text; program text; command uuid;
+  fixed text; free text; zone text := current_setting('TimeZone');
+  digits text := current_setting('extra_float_digits');
+  style text := current_setting('IntervalStyle');
+  pinned CONSTANT boolean := zone = 'UTC' AND digits = '1' AND style = 'postgres';
 BEGIN
+  IF NOT pinned THEN
+    PERFORM set_config('TimeZone', 'UTC', true), set_config('extra_float_digits', '1', true),
+      set_config('IntervalStyle', 'postgres', true);
+  END IF;
   IF TG_OP <> 'INSERT' THEN o := to_jsonb(OLD); END IF;
   IF TG_OP <> 'DELETE' THEN s := to_jsonb(NEW); END IF;
-  IF TG_OP = 'UPDATE' AND s = o THEN RETURN NULL; END IF;
+  moment := clock_timestamp();
+  key := to_char(moment AT TIME ZONE 'UTC', 'YYYY_MM');
+  IF to_regclass('public.audit_' || key) IS NULL THEN PERFORM cr_audit_month(moment); END IF;
+  IF NOT pinned THEN
+    PERFORM set_config('TimeZone', zone, true), set_config('extra_float_digits', digits, true),
+      set_config('IntervalStyle', style, true);
+  END IF;
+  IF s = o THEN RETURN NULL; END IF;
   key := coalesce(s, o) ->> TG_ARGV[0];
   IF TG_ARGV[1] = 'hash' THEN
     IF TG_OP <> 'DELETE' THEN
@@ -47,11 +57,12 @@ BEGIN
     od := o::text;
     nd := s::text;
   END IF;
-  IF to_regclass('public.audit_' || to_char(moment, 'YYYY_MM')) IS NULL THEN
-    PERFORM cr_audit_month(moment);
-  END IF;
+  who := session_user;
+  place := coalesce(host(inet_client_addr()), '');
+  program := left(current_setting('application_name'), 64);
+  command := nullif(current_setting('controlroom.command', true), '');
   -- As in the change log: the transaction's number before the line's.
-  xact := pg_current_xact_id()::text::bigint;
+  xact := pg_current_xact_id()::text;
   line := nextval('audit_seq');
   fixed := concat_ws('|', line, (extract(epoch FROM moment) * 1000000)::bigint, xact,
     TG_TABLE_NAME, left(TG_OP, 1)) || '|';
