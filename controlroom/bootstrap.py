@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from controlroom.citypack import load_city
 from controlroom.database import (
     accounts,
+    audit_seals,
     city_store,
     incident_store,
     migrate,
@@ -55,6 +56,8 @@ if TYPE_CHECKING:
     from controlroom.services.ports import Works
 
 log = logging.getLogger(__name__)
+
+_SEALING = frozenset(Role) - {Role.FEED, Role.AGENCY}
 
 FIELD_REPORTS = "field_report"
 """Every city has this source: what people report."""
@@ -100,6 +103,25 @@ class Core:
             log.info("nothing was given up: %s: %s", error.code, error)
         else:
             log.info("given up for their age: %s", dict(gone) or "nothing")
+
+    def seal(self, data_dir: Path) -> list[int]:
+        """Have the audit sealed and copy its seals; for an hourly call from a worker.
+
+        Returns:
+            The numbers of seals that this computer has seen otherwise, or that are gone: somebody
+            has written the past anew, or brought an older database back.
+        """
+        try:
+            if self.person is None or self.person.role in _SEALING:
+                audit_seals.make(self.engine)
+            path = seal_copies(self.url, data_dir)
+            lost = audit_seals.copy(self.engine, path)
+        except (ControlRoomError, OSError) as error:
+            log.warning("seals of the audit were not copied: %s: %s", type(error).__name__, error)
+            return []
+        if lost:
+            log.error("seals of the audit are not as %s has them: %s", path, lost)
+        return lost
 
     def close(self) -> None:
         """Give every connection back.  Workers must have ended."""
@@ -165,6 +187,11 @@ def open_core(
 def database_name(url: str) -> str:
     """Return what tells one shared database from another, without login and password."""
     return address_name(url)
+
+
+def seal_copies(url: str, data_dir: Path) -> Path:
+    """Return the file that keeps copies of the seals of the database at *url*."""
+    return audit_seals.copies_path(data_dir / "seals", address_name(url))
 
 
 def _prepare(engine: Engine, city: City) -> None:

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from controlroom import bootstrap, cli_db_backup, cli_db_check, cli_db_people, exits
+from controlroom import (
+    bootstrap,
+    cli_db_backup,
+    cli_db_check,
+    cli_db_people,
+    cli_db_verify,
+    exits,
+)
 from controlroom.cli_common import (
     add_database,
     add_lang,
@@ -39,6 +46,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         add_database(step)
         add_lang(step)
         step.set_defaults(run=run)
+    cli_db_verify.add_arguments(steps)
     cli_db_backup.add_arguments(steps)
     cli_db_people.add_steps(steps)
 

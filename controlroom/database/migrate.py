@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import inspect, text
 
-from controlroom.database import rights
+from controlroom.database import audit_lines, audit_triggers, rights
 from controlroom.database.failures import translated
 from controlroom.database.session import WRITE
 from controlroom.database.watchdog import set_limit
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from alembic.config import Config
     from sqlalchemy.engine import Connection, Engine
 
-HEAD = "0003"
+HEAD = "0004"
 """The revision this program works with; kept here because importing Alembic takes longer than
 asking a database that is already up to date."""
 
@@ -89,14 +89,20 @@ def _run(engine: Engine, step: str, revision: str) -> None:
                 connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
                 connection.exec_driver_sql("SET LOCAL lock_timeout = '4s'")
                 rights.become_owner(connection)
+            if step == "downgrade" and connection.dialect.name == "sqlite":
+                audit_triggers.drop(connection)  # they name columns that are about to go
             config = script_config()
             config.attributes["connection"] = connection
-            try:
-                getattr(command, step)(config, revision)
-            except CommandError as error:
-                raise SchemaMismatchError(str(error)) from error
-            if read_revision(connection) == HEAD:
-                rights.apply(connection)
+            with audit_lines.completed(connection):
+                try:
+                    getattr(command, step)(config, revision)
+                except CommandError as error:
+                    raise SchemaMismatchError(str(error)) from error
+                if read_revision(connection) == HEAD:
+                    rights.apply(connection)
+                    audit_triggers.apply(connection)
+                elif connection.dialect.name == "sqlite":
+                    audit_triggers.apply(connection)
 
 
 def apply_rights(engine: Engine) -> None:

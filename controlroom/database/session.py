@@ -15,6 +15,7 @@ from sqlalchemy import create_engine, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
+from controlroom.database.audit_lines import completed
 from controlroom.database.failures import keep_values_out, translated
 from controlroom.database.fsguard import guarded
 from controlroom.database.watchdog import Watchdog
@@ -239,7 +240,8 @@ def writing(engine: Engine) -> Iterator[Connection]:
         with translated():
             connection = _begun(engine, {WRITE: True})
             try:
-                yield connection
+                with completed(connection):
+                    yield connection
                 committing = True
                 connection.commit()
             finally:

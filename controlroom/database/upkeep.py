@@ -10,7 +10,7 @@ from uuid import uuid4
 
 from sqlalchemy import case, func, inspect, select, true, tuple_
 
-from controlroom.database import rights
+from controlroom.database import audit_seals, rights
 from controlroom.database.base import Base
 from controlroom.database.migrate import require_head
 from controlroom.database.models import ChangeLogRow, CommandRow, MetaRow
@@ -174,3 +174,4 @@ def new_epoch(engine: Engine) -> None:
         require_head(connection)
         rights.become_owner(connection)
         connection.execute(_META.update().values(feed_epoch=uuid4()))
+        audit_seals.after_restore(connection)

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import bindparam, select, text
 
-from controlroom.database import incident_store, observation_store, record_store
+from controlroom.database import audit_lines, incident_store, observation_store, record_store
 from controlroom.database.migrate import require_head
 from controlroom.database.models import CommandRow, UserRow
 from controlroom.database.person import login_of
@@ -112,6 +112,9 @@ class SqlWorks:
                     entry = entered
                 if self._login is None and actor not in self._known:
                     _introduce(connection, actor)
+                audit_lines.tell(
+                    connection, actor.login, actor.workstation, entry.id if entry else None
+                )
                 work = SqlWork(connection, actor, now)
                 yield work
                 if entry is not None:

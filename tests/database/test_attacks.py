@@ -28,11 +28,17 @@ from controlroom.services.dispatch import Dispatch
 from controlroom.services.intake import Draft, Intake
 from controlroom.services.recording import Recording
 from controlroom.services.tasks import Tasks
-from tests.database import attacks_direct, attacks_rules, attacks_server
+from tests.database import attacks_audit, attacks_direct, attacks_rules, attacks_server
 from tests.database.site import make_site
 from tests.domain.samples import CITY
 
-REFUSED = [*attacks_direct.REFUSED, *attacks_rules.REFUSED, *attacks_server.REFUSED]
+REFUSED = [
+    *attacks_direct.REFUSED,
+    *attacks_rules.REFUSED,
+    *attacks_server.REFUSED,
+    *attacks_audit.REFUSED,
+]
+NOTHING = [*attacks_rules.NOTHING, *attacks_audit.NOTHING]
 # A mistake in the attack's own SQL is no refusal.
 CLUMSY = {"42601", "42P01", "42703", "42883", "42804", "42P02", "42702", "22P02", "42P10", "25P01"}
 IN_W1, IN_W2 = Position(16.45, 107.55), Position(16.45, 107.65)
@@ -218,7 +224,7 @@ def besieged(site_server):
 
 
 def test_there_are_enough_attacks_and_none_twice():
-    names = [row[0] for row in [*REFUSED, *attacks_rules.NOTHING, *attacks_rules.OVERRULED]]
+    names = [row[0] for row in [*REFUSED, *NOTHING, *attacks_rules.OVERRULED]]
     assert len(names) == len(set(names))
     assert len(REFUSED) >= 60
 
@@ -233,7 +239,7 @@ def test_is_refused(besieged, name, login, sql):
 
 
 @pytest.mark.parametrize(
-    ("name", "login", "sql"), attacks_rules.NOTHING, ids=[row[0] for row in attacks_rules.NOTHING]
+    ("name", "login", "sql"), NOTHING, ids=[row[0] for row in NOTHING]
 )
 def test_touches_and_shows_nothing(besieged, name, login, sql):
     said = besieged.try_it(login, sql)

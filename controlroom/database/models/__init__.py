@@ -1,6 +1,12 @@
 """Tables as typed SQLAlchemy classes, one file per aggregate.  Rows stay in this ring."""
 
 from controlroom.database.base import Base
+from controlroom.database.models.audit import (
+    AuditHeadRow,
+    AuditRow,
+    AuditSealRow,
+    AuditSecretRow,
+)
 from controlroom.database.models.city import (
     AgencyRow,
     CategoryRow,
@@ -41,6 +47,10 @@ __all__ = [
     "AlarmRow",
     "AssignmentRow",
     "AttachmentRow",
+    "AuditHeadRow",
+    "AuditRow",
+    "AuditSealRow",
+    "AuditSecretRow",
     "Base",
     "CallNumberRow",
     "CallRow",

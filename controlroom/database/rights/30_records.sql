@@ -164,6 +164,7 @@ BEGIN
     p_actor := session_user;
     p_at := cr_stamp();
   END IF;
+  PERFORM set_config('controlroom.command', p_id::text, true);  -- for the audit
   INSERT INTO command_log (id, actor, kind, at, outcome, replays, args_hash)
   VALUES (p_id, p_actor, p_kind, p_at, '{}', 0, p_hash) ON CONFLICT (id) DO NOTHING;
   IF FOUND THEN

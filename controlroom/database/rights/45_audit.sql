@@ -1,0 +1,203 @@
+-- The audit: who writes it, what keeps it as it is, its months and its seals.
+
+-- Makes the part of the month that *p_at* is in.  Beside the table first and attached afterwards:
+-- attaching waits for nobody who is writing lines, making it in its place would.
+CREATE OR REPLACE FUNCTION cr_audit_month(p_at timestamptz) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
+SET timezone = 'UTC' AS $$
+DECLARE part text := 'audit_' || to_char(p_at, 'YYYY_MM');
+  first timestamptz := date_trunc('month', p_at);
+BEGIN
+  IF to_regclass('public.' || part) IS NOT NULL THEN RETURN; END IF;
+  LOCK TABLE audit IN SHARE UPDATE EXCLUSIVE MODE;
+  IF to_regclass('public.' || part) IS NOT NULL THEN RETURN; END IF;
+  EXECUTE format('CREATE TABLE public.%I (LIKE audit INCLUDING ALL)', part);
+  EXECUTE format('ALTER TABLE audit ATTACH PARTITION public.%I FOR VALUES FROM (%L) TO (%L)',
+    part, first, first + interval '1 month');
+  EXECUTE format('CREATE TRIGGER a_truncate BEFORE TRUNCATE ON public.%I '
+    'FOR EACH STATEMENT EXECUTE FUNCTION append_only()', part);
+END $$;
+
+-- Writes the line of one changed row.  Arguments: the key's column, and 'hash' for personal data.
+-- What could spell the same value in two ways is pinned for the while it takes, but only where the
+-- client has it otherwise: settings of the function's own cost a third of all this.
+CREATE OR REPLACE FUNCTION cr_audit() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE o jsonb; s jsonb; od text; nd text; key text; number int; link bytea; line bigint;
+  xact bigint; moment timestamptz; who text; place text; program text; command uuid;
+  fixed text; free text; zone text := current_setting('TimeZone');
+  digits text := current_setting('extra_float_digits');
+  style text := current_setting('IntervalStyle');
+  pinned CONSTANT boolean := zone = 'UTC' AND digits = '1' AND style = 'postgres';
+BEGIN
+  IF NOT pinned THEN
+    PERFORM set_config('TimeZone', 'UTC', true), set_config('extra_float_digits', '1', true),
+      set_config('IntervalStyle', 'postgres', true);
+  END IF;
+  IF TG_OP <> 'INSERT' THEN o := to_jsonb(OLD); END IF;
+  IF TG_OP <> 'DELETE' THEN s := to_jsonb(NEW); END IF;
+  moment := clock_timestamp();
+  key := to_char(moment AT TIME ZONE 'UTC', 'YYYY_MM');
+  IF to_regclass('public.audit_' || key) IS NULL THEN PERFORM cr_audit_month(moment); END IF;
+  IF NOT pinned THEN
+    PERFORM set_config('TimeZone', zone, true), set_config('extra_float_digits', digits, true),
+      set_config('IntervalStyle', style, true);
+  END IF;
+  IF s = o THEN RETURN NULL; END IF;
+  key := coalesce(s, o) ->> TG_ARGV[0];
+  IF TG_ARGV[1] = 'hash' THEN
+    IF TG_OP <> 'DELETE' THEN
+      nd := jsonb_build_object('hash', encode(sha256((SELECT pepper FROM audit_secret)
+        || convert_to(s::text, 'UTF8')), 'hex'))::text;
+    END IF;
+  ELSIF TG_OP = 'UPDATE' THEN
+    SELECT jsonb_object_agg(e.key, o -> e.key)::text, jsonb_object_agg(e.key, e.value)::text
+    INTO od, nd FROM jsonb_each(s) e WHERE e.value IS DISTINCT FROM o -> e.key;
+  ELSE
+    od := o::text;
+    nd := s::text;
+  END IF;
+  who := session_user;
+  place := coalesce(host(inet_client_addr()), '');
+  program := left(current_setting('application_name'), 64);
+  command := nullif(current_setting('controlroom.command', true), '');
+  -- As in the change log: the transaction's number before the line's.
+  xact := pg_current_xact_id()::text;
+  line := nextval('audit_seq');
+  fixed := concat_ws('|', line, (extract(epoch FROM moment) * 1000000)::bigint, xact,
+    TG_TABLE_NAME, left(TG_OP, 1)) || '|';
+  free := '|' || coalesce(command::text, '')
+    || '|' || length(key) || ':' || key || '|' || length(who) || ':' || who
+    || '|' || length(place) || ':' || place || '|' || length(program) || ':' || program
+    || '|' || coalesce(length(od) || ':' || od, '-') || '|' || coalesce(length(nd) || ':' || nd, '-');
+  UPDATE audit_head h SET n = h.n + 1,
+    chain = sha256(h.chain || convert_to(fixed || (h.n + 1) || free, 'UTF8'))
+  WHERE h.entity = TG_TABLE_NAME AND h.id = key RETURNING h.n, h.chain INTO number, link;
+  IF NOT FOUND THEN
+    number := 1;
+    link := sha256(decode(repeat('00', 32), 'hex') || convert_to(fixed || '1' || free, 'UTF8'));
+    INSERT INTO audit_head (entity, id, n, chain) VALUES (TG_TABLE_NAME, key, number, link);
+  END IF;
+  INSERT INTO audit (seq, at, actor, client, program, command_id, xid, entity, op, id, n, old, new,
+    chain)
+  VALUES (line, moment, who, place, program, command, xact, TG_TABLE_NAME, left(TG_OP, 1), key,
+    number, od, nd, link);
+  RETURN NULL;
+END $$;
+
+-- Which tables, and by which key: AUDITED and PERSONAL in audited.py.
+CREATE OR REPLACE FUNCTION cr_audited() RETURNS TABLE (named text, key text, how text)
+LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, public, pg_temp AS $$
+VALUES ('incident', 'id', 'whole'), ('assignment', 'id', 'whole'), ('event', 'id', 'whole'),
+  ('attachment', 'id', 'whole'), ('reporter', 'incident_id', 'hash'), ('call', 'id', 'whole'),
+  ('call_number', 'call_id', 'hash'), ('alarm', 'id', 'whole'), ('task', 'id', 'whole'),
+  ('shift', 'id', 'whole'), ('app_user', 'login', 'whole') $$;
+
+-- Writes the first line of every record of a kind that has none at all: what was there before.
+CREATE OR REPLACE FUNCTION cr_audit_begin() RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
+SET timezone = 'UTC' SET datestyle = 'ISO, YMD' SET extra_float_digits = 1
+SET intervalstyle = 'postgres' AS $$
+DECLARE one record; moment timestamptz := clock_timestamp();
+  xact bigint := pg_current_xact_id()::text::bigint;
+BEGIN
+  PERFORM cr_audit_month(moment);
+  FOR one IN SELECT * FROM cr_audited() LOOP
+    CONTINUE WHEN EXISTS (SELECT 1 FROM audit_head h WHERE h.entity = one.named);
+    EXECUTE format($q$
+WITH row AS (
+  SELECT r.%2$I::text AS id, CASE WHEN %3$L THEN jsonb_build_object('hash', encode(sha256(
+      (SELECT pepper FROM audit_secret) || convert_to(to_jsonb(r)::text, 'UTF8')), 'hex'))::text
+    ELSE to_jsonb(r)::text END AS new
+  FROM %1$I r),
+line AS MATERIALIZED (
+  SELECT nextval('audit_seq') AS seq, row.id, row.new FROM row),
+kept AS (
+  INSERT INTO audit (seq, at, actor, client, program, xid, entity, op, id, n, new, chain)
+  SELECT seq, $1, session_user, '', 'upgrade', $2, %1$L, 'B', id, 1, new,
+    sha256(decode(repeat('00', 32), 'hex') || convert_to(concat_ws('|', seq,
+      (extract(epoch FROM $1) * 1000000)::bigint, $2, %1$L, 'B', 1, '',
+      length(id) || ':' || id, length(session_user::text) || ':' || session_user, '0:',
+      '7:upgrade', '-', length(new) || ':' || new), 'UTF8'))
+  FROM line RETURNING entity, id, n, chain)
+INSERT INTO audit_head (entity, id, n, chain) SELECT entity, id, n, chain FROM kept
+$q$, one.named, one.key, one.how = 'hash') USING moment, xact;
+  END LOOP;
+END $$;
+
+-- Seals every line of transactions that have ended and is in no seal yet.  Called every hour by
+-- whoever is there; a seal says nothing about who made it.  Returns its number, or nothing.
+CREATE OR REPLACE FUNCTION cr_audit_seal() RETURNS int
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
+SET timezone = 'UTC' AS $$
+DECLARE last audit_seal%ROWTYPE; moment timestamptz;
+  horizon bigint;
+BEGIN
+  LOCK TABLE audit_seal IN EXCLUSIVE MODE;
+  moment := clock_timestamp();
+  PERFORM cr_audit_month(moment), cr_audit_month(moment + interval '1 month');
+  SELECT * INTO last FROM audit_seal s ORDER BY s.number DESC LIMIT 1;
+  IF NOT cr_trusted() AND last.at > moment - interval '10 min' THEN RETURN NULL; END IF;
+  horizon := pg_snapshot_xmin(pg_current_snapshot())::text::bigint;
+  RETURN cr_audit_seal_to(last, horizon);
+END $$;
+
+-- After a restore the server's transactions may have lower numbers than those that are stored:
+-- everything that came with the backup is sealed, and counting begins anew.
+CREATE OR REPLACE FUNCTION cr_audit_seal_all() RETURNS int
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE last audit_seal%ROWTYPE;
+BEGIN
+  LOCK TABLE audit_seal IN EXCLUSIVE MODE;
+  LOCK TABLE audit IN SHARE MODE;  -- whoever is writing a line has ended then
+  SELECT * INTO last FROM audit_seal s ORDER BY s.number DESC LIMIT 1;
+  RETURN cr_audit_seal_to(last, 9223372036854775807);
+END $$;
+
+CREATE OR REPLACE FUNCTION cr_audit_seal_to(last audit_seal, horizon bigint) RETURNS int
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
+SET timezone = 'UTC' AS $$
+DECLARE moment timestamptz := clock_timestamp(); ended CONSTANT bigint := 9223372036854775807;
+  base bigint; first bigint; low bigint; high bigint; number bigint; chains bytea; told text;
+BEGIN
+  SELECT coalesce(max(s.seq_to), 0) INTO base FROM audit_seal s WHERE s.xid_to = ended;
+  first := CASE WHEN last.xid_to = ended THEN 0 ELSE coalesce(last.xid_to, 0) END;
+  IF horizon <= first THEN RETURN NULL; END IF;
+  SELECT count(*), min(a.seq) - 1, max(a.seq), sha256(string_agg(a.chain, ''::bytea ORDER BY a.seq))
+  INTO number, low, high, chains FROM audit a
+  WHERE a.xid >= first AND a.xid < horizon AND a.seq > base;
+  IF number = 0 THEN
+    IF horizon < ended THEN RETURN NULL; END IF;
+    SELECT coalesce(max(a.seq), 0) INTO high FROM audit a;
+    low := high;
+    chains := sha256(''::bytea);
+  END IF;
+  told := concat_ws('|', coalesce(last.number, 0) + 1,
+    (extract(epoch FROM moment) * 1000000)::bigint, low, high, first, horizon, number);
+  INSERT INTO audit_seal (number, at, seq_from, seq_to, xid_from, xid_to, lines, root)
+  VALUES (coalesce(last.number, 0) + 1, moment, low, high, first, horizon, number,
+    sha256(coalesce(last.root, decode(repeat('00', 32), 'hex')) || convert_to(told, 'UTF8')
+      || chains));
+  RETURN coalesce(last.number, 0) + 1;
+END $$;
+
+DO $$
+DECLARE one record; named text;
+BEGIN
+  FOR one IN SELECT * FROM cr_audited() LOOP
+    EXECUTE format('CREATE OR REPLACE TRIGGER x_audit AFTER INSERT OR UPDATE OR DELETE ON %I '
+      'FOR EACH ROW EXECUTE FUNCTION cr_audit(%L, %L)', one.named, one.key, one.how);
+  END LOOP;
+  FOREACH named IN ARRAY ARRAY['audit', 'audit_seal', 'audit_secret'] LOOP
+    IF NOT EXISTS (SELECT 1 FROM pg_trigger WHERE tgname = 'a_append'
+                   AND tgrelid = format('public.%I', named)::regclass) THEN
+      EXECUTE format('CREATE TRIGGER a_append BEFORE UPDATE OR DELETE ON %I '
+        'FOR EACH ROW EXECUTE FUNCTION append_only()', named);
+    END IF;
+  END LOOP;
+  CREATE OR REPLACE TRIGGER a_append BEFORE DELETE ON audit_head
+    FOR EACH ROW EXECUTE FUNCTION append_only();
+  CREATE OR REPLACE TRIGGER a_truncate BEFORE TRUNCATE ON audit
+    FOR EACH STATEMENT EXECUTE FUNCTION append_only();
+  PERFORM cr_audit_month(now()), cr_audit_month(now() + interval '1 month');
+END $$;
