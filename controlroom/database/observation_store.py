@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import fields
+from datetime import UTC, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import Date, bindparam, select, text
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from controlroom.database.models import (
     CameraRow,
@@ -21,11 +23,13 @@ from controlroom.database.models import (
 from controlroom.database.sql import (
     chunks,
     counted,
+    day_of,
     hours_earlier,
     insert_into,
     place,
     position_of,
     table_of,
+    within_days,
 )
 from controlroom.domain.records import Camera, Notice, Quarantined, SensorNow, VesselPosition
 
@@ -48,6 +52,8 @@ QUARANTINE = table_of(QuarantineRow)
 SOURCE_STATUS = table_of(SourceStatusRow)
 
 PAYLOAD_MAX = 65_536
+
+_PG_DAYS = text("SELECT cr_reading_days(:days)").bindparams(bindparam("days", type_=ARRAY(Date)))
 
 _CAMERA = tuple(f.name for f in fields(Camera) if f.name != "position")
 _VESSEL = tuple(f.name for f in fields(VesselPosition) if f.name != "position")
@@ -77,6 +83,9 @@ def notice_values(notice: Notice) -> dict[str, Any]:
 
 def add_readings(connection: Connection, readings: Sequence[Reading]) -> int:
     """Store readings and the newest of each sensor; return how many were new."""
+    if connection.dialect.name == "postgresql":
+        days = sorted({reading.at.astimezone(UTC).date() for reading in readings})
+        connection.execute(_PG_DAYS, {"days": days})
     new = _insert_new(connection, READING, [reading_values(r) for r in readings])
     newest: dict[str, Reading] = {}
     for reading in readings:
@@ -157,20 +166,30 @@ def sensors_now(
     connection: Connection, condition: ColumnElement[bool] | None = None
 ) -> list[SensorNow]:
     """Return the newest reading of sensors, each with what it was an hour before."""
-    before = (
-        select(READING.c.value)
-        .where(
-            READING.c.sensor_id == LATEST.c.sensor_id,
-            READING.c.at <= hours_earlier(LATEST.c.at, 1),
-            READING.c.at >= hours_earlier(LATEST.c.at, 3),  # older says nothing about a trend
+    query = select(LATEST.c.sensor_id, LATEST.c.at, LATEST.c.value)
+    newest = connection.execute(query if condition is None else query.where(condition)).all()
+    by_day: dict[datetime, list[str]] = {}
+    for sensor_id, at, _ in newest:
+        by_day.setdefault(day_of(at), []).append(sensor_id)
+    before: dict[str, float] = {}
+    # Day by day: most sensors were heard of today, and those silent for long cost no more.
+    for day, ids in by_day.items():
+        past = (
+            select(READING.c.value)
+            .where(
+                READING.c.sensor_id == LATEST.c.sensor_id,
+                READING.c.at <= hours_earlier(LATEST.c.at, 1),
+                READING.c.at >= hours_earlier(LATEST.c.at, 3),  # older says nothing about a trend
+                within_days(connection, READING.c.at, day - timedelta(hours=3), day),
+            )
+            .order_by(READING.c.at.desc())
+            .limit(1)
+            .scalar_subquery()
         )
-        .order_by(READING.c.at.desc())
-        .limit(1)
-        .scalar_subquery()
-    )
-    query = select(LATEST.c.sensor_id, LATEST.c.at, LATEST.c.value, before)
-    rows = connection.execute(query if condition is None else query.where(condition))
-    return [SensorNow(*row) for row in rows]
+        for some in chunks(ids):
+            asked = select(LATEST.c.sensor_id, past).where(LATEST.c.sensor_id.in_(some))
+            before |= {sensor_id: value for sensor_id, value in connection.execute(asked)}  # noqa: C416 - rows are not pairs to mypy
+    return [SensorNow(key, at, value, before.get(key)) for key, at, value in newest]
 
 
 def cameras(connection: Connection, condition: ColumnElement[bool] | None = None) -> list[Camera]:

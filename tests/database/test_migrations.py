@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 
 import pytest
@@ -16,9 +17,14 @@ from controlroom.database.session import make_engine, writing
 from controlroom.domain.errors import SchemaMismatchError
 
 
+def ours(name, kind, _parents):
+    """The models know the table of readings, not the partitions that come and go with the days."""
+    return kind != "table" or re.match(r"reading_(p\d{8}|rest)$", name) is None
+
+
 def difference(engine):
     with engine.connect() as connection:
-        options = {"compare_server_default": True, "compare_type": True}
+        options = {"compare_server_default": True, "compare_type": True, "include_name": ours}
         return compare_metadata(MigrationContext.configure(connection, opts=options), Base.metadata)
 
 
