@@ -16,7 +16,7 @@ from sqlalchemy import bindparam, func, select, text
 from controlroom.database.models import ReadingDayRow, ReadingDirtyRow, ReadingHourRow
 from controlroom.database.observation_store import READING
 from controlroom.database.session import server_time, writing
-from controlroom.database.sql import insert_into, table_of
+from controlroom.database.sql import day_of, insert_into, table_of
 from controlroom.database.types import UtcDateTime
 
 if TYPE_CHECKING:
@@ -54,8 +54,7 @@ _FIGURES = ("n", "low", "mean", "high")
 
 def first_kept(now: datetime, keep: timedelta) -> datetime:
     """Return since when readings stay: whole days (UTC), because they go by the day."""
-    oldest = (now - keep).astimezone(UTC)
-    return oldest.replace(hour=0, minute=0, second=0, microsecond=0)
+    return day_of(now - keep)
 
 
 def roll(engine: Engine, marks: int = MARKS) -> int:
@@ -94,7 +93,7 @@ def _roll(connection: Connection, now: datetime, marks: int) -> int:
     once = [_keys(s, hour, _HOUR) for s, hour in hours if hours_from <= hour < raw_from]
     _summarise(connection, HOUR, again, again_too=True)
     _summarise(connection, HOUR, once, again_too=False)
-    days = sorted({(s, first_kept(hour, timedelta())) for s, hour in hours if hour >= hours_from})
+    days = sorted({(s, day_of(hour)) for s, hour in hours if hour >= hours_from})
     _summarise(connection, DAY, [_keys(s, day, _DAY) for s, day in days], again_too=True)
     if taken:
         gone = DIRTY.delete().where(DIRTY.c.seq == bindparam("mark"))
