@@ -106,6 +106,12 @@ def add_readings(connection: Connection, readings: Sequence[Reading]) -> int:
         )
     else:
         new = _insert_new(connection, READING, rows)
+    keep_latest(connection, readings)
+    return new
+
+
+def keep_latest(connection: Connection, readings: Sequence[Reading]) -> None:
+    """Make the newest of *readings* each sensor's present value, where it has no newer one."""
     newest: dict[str, Reading] = {}
     for reading in readings:
         if reading.sensor_id not in newest or reading.at > newest[reading.sensor_id].at:
@@ -113,7 +119,6 @@ def add_readings(connection: Connection, readings: Sequence[Reading]) -> int:
     # In one order everywhere: two feeds that lock the same sensors never wait in a circle.
     latest = [reading_values(newest[key]) for key in sorted(newest)]
     _keep_newest(connection, LATEST, "sensor_id", latest)
-    return new
 
 
 def add_vessel_positions(connection: Connection, positions: Sequence[VesselPosition]) -> int:

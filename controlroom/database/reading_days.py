@@ -42,11 +42,28 @@ DIRTY = table_of(ReadingDirtyRow)
 REST = READING.to_metadata(type(READING.metadata)(), name="reading_rest")
 """PostgreSQL's partition of what belongs to no day that has one."""
 
-_HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
+ONE_HOUR, ONE_DAY = timedelta(hours=1), timedelta(days=1)
 _PARTITION = re.compile(r"reading_p(\d{8})")
 _PARTITIONS = text(
     "SELECT c.relname FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid "
     "WHERE i.inhparent = 'public.reading'::regclass ORDER BY 1"
+)
+_COUNT_DAY = (
+    text(
+        "INSERT INTO reading_hour (sensor_id, hour, n, low, mean, high) "
+        "SELECT sensor_id, date_trunc('hour', at, 'UTC'), count(*), min(value), "
+        "avg(value ORDER BY at), max(value) FROM reading WHERE at >= :begin AND at < :end "
+        "GROUP BY 1, 2 ON CONFLICT (sensor_id, hour) DO UPDATE SET n = excluded.n, "
+        "low = excluded.low, mean = excluded.mean, high = excluded.high"
+    ),
+    text(
+        "INSERT INTO reading_day (sensor_id, day, n, low, mean, high) "
+        "SELECT sensor_id, CAST(:begin AS timestamptz), sum(n), min(low), sum(n * mean ORDER BY hour) / sum(n), "
+        "max(high) FROM reading_hour WHERE hour >= :begin AND hour < :end "
+        "AND sensor_id = ANY(CAST(:sensors AS varchar[])) GROUP BY sensor_id "
+        "ON CONFLICT (sensor_id, day) DO UPDATE SET n = excluded.n, "
+        "low = excluded.low, mean = excluded.mean, high = excluded.high"
+    ),
 )
 _ROLL = text("SELECT cr_roll_readings(:marks)")
 _FIGURES = ("n", "low", "mean", "high")
@@ -89,12 +106,12 @@ def _roll(connection: Connection, now: datetime, marks: int) -> int:
     ).all()
     hours = sorted({(sensor, hour) for _, sensor, hour in taken})
     raw_from, hours_from = first_kept(now, KEEP_READINGS), first_kept(now, KEEP_HOURS)
-    again = [_keys(sensor, hour, _HOUR) for sensor, hour in hours if hour >= raw_from]
-    once = [_keys(s, hour, _HOUR) for s, hour in hours if hours_from <= hour < raw_from]
+    again = [_keys(sensor, hour, ONE_HOUR) for sensor, hour in hours if hour >= raw_from]
+    once = [_keys(s, hour, ONE_HOUR) for s, hour in hours if hours_from <= hour < raw_from]
     _summarise(connection, HOUR, again, again_too=True)
     _summarise(connection, HOUR, once, again_too=False)
     days = sorted({(s, day_of(hour)) for s, hour in hours if hour >= hours_from})
-    _summarise(connection, DAY, [_keys(s, day, _DAY) for s, day in days], again_too=True)
+    _summarise(connection, DAY, [_keys(s, day, ONE_DAY) for s, day in days], again_too=True)
     if taken:
         gone = DIRTY.delete().where(DIRTY.c.seq == bindparam("mark"))
         connection.execute(gone, [{"mark": seq} for seq, *_ in taken])
@@ -144,6 +161,21 @@ def _summarise(
     connection.execute(statement, list(keys))
 
 
+def count_day(connection: Connection, day: datetime, sensors: Sequence[str]) -> None:
+    """Count all hours of *day* (UTC) of *sensors*, and the day, whether they are marked or not.
+
+    For who has just loaded that day and nothing else can have.
+    """
+    if connection.dialect.name == "postgresql":
+        values = {"begin": day, "end": day + ONE_DAY, "sensors": list(sensors)}
+        for statement in _COUNT_DAY:
+            connection.execute(statement, values)
+        return
+    hours = [_keys(s, day + n * ONE_HOUR, ONE_HOUR) for s in sensors for n in range(24)]
+    _summarise(connection, HOUR, hours, again_too=True)
+    _summarise(connection, DAY, [_keys(s, day, ONE_DAY) for s in sensors], again_too=True)
+
+
 def drop_days(connection: Connection, keep: timedelta = KEEP_READINGS) -> int:
     """Drop the oldest partition that is wholly older than *keep*; return how many rows went.
 
@@ -160,7 +192,7 @@ def drop_days(connection: Connection, keep: timedelta = KEEP_READINGS) -> int:
         day = datetime.strptime(found[1], "%Y%m%d").replace(tzinfo=UTC)
         if day >= since:
             return -1
-        marked = select(DIRTY.c.seq).where(DIRTY.c.hour >= day, DIRTY.c.hour < day + _DAY)
+        marked = select(DIRTY.c.seq).where(DIRTY.c.hour >= day, DIRTY.c.hour < day + ONE_DAY)
         if connection.execute(marked.limit(1)).first() is not None:
             continue
         rows = connection.exec_driver_sql(f"SELECT count(*) FROM {name}").scalar_one()  # noqa: S608 - matched above
