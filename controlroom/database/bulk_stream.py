@@ -232,7 +232,9 @@ def _copy_readings(
 ) -> None:
     if connection.dialect.name == "sqlite":
         rows = [(sensor_id, a, v) for a, v in zip(at.tolist(), value.tolist(), strict=True)]
-        connection.exec_driver_sql("INSERT INTO reading (sensor_id, at, value) VALUES (?, ?, ?)", rows)
+        connection.exec_driver_sql(
+            "INSERT INTO reading (sensor_id, at, value) VALUES (?, ?, ?)", rows
+        )
         return
     name = sensor_id.encode()
     kind = [("n", ">i2"), ("a", ">i4"), ("id", f"S{len(name)}"), ("b", ">i4"), ("at", ">i8")]

@@ -34,9 +34,7 @@ _HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
 _AHEAD = timedelta(days=1)
 
 
-def levels(
-    connection: Connection, sensor_id: str, since: datetime, now: datetime
-) -> LevelSeries:
+def levels(connection: Connection, sensor_id: str, since: datetime, now: datetime) -> LevelSeries:
     """Return what one sensor measured from *since* on, in at most some ``POINTS`` points.
 
     Each point of an hour or a day is the mean of its readings, at the middle of the span, with the
@@ -59,9 +57,7 @@ def levels(
     return _series(sensor_id, days(connection, sensor_id, begin, now + _AHEAD), _DAY)
 
 
-def _raw(
-    connection: Connection, sensor_id: str, since: datetime, now: datetime
-) -> LevelSeries:
+def _raw(connection: Connection, sensor_id: str, since: datetime, now: datetime) -> LevelSeries:
     rows = connection.execute(
         select(posix(READING.c.at), READING.c.value)
         .where(

@@ -165,12 +165,12 @@ class Mould:
 def _uuid7(stamp_ms: int, random: Random) -> str:
     """Return a UUIDv7 as 32 hexadecimal digits: what both engines take."""
     bits = random.getrandbits(74)
-    return f"{stamp_ms:012x}7{bits >> 62:03x}{0x8000000000000000 | (bits & 0x3FFFFFFFFFFFFFFF):016x}"
+    return (
+        f"{stamp_ms:012x}7{bits >> 62:03x}{0x8000000000000000 | (bits & 0x3FFFFFFFFFFFFFFF):016x}"
+    )
 
 
-def moulds(
-    cases: Iterable[tuple[Incident, Sequence[Event]]], dialect: Dialect
-) -> list[Mould]:
+def moulds(cases: Iterable[tuple[Incident, Sequence[Event]]], dialect: Dialect) -> list[Mould]:
     """Return a mould of each case, by time of arrival."""
     made = [Mould(incident, events, dialect) for incident, events in cases]
     return sorted(made, key=lambda mould: mould.received_at)

@@ -149,9 +149,7 @@ def _summarise(
         .where(source.c.sensor_id == bindparam("sensor"), at >= begin, at < end)
         .group_by(source.c.sensor_id)
     )
-    statement = insert_into(connection, table).from_select(
-        ["sensor_id", span, *_FIGURES], counted
-    )
+    statement = insert_into(connection, table).from_select(["sensor_id", span, *_FIGURES], counted)
     index = ["sensor_id", span]
     if again_too:
         changes = {name: statement.excluded[name] for name in _FIGURES}

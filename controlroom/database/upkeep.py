@@ -118,7 +118,9 @@ def tidy(
         *(_Part(NOTICE, NOTICE.c.at, KEEP_NOTICES, NOTICE.c.source_id == s) for s in sources),
         *(_Part(hour, hour.c.hour, KEEP_HOURS, hour.c.sensor_id == s) for s in sensors),
     ]
-    raw = [_Part(measured, measured.c.at, KEEP_READINGS, measured.c.sensor_id == s) for s in sensors]
+    raw = [
+        _Part(measured, measured.c.at, KEEP_READINGS, measured.c.sensor_id == s) for s in sensors
+    ]
 
     def changes(connection: Connection) -> int:
         return _purge_changes(connection, RETENTION, batch)

@@ -163,12 +163,12 @@ def _castings(moulds: Sequence[Mould], count: int, now: datetime) -> Iterator[tu
     """
     days = min(YEARS * 365.25, max(count / PER_DAY, 14.0))
     weeks = max(1, round(days / 7))
-    in_week = sorted(
-        range(len(moulds)), key=lambda n: moulds[n].received_at.timestamp() % WEEK_S
-    )
+    in_week = sorted(range(len(moulds)), key=lambda n: moulds[n].received_at.timestamp() % WEEK_S)
     this_week = int(now.timestamp() // WEEK_S)
     numbers = [int(mould.received_at.timestamp() // WEEK_S) for mould in moulds]
-    for week in itertools.chain(range(this_week - weeks, this_week), itertools.repeat(this_week - 1)):
+    for week in itertools.chain(
+        range(this_week - weeks, this_week), itertools.repeat(this_week - 1)
+    ):
         each = -(-count // weeks)
         for place in range(each):
             # The pool's week from Monday to Sunday; every week begins one report later.
@@ -213,7 +213,12 @@ def _readings(  # noqa: PLR0917 - private, and called once
 
 
 def _day(  # noqa: PLR0917 - private, and called once
-    world: World, sensors: Sequence[Sensor], day: datetime, until: datetime, step_s: float, most: int
+    world: World,
+    sensors: Sequence[Sensor],
+    day: datetime,
+    until: datetime,
+    step_s: float,
+    most: int,
 ) -> Mapping[str, tuple[NDArray[np.int64], NDArray[np.float64]]]:
     """Return the readings of one day, by sensor: the last *most* of each that fit."""
     begin, end = microseconds(day), microseconds(until)

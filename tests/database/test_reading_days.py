@@ -137,7 +137,10 @@ def test_two_who_count_at_once_do_not_lose_a_reading(engine):
     def bring(offset):
         start.wait()
         for n in range(20):
-            add(engine, *(Reading(s, origin + timedelta(minutes=7 * n + offset), n) for s in SENSORS))
+            add(
+                engine,
+                *(Reading(s, origin + timedelta(minutes=7 * n + offset), n) for s in SENSORS),
+            )
 
     def count():
         start.wait()
@@ -270,9 +273,7 @@ def test_a_day_that_cannot_be_made_now_loses_nothing(engine):
 def test_old_days_are_dropped_whole_and_the_rest_row_by_row(engine, monkeypatch):
     today = reading_days.day_of(datetime.now(UTC))
     monkeypatch.setattr(upkeep, "KEEP_READINGS", 3 * ONE_DAY)
-    monkeypatch.setattr(
-        reading_days.drop_days, "__defaults__", (3 * ONE_DAY,)
-    )
+    monkeypatch.setattr(reading_days.drop_days, "__defaults__", (3 * ONE_DAY,))
     at = [today - n * ONE_DAY for n in range(6)] + [today - 900 * ONE_DAY]
     add(engine, *(Reading("kim_long", one, 1.0) for one in at))
     assert upkeep.tidy(engine)["reading"] == 3

@@ -101,7 +101,9 @@ def test_what_is_loaded_is_a_room_like_any_other(room):
     assert len({incident.title for incident in found}) > 100
     assert {i.merged_into for i in found} - {None} <= {i.id for i in found}
     for incident in found:
-        assert incident.state == incident_state(incident.stage, [a.state for a in incident.assignments])
+        assert incident.state == incident_state(
+            incident.stage, [a.state for a in incident.assignments]
+        )
     assert count(room, ASSIGNMENT) > 300
     assert count(room, EVENT) > 1_000
     assert unmarked_is_right(room) == 0
