@@ -39,6 +39,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("seq", name=op.f("pk_reading_dirty")),
     )
     op.create_index("ix_reading_dirty_sensor_id_hour", "reading_dirty", ["sensor_id", "hour"])
+    op.create_index(
+        "ix_incident_simulated",
+        "incident",
+        ["id"],
+        sqlite_where=sa.text("simulated = 1"),
+        postgresql_where=sa.text("simulated"),
+    )
     if op.get_bind().dialect.name == "sqlite":
         op.execute(readings.SQLITE_MARK)
         hour = f"at - ((at % {readings.HOUR_US}) + {readings.HOUR_US}) % {readings.HOUR_US}"
@@ -79,3 +86,4 @@ def downgrade() -> None:
             op.execute(f"DROP FUNCTION IF EXISTS {function}")
     for name in ("reading_dirty", "reading_day", "reading_hour"):
         op.drop_table(name)
+    op.drop_index("ix_incident_simulated", "incident")
