@@ -63,6 +63,10 @@ FIELD_REPORTS = "field_report"
 """Every city has this source: what people report."""
 
 
+COUNTING = (Role.OPERATOR, Role.SUPERVISOR, Role.ADMINISTRATOR, Role.FEED)
+"""Whose logins may count readings: ``rights/60_grants.sql`` lets them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Core:
     """An opened control room: everything a window or a program without one needs.
@@ -93,11 +97,14 @@ class Core:
         """Give up what is older than it is kept; for an hourly call from a worker.
 
         When it cannot be done now, the next call or another program does it.  Where people have
-        logins of their own nobody deletes: there ``controlroom db purge`` does it as the owner.
+        logins of their own nobody deletes: there ``controlroom db purge`` does it as the owner,
+        and only the hours and days of the readings are counted here.
         """
-        if self.person is not None:
-            return
         try:
+            if self.person is not None:
+                if self.person.role in COUNTING:
+                    upkeep.count_readings(self.engine)
+                return
             gone = +upkeep.tidy(self.engine)
         except ControlRoomError as error:
             log.info("nothing was given up: %s: %s", error.code, error)

@@ -8,7 +8,7 @@ import sys
 import threading
 from typing import TYPE_CHECKING
 
-from controlroom import exits
+from controlroom import cli_bulk, exits
 from controlroom.cli_common import (
     add_database,
     add_lang,
@@ -46,15 +46,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="end when standard input ends, as when the program that started this one dies",
     )
+    cli_bulk.add_arguments(parser)
     parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:
-    """Play until the time is over, standard input ends or somebody interrupts."""
+    """Play until the time is over, standard input ends or somebody interrupts; or load at once."""
     stop = threading.Event()
     # First of all: the database takes a second to load, and a signal may come meanwhile.
     before = {name: signal.signal(name, lambda *_: stop.set()) for name in _SIGNALS}
     try:
+        if args.bulk:
+            return cli_bulk.load(args, stop)
         if args.until_eof:
             threading.Thread(target=_wait_for_end, args=(stop,), daemon=True).start()
         return _play(args, stop)

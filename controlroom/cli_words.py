@@ -76,6 +76,7 @@ _ROLES: Mapping[str, tuple[str, str]] = {
     "feed": ("nguồn dữ liệu", "feed"),
 }
 _FIELDS: Mapping[str, tuple[str, str]] = {
+    "readings": ("số đo", "the readings"),
     "REF": ("số phản ánh", "the report's number"),
     "title": ("tiêu đề", "the title"),
     "description": ("nội dung", "the description"),
@@ -102,6 +103,15 @@ _FIELDS: Mapping[str, tuple[str, str]] = {
     "roles": ("các vai trò nhóm", "the group roles"),
 }
 _REASONS: Mapping[str, tuple[str, str]] = {
+    "real-reports": (
+        "trong đó có phản ánh thật; chỉ nạp thêm dữ liệu mô phỏng khi có --beside-real",
+        "it holds real reports; simulated ones are put beside them only with --beside-real",
+    ),
+    "not-empty": ("ngày đó đã có số đo", "that day has some already"),
+    "no-partition": (
+        "chưa tạo được phân vùng của ngày đó, vì có chương trình đang đọc lâu; hãy chạy lại",
+        "the day's partition cannot be made while somebody reads for long; run it again",
+    ),
     "empty": ("đang để trống", "it is empty"),
     "too-long": ("quá dài", "it is too long"),
     "unknown": ("không có trong thành phố này", "the city has none of that name"),

@@ -11,9 +11,8 @@ from sqlalchemy import and_, case, exists, func, not_, or_, select, text
 from controlroom.database.incident_store import ASSIGNMENT, INCIDENT
 from controlroom.database.line_store import OPEN
 from controlroom.database.models import incident as models
-from controlroom.database.observation_store import READING
-from controlroom.database.sql import hour_number, posix
-from controlroom.domain.figures import AgencyOnTime, Figures, Hourly, LevelSeries, Share
+from controlroom.database.sql import hour_number
+from controlroom.domain.figures import AgencyOnTime, Figures, Hourly, Share
 from controlroom.domain.states import AssignmentState, Satisfaction, Stage
 
 if TYPE_CHECKING:
@@ -133,17 +132,6 @@ def _per_hour(
     for hour, count in rows:
         counts[hour] = count
     return counts
-
-
-def levels(connection: Connection, sensor_id: str, since: datetime) -> LevelSeries:
-    """Return the readings of one sensor from *since* on."""
-    rows = connection.execute(
-        select(posix(READING.c.at), READING.c.value)
-        .where(READING.c.sensor_id == sensor_id, READING.c.at >= since)
-        .order_by(READING.c.at)
-    ).all()
-    both = np.array([tuple(row) for row in rows], np.float64).reshape(-1, 2)
-    return LevelSeries(sensor_id, both[:, 0].copy(), both[:, 1].copy())
 
 
 def on_time_by_agency(connection: Connection, since: datetime) -> list[AgencyOnTime]:

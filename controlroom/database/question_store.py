@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import and_, or_, select, text
 
-from controlroom.database import figure_store, observation_store
+from controlroom.database import figure_store, level_store, observation_store
 from controlroom.database.incident_store import (
     ATTACHMENT,
     EVENT,
@@ -124,9 +124,9 @@ class SqlQuestions:
             return figure_store.hourly(connection, now, city.zone)
 
     def levels(self, sensor_id: str, hours: float) -> LevelSeries:
-        """Return the readings of one sensor of the last *hours*."""
+        """Return what one sensor measured in the last *hours*; see ``level_store.levels``."""
         with self._asking() as (connection, now):
-            return figure_store.levels(connection, sensor_id, now - timedelta(hours=hours))
+            return level_store.levels(connection, sensor_id, now - timedelta(hours=hours), now)
 
     def on_time_by_agency(self, days: int) -> Sequence[AgencyOnTime]:
         """Return agencies by number of shares answered in the last *days*, most first."""

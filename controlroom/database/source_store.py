@@ -18,7 +18,7 @@ from controlroom.database.observation_store import (
     VESSEL_POSITION,
 )
 from controlroom.database.record_store import ALARM, CALL, TASK
-from controlroom.database.sql import table_of
+from controlroom.database.sql import table_of, within_days
 from controlroom.domain.records import SourceStatus
 
 if TYPE_CHECKING:
@@ -56,7 +56,11 @@ def records_since(connection: Connection, since: datetime) -> dict[str, int]:
     # Sensor by sensor along the key of the readings: joined, they would all be read.
     measured = (
         select(func.count())
-        .where(READING.c.sensor_id == _SENSOR.c.id, READING.c.at > since)
+        .where(
+            READING.c.sensor_id == _SENSOR.c.id,
+            READING.c.at > since,
+            within_days(connection, READING.c.at, since, since + COUNTED_AHEAD),
+        )
         .scalar_subquery()
     )
     for source_id, number in connection.execute(select(_SENSOR.c.source_id, measured)):
@@ -112,3 +116,5 @@ def troubles(connection: Connection) -> tuple[dict[tuple[str, str], int], dict[s
 
 
 COUNTED_OVER = timedelta(hours=24)
+COUNTED_AHEAD = COUNTED_OVER + timedelta(hours=24)
+"""Nothing is dated further ahead of the server than that."""

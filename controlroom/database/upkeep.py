@@ -4,22 +4,27 @@ from __future__ import annotations
 
 import time
 from collections import Counter
+from contextlib import suppress
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from sqlalchemy import case, func, inspect, select, true, tuple_
 
-from controlroom.database import audit_seals, rights
+from controlroom.database import audit_seals, reading_days, rights
 from controlroom.database.base import Base
 from controlroom.database.migrate import require_head
 from controlroom.database.models import ChangeLogRow, CommandRow, MetaRow
 from controlroom.database.observation_store import LATEST, NOTICE, READING, VESSEL_POSITION
+from controlroom.database.reading_days import KEEP_HOURS, KEEP_READINGS, first_kept
 from controlroom.database.session import reading, server_time, writing
 from controlroom.database.sql import table_of
+from controlroom.domain.errors import DatabaseBusyError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
 
     from sqlalchemy import ColumnElement, Table
     from sqlalchemy.engine import Connection, Engine
@@ -29,9 +34,6 @@ RETENTION = timedelta(hours=48)
 
 KEEP_COMMANDS = timedelta(days=30)
 """A command is repeated within minutes; a month answers "who pressed what" after an incident."""
-
-KEEP_READINGS = timedelta(days=800)
-"""Two flood seasons before this one stay comparable; a reading takes less than 100 bytes."""
 
 KEEP_POSITIONS = timedelta(days=90)
 """Long enough to look into an accident at sea; where people were is not kept for its own sake."""
@@ -106,12 +108,18 @@ def tidy(
         require_head(connection)
         sensors = connection.execute(select(LATEST.c.sensor_id)).scalars().all()
         sources = connection.execute(select(NOTICE.c.source_id).distinct()).scalars().all()
+        by_day = connection.dialect.name == "postgresql"
+    hour = reading_days.HOUR
+    measured = reading_days.REST if by_day else READING
     # Readings and notices along their keys, one sensor or source after the other.
-    parts: list[tuple[Table, timedelta, ColumnElement[bool]]] = [
-        (_COMMAND, KEEP_COMMANDS, true()),
-        (VESSEL_POSITION, KEEP_POSITIONS, true()),
-        *((NOTICE, KEEP_NOTICES, NOTICE.c.source_id == source) for source in sources),
-        *((READING, KEEP_READINGS, READING.c.sensor_id == sensor) for sensor in sensors),
+    parts: list[_Part] = [
+        _Part(_COMMAND, _COMMAND.c.at, KEEP_COMMANDS),
+        _Part(VESSEL_POSITION, VESSEL_POSITION.c.at, KEEP_POSITIONS),
+        *(_Part(NOTICE, NOTICE.c.at, KEEP_NOTICES, NOTICE.c.source_id == s) for s in sources),
+        *(_Part(hour, hour.c.hour, KEEP_HOURS, hour.c.sensor_id == s) for s in sensors),
+    ]
+    raw = [
+        _Part(measured, measured.c.at, KEEP_READINGS, measured.c.sensor_id == s) for s in sensors
     ]
 
     def changes(connection: Connection) -> int:
@@ -119,22 +127,75 @@ def tidy(
 
     until = clock() + limit_s
 
-    def rounds(delete: Callable[[Connection], int]) -> int:
+    def rounds(delete: Callable[[Connection], int], enough: int = batch) -> int:
         """Delete in one transaction after another, until little is left or the time is over."""
-        gone, number = 0, batch
-        while number >= batch and clock() < until:
+        gone, number = 0, enough
+        while number >= enough and clock() < until:
             with writing(engine) as connection:
                 rights.become_owner(connection)
-                number = delete(connection) if _first_to_come(connection) else 0
-            gone += number
+                number = delete(connection) if _first_to_come(connection) else -1
+            gone += max(0, number)
         return gone
 
-    tables = (_LOG, _COMMAND, VESSEL_POSITION, NOTICE, READING)
+    tables = (_LOG, _COMMAND, VESSEL_POSITION, NOTICE, READING, hour)
     gone = Counter(dict.fromkeys((table.name for table in tables), 0))
     gone[_LOG.name] = rounds(changes)
-    for table, keep, which in parts:
-        gone[table.name] += rounds(_deletion(table, keep, which, batch))
+    for part in parts:
+        gone[part.table.name] += rounds(part.deletion(batch))
+    if count_readings(engine, lambda: clock() < until):
+        if by_day:
+            with suppress(DatabaseBusyError):  # somebody reads for long: the next round drops it
+                gone[READING.name] += rounds(reading_days.drop_days, 0)
+        for part in raw:
+            gone[READING.name] += rounds(part.deletion(batch))
     return gone
+
+
+def count_readings(engine: Engine, go_on: Callable[[], bool] = lambda: True) -> bool:
+    """Count every marked hour that is over; return whether none is left.
+
+    Needs no rights to delete, so that it is done also where people have logins of their own.
+
+    Args:
+        engine: The database.
+        go_on: Asked before each piece.
+
+    Raises:
+        DatabaseUnreachableError: No answer in time; what was counted before stays.
+        LoginNotAllowedError: This login may not.
+    """
+    while go_on():
+        if reading_days.roll(engine) < reading_days.MARKS:
+            return True
+    return False
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """Rows that go by their age."""
+
+    table: Table
+    moment: ColumnElement[datetime]
+    keep: timedelta
+    which: ColumnElement[bool] = field(default_factory=true)
+
+    def deletion(self, batch: int) -> Callable[[Connection], int]:
+        """Return what deletes the oldest *batch* of them that are too old."""
+        key = list(self.table.primary_key.columns)
+        whole_days = self.table.name.startswith("reading")
+
+        def delete(connection: Connection) -> int:
+            now = server_time(connection)
+            too_old = (
+                self.moment < first_kept(now, self.keep)
+                if whole_days
+                else self.moment <= now - self.keep
+            )
+            oldest = select(*key).where(self.which, too_old).order_by(self.moment).limit(batch)
+            gone = self.table.delete().where(tuple_(*key).in_(oldest))
+            return connection.execute(gone).rowcount
+
+        return delete
 
 
 def _first_to_come(connection: Connection) -> bool:
@@ -143,19 +204,6 @@ def _first_to_come(connection: Connection) -> bool:
         return True
     taken: bool = connection.execute(select(func.pg_try_advisory_xact_lock(_LOCK))).scalar_one()
     return taken
-
-
-def _deletion(
-    table: Table, keep: timedelta, which: ColumnElement[bool], batch: int
-) -> Callable[[Connection], int]:
-    key = list(table.primary_key.columns)
-
-    def delete(connection: Connection) -> int:
-        old = select(*key).where(which, table.c.at <= server_time(connection) - keep)
-        oldest = old.order_by(table.c.at).limit(batch)
-        return connection.execute(table.delete().where(tuple_(*key).in_(oldest))).rowcount
-
-    return delete
 
 
 def table_sizes(connection: Connection) -> dict[str, int]:

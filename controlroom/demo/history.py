@@ -108,11 +108,20 @@ class History:
         calendar: The city's.
         rhythm: Hours and days of the intake and of the offices.
         now: The newest moment there is.
+        detailed_for: Younger incidents have a timeline and a reporter.
     """
 
     def __init__(
-        self, wording: Wording, cast: Cast, calendar: Calendar, rhythm: Rhythm, now: datetime
+        self,
+        wording: Wording,
+        cast: Cast,
+        calendar: Calendar,
+        rhythm: Rhythm,
+        now: datetime,
+        *,
+        detailed_for: timedelta = DETAILED,
     ) -> None:
+        self._detailed_for = detailed_for
         self._wording, self._cast, self._calendar = wording, cast, calendar
         self._rhythm, self._now, self._zone = rhythm, now, wording.city.zone
         self._dues: dict[tuple[date, bool, Severity], datetime] = {}
@@ -161,7 +170,7 @@ class History:
         told = self._wording.tell(dice, template, spot)
         source, implied = SOURCES.draw(dice)
         channel = implied or CHANNELS.draw(dice)
-        detailed = received > self._now - DETAILED
+        detailed = received > self._now - self._detailed_for
         reporter = self._wording.reporter(dice) if detailed else None
         end = self._end(dice, received, told)
         if isinstance(end, Course):

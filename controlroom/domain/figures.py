@@ -98,16 +98,19 @@ class Hourly:
 
 @dataclass(frozen=True, slots=True)
 class LevelSeries:
-    """Readings of one sensor, oldest first.
+    """Readings of one sensor, oldest first, or what its hours or days come to.
 
     Attributes:
-        at: POSIX seconds UTC, shape (n,), ascending.
-        value: In the sensor's unit, shape (n,).
+        at: POSIX seconds UTC, shape (n,), ascending; of an hour or a day its middle.
+        value: In the sensor's unit, shape (n,); of an hour or a day the mean.
+        low, high: The lowest and highest of each hour or day, shape (n,); None of readings.
     """
 
     sensor_id: str
     at: NDArray[np.float64]
     value: NDArray[np.float64]
+    low: NDArray[np.float64] | None = None
+    high: NDArray[np.float64] | None = None
 
     def rise_per_hour(self) -> float:
         """Return the change over the last hour of data in units/hour; NaN with too little."""

@@ -163,7 +163,11 @@ class Questions(Protocol):
         ...
 
     def levels(self, sensor_id: str, hours: float) -> LevelSeries:
-        """Return the readings of one sensor."""
+        """Return what one sensor measured in the last *hours*.
+
+        Its readings; where they would be more than some 2,000, the mean, lowest and highest of
+        each hour, over still longer spans of each day (UTC).
+        """
         ...
 
     def on_time_by_agency(self, days: int) -> Sequence[AgencyOnTime]:

@@ -48,6 +48,9 @@ def aged(works):
         for number in range(5):
             back = timedelta(minutes=number) + (HOUR if number < 3 else -HOUR)
             at = {name: work.now - keep - back for name, keep in AGED}
+            # Readings go by the day.
+            kept = upkeep.first_kept(work.now, upkeep.KEEP_READINGS)
+            at["reading"] = kept - timedelta(minutes=1 + number if number < 3 else -number)
             work.add_readings([Reading(s, at["reading"], 1.0) for s in ("s1", "s2")])
             work.add_vessel_positions(
                 [VesselPosition("TTH-1", at["vessel_position"], HERE, crew=8)]

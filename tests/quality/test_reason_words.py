@@ -29,7 +29,11 @@ COMPUTED = {
 }
 
 
-TERMINAL_ONLY = {CORE / "database" / "accounts.py", CORE / "cli_db_people.py"}
+TERMINAL_ONLY = {
+    CORE / "database" / "accounts.py",
+    CORE / "database" / "bulk_stream.py",
+    CORE / "cli_db_people.py",
+}
 
 
 def core():

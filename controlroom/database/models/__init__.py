@@ -41,6 +41,7 @@ from controlroom.database.models.people import (
     UnitRow,
     UserRow,
 )
+from controlroom.database.models.rollup import ReadingDayRow, ReadingDirtyRow, ReadingHourRow
 
 __all__ = [
     "AgencyRow",
@@ -65,6 +66,9 @@ __all__ = [
     "MetaRow",
     "NoticeRow",
     "QuarantineRow",
+    "ReadingDayRow",
+    "ReadingDirtyRow",
+    "ReadingHourRow",
     "ReadingRow",
     "ReporterRow",
     "SensorLatestRow",

@@ -53,6 +53,13 @@ class IncidentRow(Base):
         Index("ix_incident_open", "id", sqlite_where=text(OPEN), postgresql_where=text(OPEN)),
         Index("ix_incident_source_received", "source_id", "received_at"),
         Index("ix_incident_place", "lat", "lon"),
+        # Asked at every start; empty in a room where nothing is made up.
+        Index(
+            "ix_incident_simulated",
+            "id",
+            sqlite_where=text("simulated = 1"),
+            postgresql_where=text("simulated"),
+        ),
     )
 
     id: Mapped[Key]

@@ -22,7 +22,8 @@ class ReadingRow(Base):
     __tablename__ = "reading"
     __table_args__ = (
         CheckConstraint(_FINITE, name="value_finite"),
-        {"sqlite_with_rowid": False},
+        # A partition a day, made and dropped by ``reading_days``: the metadata know only the whole.
+        {"sqlite_with_rowid": False, "postgresql_partition_by": "RANGE (at)"},
     )
 
     sensor_id: Mapped[Code] = mapped_column(primary_key=True)

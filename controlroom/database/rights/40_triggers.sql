@@ -37,7 +37,7 @@ BEGIN
     END IF;
   END LOOP;
   FOR named IN SELECT c.relname FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace
-    AND c.relkind = 'r' AND c.relname NOT IN ('alembic_version', 'spatial_ref_sys')
+    AND c.relkind IN ('r', 'p') AND NOT c.relispartition AND c.relname NOT IN ('alembic_version', 'spatial_ref_sys')
   LOOP
     EXECUTE format('CREATE OR REPLACE TRIGGER a_truncate BEFORE TRUNCATE ON %I '
       'FOR EACH STATEMENT EXECUTE FUNCTION append_only()', named);

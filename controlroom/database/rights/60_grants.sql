@@ -22,8 +22,8 @@ GRANT USAGE ON SCHEMA public TO controlroom_viewer, controlroom_feed, controlroo
 
 -- What every program reads: the schema's number, the city, the feed's opaque ids.
 GRANT SELECT ON alembic_version, meta, transition, change_log, city, ward, agency, category,
-  source, source_status, sensor, sensor_latest, reading, camera, unit, duty_post,
-  incident, assignment, event, attachment, alarm, task, call, notice, vessel, vessel_position
+  source, source_status, sensor, sensor_latest, reading, reading_hour, reading_day, reading_dirty,
+  camera, unit, duty_post, incident, assignment, event, attachment, alarm, task, call, notice, vessel, vessel_position
 TO controlroom_viewer, controlroom_feed, controlroom_agency;
 GRANT SELECT (login, name) ON app_user
 TO controlroom_viewer, controlroom_feed, controlroom_agency;
@@ -72,6 +72,8 @@ GRANT UPDATE (last_at, error) ON source_status TO controlroom_feed;
 GRANT EXECUTE ON FUNCTION cr_trusted(), cr_stamp(), cr_has(text), cr_sees_all(), cr_my_wards(),
   cr_my_agency(), cr_my_incidents(), cr_who(), cr_search(text[], int)
 TO controlroom_viewer, controlroom_feed, controlroom_agency;
+GRANT EXECUTE ON FUNCTION cr_reading_days(date[]) TO controlroom_feed;
+GRANT EXECUTE ON FUNCTION cr_roll_readings(int) TO controlroom_operator, controlroom_feed;
 GRANT EXECUTE ON FUNCTION
   cr_append_event(uuid, uuid, timestamptz, text, text, text, text, json),
   cr_command_begin(uuid, text, text, timestamptz, text),

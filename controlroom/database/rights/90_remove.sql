@@ -10,8 +10,8 @@ BEGIN
     EXECUTE format('ALTER TABLE %I DISABLE ROW LEVEL SECURITY', one.relname);
   END LOOP;
   FOR one IN SELECT t.tgname, c.relname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
-    WHERE c.relnamespace = 'public'::regnamespace AND NOT t.tgisinternal
-      AND (t.tgname IN ('b_guard', 'c_place', 'c_facts', 'y_check') OR (t.tgname = 'a_truncate' AND c.relname NOT IN
+    WHERE c.relnamespace = 'public'::regnamespace AND NOT t.tgisinternal AND NOT c.relispartition
+      AND (t.tgname IN ('b_guard', 'c_place', 'c_facts', 'd_mark', 'y_check') OR (t.tgname = 'a_truncate' AND c.relname NOT IN
         ('event', 'change_log', 'incident', 'assignment', 'command_log'))) LOOP
     EXECUTE format('DROP TRIGGER %I ON %I', one.tgname, one.relname);
   END LOOP;
