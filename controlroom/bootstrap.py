@@ -6,7 +6,7 @@ import logging
 import math
 import mimetypes
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -18,6 +18,7 @@ from controlroom.database import (
     incident_store,
     migrate,
     rights,
+    scope,
     source_store,
     upkeep,
 )
@@ -28,9 +29,10 @@ from controlroom.database.nightly import room_of
 from controlroom.database.person import person_of
 from controlroom.database.question_store import SqlQuestions
 from controlroom.database.session import make_engine, reading, require_file, writing
+from controlroom.database.sign_in import is_needed, sign_in
 from controlroom.database.works import SqlWorks
 from controlroom.domain.access import Actor, Role
-from controlroom.domain.errors import ControlRoomError
+from controlroom.domain.errors import ControlRoomError, SignInNeededError
 from controlroom.domain.ids import new_id
 from controlroom.domain.incident import Attachment
 from controlroom.services.alarms import Alarms
@@ -49,6 +51,7 @@ if TYPE_CHECKING:
     from controlroom.database.session import Engine
     from controlroom.domain.city import City
     from controlroom.domain.incident import Incident
+    from controlroom.domain.password import Credentials
     from controlroom.domain.records import Quarantined
     from controlroom.ingest.source import ParsedReport
     from controlroom.services.feed import FeedReader
@@ -70,7 +73,9 @@ class Core:
         recording: What sources bring.
         works: Begins transactions, for who needs more than the services.
         simulated: Whether any incident in the database was made by the simulator.
-        person: Who the database says has logged in; None where the program says who acts.
+        person: Who has logged in to the server, or signed in to the file; None where the program
+            says who acts.
+        signed_in: Whether *person* has signed in to a file, where this program asks for it.
         engine: For the program's own tools; widgets never see it.
     """
 
@@ -81,6 +86,7 @@ class Core:
     simulated: bool
     engine: Engine
     person: Actor | None = None
+    signed_in: bool = False
 
     def make_feed(self) -> FeedReader:
         """Return a new reader of the change feed; belongs to the thread that polls."""
@@ -92,10 +98,12 @@ class Core:
         When it cannot be done now, the next call or another program does it.  Where people have
         logins of their own nobody deletes: there ``controlroom db purge`` does it as the owner.
         """
-        if self.person is not None:
+        if self.person is not None and not self.signed_in:
             return
         try:
-            gone = +upkeep.tidy(self.engine)
+            # A person's own connections see and change less.
+            with administered(self.url) as engine:
+                gone = +upkeep.tidy(engine)
         except ControlRoomError as error:
             log.info("nothing was given up: %s: %s", error.code, error)
         else:
@@ -113,6 +121,7 @@ def open_core(
     forbid_main_thread: bool = False,
     upgrade: bool = True,
     read_only: bool = False,
+    credentials: Credentials | None = None,
 ) -> Core:
     """Open a control room; blocks.
 
@@ -126,8 +135,11 @@ def open_core(
             ``controlroom db upgrade`` is a decision somebody takes.
         read_only: For large screens: nothing is made, upgraded or written, and the database
             refuses it too.
+        credentials: Of who works here; asked for only where people sign in to a file.
 
     Raises:
+        SignInNeededError: People sign in there and *credentials* are missing or not accepted; see
+            ``sign_in.sign_in``.
         DatabaseMissingError: With *read_only*, there is no such file.
         DatabaseUnreachableError: No answer in time.
         SchemaMismatchError: The database belongs to another version of this program.
@@ -144,6 +156,9 @@ def open_core(
         with reading(engine) as connection:
             migrate.require_head(connection)
             simulated = incident_store.any_simulated(connection)
+            signs_in = is_needed(connection)
+        if signs_in:
+            _sign_in(engine, url, credentials)
         person = person_of(engine)
     except BaseException:
         engine.dispose()
@@ -159,7 +174,16 @@ def open_core(
         tasks=Tasks(works),
         questions=SqlQuestions(engine),
     )
-    return Core(url, services, Recording(works, city), works, simulated, engine, person)
+    return Core(url, services, Recording(works, city), works, simulated, engine, person, signs_in)
+
+
+def _sign_in(engine: Engine, url: str, credentials: Credentials | None) -> None:
+    """Confine *engine* to who signs in."""
+    if credentials is None:
+        raise SignInNeededError("login and password are needed")
+    with administered(url) as administering:  # a wall's own may not write
+        person = sign_in(administering, credentials)
+    scope.confine(engine, person)
 
 
 def database_name(url: str) -> str:
@@ -211,7 +235,8 @@ def rights_of(url: str) -> str:
     try:
         with reading(engine) as connection:
             if connection.dialect.name == "sqlite":
-                return "held by the programs; the file is this computer's"
+                said = "people sign in" if is_needed(connection) else "nobody signs in"
+                return f"{said}, held by the programs; the file is this computer's"
             if rights.in_force(connection):
                 return "in force"
             return "not in force: run “controlroom db init”"
@@ -345,7 +370,7 @@ def incident_by_ref(core: Core, ref: int) -> Incident:
 
 @contextmanager
 def administered(url: str) -> Iterator[Engine]:
-    """Lend an engine to ``database.accounts`` for one step of a server's administrator."""
+    """Lend an engine that is no person's, for one step of an administrator or of the sign-in."""
     engine = make_engine(url)
     try:
         yield engine
@@ -372,6 +397,7 @@ class ServiceSink:
 
     core: Core
     actor: Actor
+    channel: str
 
     def receive(self, reports: Sequence[ParsedReport]) -> tuple[int, int]:
         """Store reports; return how many were new and how many known."""
@@ -381,7 +407,7 @@ class ServiceSink:
                 description=report.description,
                 category_id=report.category_id,
                 source_id=FIELD_REPORTS,
-                channel=self.actor.login,
+                channel=self.channel,
                 position=report.position,
                 address=report.address,
                 external_ref=report.external_ref,
@@ -403,7 +429,8 @@ class ServiceSink:
 
 def make_sink(core: Core, name: str) -> ServiceSink:
     """Return the sink of the source called *name*, which becomes the reports' channel."""
-    return ServiceSink(core, Actor(name, name, Role.FEED, workstation="ingest"))
+    made = core.person or Actor(name, name, Role.FEED)
+    return ServiceSink(core, replace(made, workstation="ingest"), name)
 
 
 def _picture(address: str) -> Attachment:

@@ -28,6 +28,7 @@ from controlroom.database.models.observation import (
     VesselRow,
 )
 from controlroom.database.models.people import (
+    CredentialRow,
     DutyPostRow,
     ShiftRow,
     TaskRow,
@@ -49,6 +50,7 @@ __all__ = [
     "ChangeLogRow",
     "CityRow",
     "CommandRow",
+    "CredentialRow",
     "DutyPostRow",
     "EventRow",
     "IncidentRow",
