@@ -785,6 +785,14 @@ Giấy phép Apache 2.0.
         <source>What is not carried out yet</source>
         <translation>Thao tác chưa thực hiện được</translation>
     </message>
+    <message>
+        <source>Sign out, change person…</source>
+        <translation>Đăng xuất, đổi người trực…</translation>
+    </message>
+    <message>
+        <source>Change my password…</source>
+        <translation>Đổi mật khẩu của tôi…</translation>
+    </message>
 </context>
 <context>
     <name>CommandPalette</name>
@@ -1083,6 +1091,17 @@ Hãy chọn một phản ánh trong hàng đợi hoặc trên bản đồ.</tran
     </message>
 </context>
 <context>
+    <name>Entrance</name>
+    <message>
+        <source>Sign in to work in this room.</source>
+        <translation>Đăng nhập để làm việc tại phòng này.</translation>
+    </message>
+    <message>
+        <source>{name} is signed out. Who works here now?</source>
+        <translation>{name} đã đăng xuất. Ai trực tại máy này?</translation>
+    </message>
+</context>
+<context>
     <name>Error</name>
     <message>
         <source>This record is no longer there, or you may not see it.</source>
@@ -1103,6 +1122,22 @@ Hãy chọn một phản ánh trong hàng đợi hoặc trên bản đồ.</tran
     <message>
         <source>The database does not allow this login to do that. Ask the administrator.</source>
         <translation>Cơ sở dữ liệu không cho tài khoản này làm việc đó. Hãy hỏi quản trị viên.</translation>
+    </message>
+    <message>
+        <source>Nothing was done: sign in here again, your login has changed or is new.</source>
+        <translation>Chưa thực hiện: tài khoản đã thay đổi hoặc vừa được tạo, hãy đăng nhập lại.</translation>
+    </message>
+    <message>
+        <source>The login or the password is not right.</source>
+        <translation>Tài khoản hoặc mật khẩu không đúng.</translation>
+    </message>
+    <message>
+        <source>Too many wrong passwords. Try again in {wait}.</source>
+        <translation>Nhập sai mật khẩu quá nhiều lần. Hãy thử lại sau {wait}.</translation>
+    </message>
+    <message>
+        <source>This login was taken away. Ask the administrator.</source>
+        <translation>Tài khoản này đã bị thu hồi. Hãy hỏi quản trị viên.</translation>
     </message>
     <message>
         <source>Please check: {field}.</source>
@@ -1698,6 +1733,10 @@ Hãy chọn một phản ánh trong hàng đợi hoặc trên bản đồ.</tran
     <message>
         <source>the database</source>
         <translation>cơ sở dữ liệu</translation>
+    </message>
+    <message>
+        <source>the password</source>
+        <translation>mật khẩu</translation>
     </message>
     <message>
         <source>a value</source>
@@ -2489,6 +2528,76 @@ Giờ đang chạy, từ {time}, chưa hết: chỉ vẽ khung rỗng và vòng 
     </message>
 </context>
 <context>
+    <name>PasswordForm</name>
+    <message>
+        <source>Change my password</source>
+        <translation>Đổi mật khẩu của tôi</translation>
+    </message>
+    <message>
+        <source>&amp;Change</source>
+        <translation>Đổ&amp;i</translation>
+    </message>
+    <message>
+        <source>&amp;Present password</source>
+        <translation>Mật khẩu &amp;hiện nay</translation>
+    </message>
+    <message>
+        <source>&amp;New password</source>
+        <translation>Mật khẩu &amp;mới</translation>
+    </message>
+    <message>
+        <source>The new one &amp;again</source>
+        <translation>Nhập &amp;lại mật khẩu mới</translation>
+    </message>
+    <message>
+        <source>At least {number} characters; several words are easy to remember.</source>
+        <translation>Ít nhất {number} ký tự; ghép vài từ thì dễ nhớ.</translation>
+    </message>
+    <message>
+        <source>Enter the present password.</source>
+        <translation>Hãy nhập mật khẩu hiện nay.</translation>
+    </message>
+    <message>
+        <source>At least {number} characters.</source>
+        <translation>Ít nhất {number} ký tự.</translation>
+    </message>
+    <message>
+        <source>That is the present one.</source>
+        <translation>Đó là mật khẩu hiện nay.</translation>
+    </message>
+    <message>
+        <source>This is not the same.</source>
+        <translation>Hai lần nhập khác nhau.</translation>
+    </message>
+</context>
+<context>
+    <name>PeopleCommands</name>
+    <message>
+        <source>The room goes on being shown; you can sign in again and go on.</source>
+        <translation>Màn hình vẫn hiển thị; bạn có thể đăng nhập lại và làm tiếp.</translation>
+    </message>
+    <message>
+        <source>When another person signs in, what you entered in open forms is lost.</source>
+        <translation>Khi người khác đăng nhập, nội dung đang nhập trong các biểu mẫu sẽ mất.</translation>
+    </message>
+    <message>
+        <source>{number} of your steps are not sent yet. They stay yours: they are sent when you sign in here again, never in another person&apos;s name.</source>
+        <translation>{number} thao tác của bạn chưa gửi. Chúng vẫn là của bạn: sẽ được gửi khi bạn đăng nhập lại tại máy này, không bao giờ dưới tên người khác.</translation>
+    </message>
+    <message>
+        <source>Sign out</source>
+        <translation>Đăng xuất</translation>
+    </message>
+    <message>
+        <source>Stay</source>
+        <translation>Ở lại</translation>
+    </message>
+    <message>
+        <source>Your password is changed.</source>
+        <translation>Đã đổi mật khẩu của bạn.</translation>
+    </message>
+</context>
+<context>
     <name>PhoneForm</name>
     <message>
         <source>What the agency said about #{ref}</source>
@@ -2951,6 +3060,10 @@ Giờ đang chạy, từ {time}, chưa hết: chỉ vẽ khung rỗng và vòng 
         <translation>quá dài</translation>
     </message>
     <message>
+        <source>it is too short</source>
+        <translation>quá ngắn</translation>
+    </message>
+    <message>
         <source>it holds a character that cannot be stored</source>
         <translation>có ký tự không lưu được</translation>
     </message>
@@ -3345,6 +3458,37 @@ Giờ đang chạy, từ {time}, chưa hết: chỉ vẽ khung rỗng và vòng 
     <message>
         <source>{n} d</source>
         <translation>{n} ngày</translation>
+    </message>
+</context>
+<context>
+    <name>SignIn</name>
+    <message>
+        <source>Caps Lock is on.</source>
+        <translation>Phím Caps Lock đang bật.</translation>
+    </message>
+    <message>
+        <source>&amp;Sign in</source>
+        <translation>Đăn&amp;g nhập</translation>
+    </message>
+    <message>
+        <source>Close the program</source>
+        <translation>Đóng chương trình</translation>
+    </message>
+    <message>
+        <source>&amp;Login</source>
+        <translation>&amp;Tài khoản</translation>
+    </message>
+    <message>
+        <source>&amp;Password</source>
+        <translation>&amp;Mật khẩu</translation>
+    </message>
+    <message>
+        <source>One moment…</source>
+        <translation>Xin chờ…</translation>
+    </message>
+    <message>
+        <source>Too many wrong passwords. Try again in {wait}.</source>
+        <translation>Nhập sai mật khẩu quá nhiều lần. Hãy thử lại sau {wait}.</translation>
     </message>
 </context>
 <context>

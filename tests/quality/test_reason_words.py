@@ -29,7 +29,12 @@ COMPUTED = {
 }
 
 
-TERMINAL_ONLY = {CORE / "database" / "accounts.py", CORE / "cli_db_people.py"}
+TERMINAL_ONLY = {
+    CORE / "database" / "account_rules.py",
+    CORE / "database" / "accounts.py",
+    CORE / "database" / "accounts_file.py",
+    CORE / "cli_db_people.py",
+}
 
 
 def core():
