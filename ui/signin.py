@@ -135,13 +135,15 @@ class SignIn(QDialog):
                 field.setFocus(Qt.FocusReason.OtherFocusReason)
                 return
         self._set_busy(busy=True)
-        self.problem.setText(self.tr("One moment…"))
+        self.problem.setText("")
+        self.caps.setText(self.tr("One moment…"))
         self.given.emit(Credentials(login, self.password.text()))
 
     def refuse(self, why: str, wait_s: int = 0) -> None:
         """Say why it was not accepted, in words; with *wait_s*, let time pass first."""
-        self._why, self._wait_s = why, wait_s
+        self._wait_s = wait_s
         self._set_busy(busy=False)
+        self._show_caps(on=False)
         self.password.clear()
         self.password.setFocus(Qt.FocusReason.OtherFocusReason)
         if wait_s:

@@ -19,7 +19,7 @@ from controlroom.domain.errors import (
 from controlroom.domain.geo import Position
 from controlroom.domain.ids import new_id
 from controlroom.domain.incident import Attachment, Reporter
-from controlroom.domain.records import Call, CallState, Camera, Quarantined, VesselPosition
+from controlroom.domain.records import Call, CallState, Camera, Notice, Quarantined, VesselPosition
 from controlroom.domain.shares import Order
 from controlroom.domain.states import Severity
 from controlroom.services.calls import Calls
@@ -71,6 +71,9 @@ def seed(site):
         Calls(SqlWorks(site.engine("lan"))).receive(site.me("lan"), call, "0912")
     recording.vessels(feed, [VesselPosition("TTH-1", now, Position(16.6, 107.9))])
     recording.camera_event(feed, Camera("c1", "Cầu", IN_W1, online=True, seen_at=now), "fire")
+    recording.notices(
+        feed, "press", [Notice(new_id(), "press", "article", "Bài", now, Severity.LOW)]
+    )
     recording.quarantine(
         feed, "field_report", [Quarantined(new_id(), "field_report", now, "empty", "d", "{}")]
     )
@@ -111,6 +114,7 @@ def picture(site, login, made):
         "alarms": len(batch.alarms),
         "calls": sorted(str(title.get(call.incident_id)) for call in batch.calls),
         "vessels": len(batch.vessels),
+        "notices": len(questions.notices("press")),
         "search": told(lambda: sorted(title[i.id] for i in questions.search("rac"))),
         "similar": told(lambda: sorted(title[i.id] for i in questions.similar(made["w2"], CITY))),
         "open by agency": told(questions.open_by_agency),

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
 
 from controlroom.database import accounts, incident_store
 from controlroom.database.failures import translated
@@ -127,3 +128,20 @@ def test_what_is_kept_of_passwords_is_shown_to_nobody(file_site):
         assert connection.execute(text("SELECT * FROM credential")).all() == []
     with file_site.engine("").connect() as connection:
         assert len(connection.execute(text("SELECT * FROM credential")).all()) == len(PEOPLE)
+
+
+@pytest.mark.parametrize(
+    ("statement", "why"),
+    [
+        ("DELETE FROM alarm", "kept: alarm"),
+        ("DELETE FROM reporter", "kept: reporter"),
+        ("DELETE FROM attachment", "kept: attachment"),
+        ("UPDATE assignment SET lead = 1", "guard: assignment"),
+        ("UPDATE notice SET facts = '[' || hex(zeroblob(20001)) || ']'", "notice.facts"),
+    ],
+)
+def test_what_a_file_refuses_everybody(file_site, statement, why):
+    seed(file_site)
+    engine = file_site.engine("")
+    with pytest.raises(IntegrityError, match=why), engine.begin() as connection:
+        connection.execute(text(statement))

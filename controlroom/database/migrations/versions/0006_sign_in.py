@@ -1,7 +1,9 @@
-"""Sign-in: what is kept of passwords where the database has no logins of its own."""
+"""Sign-in: what is kept of passwords in a file, and SQLite's guards that were missing."""
 
 import sqlalchemy as sa
 from alembic import op
+
+from controlroom.database.migrations import guards_0006 as guards
 
 revision = "0006"
 down_revision = "0003"
@@ -30,7 +32,13 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("login", name=op.f("pk_credential")),
     )
+    if op.get_bind().dialect.name == "sqlite":
+        for statement in guards.sqlite():
+            op.execute(statement)
 
 
 def downgrade() -> None:
+    if op.get_bind().dialect.name == "sqlite":
+        for statement in guards.sqlite_down():
+            op.execute(statement)
     op.drop_table("credential")
