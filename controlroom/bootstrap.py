@@ -6,7 +6,7 @@ import logging
 import math
 import mimetypes
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -19,6 +19,7 @@ from controlroom.database import (
     incident_store,
     migrate,
     rights,
+    scope,
     source_store,
     upkeep,
 )
@@ -29,9 +30,10 @@ from controlroom.database.nightly import room_of
 from controlroom.database.person import person_of
 from controlroom.database.question_store import SqlQuestions
 from controlroom.database.session import make_engine, reading, require_file, writing
+from controlroom.database.sign_in import is_needed, sign_in
 from controlroom.database.works import SqlWorks
 from controlroom.domain.access import Actor, Role
-from controlroom.domain.errors import ControlRoomError
+from controlroom.domain.errors import ControlRoomError, SignInNeededError
 from controlroom.domain.ids import new_id
 from controlroom.domain.incident import Attachment
 from controlroom.services.alarms import Alarms
@@ -50,6 +52,7 @@ if TYPE_CHECKING:
     from controlroom.database.session import Engine
     from controlroom.domain.city import City
     from controlroom.domain.incident import Incident
+    from controlroom.domain.password import Credentials
     from controlroom.domain.records import Quarantined
     from controlroom.ingest.source import ParsedReport
     from controlroom.services.feed import FeedReader
@@ -77,7 +80,9 @@ class Core:
         recording: What sources bring.
         works: Begins transactions, for who needs more than the services.
         simulated: Whether any incident in the database was made by the simulator.
-        person: Who the database says has logged in; None where the program says who acts.
+        person: Who has logged in to the server, or signed in to the file; None where the program
+            says who acts.
+        signed_in: Whether *person* has signed in to a file, where this program asks for it.
         engine: For the program's own tools; widgets never see it.
     """
 
@@ -88,6 +93,7 @@ class Core:
     simulated: bool
     engine: Engine
     person: Actor | None = None
+    signed_in: bool = False
 
     def make_feed(self) -> FeedReader:
         """Return a new reader of the change feed; belongs to the thread that polls."""
@@ -100,16 +106,24 @@ class Core:
         logins of their own nobody deletes: there ``controlroom db purge`` does it as the owner,
         and only the hours and days of the readings are counted here.
         """
+        if self.person is not None and not self.signed_in:
+            self._count_readings(self.person)
+            return
         try:
-            if self.person is not None:
-                if self.person.role in COUNTING:
-                    upkeep.count_readings(self.engine)
-                return
-            gone = +upkeep.tidy(self.engine)
+            # A person's own connections see and change less.
+            with administered(self.url) as engine:
+                gone = +upkeep.tidy(engine)
         except ControlRoomError as error:
             log.info("nothing was given up: %s: %s", error.code, error)
         else:
             log.info("given up for their age: %s", dict(gone) or "nothing")
+
+    def _count_readings(self, person: Actor) -> None:
+        if person.role in COUNTING:
+            try:
+                upkeep.count_readings(self.engine)
+            except ControlRoomError as error:
+                log.info("readings were not counted: %s: %s", error.code, error)
 
     def seal(self, data_dir: Path) -> list[int]:
         """Have the audit sealed and copy its seals; for an hourly call from a worker.
@@ -142,6 +156,7 @@ def open_core(
     forbid_main_thread: bool = False,
     upgrade: bool = True,
     read_only: bool = False,
+    credentials: Credentials | None = None,
 ) -> Core:
     """Open a control room; blocks.
 
@@ -155,8 +170,11 @@ def open_core(
             ``controlroom db upgrade`` is a decision somebody takes.
         read_only: For large screens: nothing is made, upgraded or written, and the database
             refuses it too.
+        credentials: Of who works here; asked for only where people sign in to a file.
 
     Raises:
+        SignInNeededError: People sign in there and *credentials* are missing or not accepted; see
+            ``sign_in.sign_in``.
         DatabaseMissingError: With *read_only*, there is no such file.
         DatabaseUnreachableError: No answer in time.
         SchemaMismatchError: The database belongs to another version of this program.
@@ -173,6 +191,9 @@ def open_core(
         with reading(engine) as connection:
             migrate.require_head(connection)
             simulated = incident_store.any_simulated(connection)
+            signs_in = is_needed(connection)
+        if signs_in:
+            _sign_in(engine, url, credentials)
         person = person_of(engine)
     except BaseException:
         engine.dispose()
@@ -188,7 +209,16 @@ def open_core(
         tasks=Tasks(works),
         questions=SqlQuestions(engine),
     )
-    return Core(url, services, Recording(works, city), works, simulated, engine, person)
+    return Core(url, services, Recording(works, city), works, simulated, engine, person, signs_in)
+
+
+def _sign_in(engine: Engine, url: str, credentials: Credentials | None) -> None:
+    """Confine *engine* to who signs in."""
+    if credentials is None:
+        raise SignInNeededError("login and password are needed")
+    with administered(url) as administering:  # a wall's own may not write
+        person = sign_in(administering, credentials)
+    scope.confine(engine, person)
 
 
 def database_name(url: str) -> str:
@@ -245,7 +275,8 @@ def rights_of(url: str) -> str:
     try:
         with reading(engine) as connection:
             if connection.dialect.name == "sqlite":
-                return "held by the programs; the file is this computer's"
+                said = "people sign in" if is_needed(connection) else "nobody signs in"
+                return f"{said}, held by the programs; the file is this computer's"
             if rights.in_force(connection):
                 return "in force"
             return "not in force: run “controlroom db init”"
@@ -379,7 +410,7 @@ def incident_by_ref(core: Core, ref: int) -> Incident:
 
 @contextmanager
 def administered(url: str) -> Iterator[Engine]:
-    """Lend an engine to ``database.accounts`` for one step of a server's administrator."""
+    """Lend an engine that is no person's, for one step of an administrator or of the sign-in."""
     engine = make_engine(url)
     try:
         yield engine
@@ -406,6 +437,7 @@ class ServiceSink:
 
     core: Core
     actor: Actor
+    channel: str
 
     def receive(self, reports: Sequence[ParsedReport]) -> tuple[int, int]:
         """Store reports; return how many were new and how many known."""
@@ -415,7 +447,7 @@ class ServiceSink:
                 description=report.description,
                 category_id=report.category_id,
                 source_id=FIELD_REPORTS,
-                channel=self.actor.login,
+                channel=self.channel,
                 position=report.position,
                 address=report.address,
                 external_ref=report.external_ref,
@@ -437,7 +469,8 @@ class ServiceSink:
 
 def make_sink(core: Core, name: str) -> ServiceSink:
     """Return the sink of the source called *name*, which becomes the reports' channel."""
-    return ServiceSink(core, Actor(name, name, Role.FEED, workstation="ingest"))
+    made = core.person or Actor(name, name, Role.FEED)
+    return ServiceSink(core, replace(made, workstation="ingest"), name)
 
 
 def _picture(address: str) -> Attachment:

@@ -1,4 +1,4 @@
-"""``db roles``, ``db init`` and who may log in: for the administrator of a PostgreSQL server."""
+"""``db roles``, ``db init`` and who may log in: for the administrator of a server or a file."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from controlroom import bootstrap, exits
 from controlroom.cli_common import add_database, add_lang, database_of, settings_of
 from controlroom.database import accounts
+from controlroom.database.account_rules import ROLES
 from controlroom.domain.errors import InvalidInputError
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def add_steps(steps: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
         added[name].add_argument("login", metavar="LOGIN", help="as in the database")
     for name in ("create-user", "grant"):
         step = added[name]
-        step.add_argument("--role", choices=accounts.ROLES, required=True, help="what they may do")
+        step.add_argument("--role", choices=ROLES, required=True, help="what they may do")
         scope = step.add_mutually_exclusive_group()
         scope.add_argument("--wards", metavar="CODES", help="codes by commas (default: all wards)")
         scope.add_argument("--agency", metavar="ID", help="of an officer")
@@ -107,7 +108,8 @@ def list_users(args: argparse.Namespace) -> int:
         found = accounts.accounts(engine)
     for one in found:
         scope = one.agency_id or ("all wards" if one.wards is None else ",".join(one.wards))
-        state = "shut out" if one.disabled else f"{one.connected} connected"
+        connected = "may sign in" if one.connected is None else f"{one.connected} connected"
+        state = "shut out" if one.disabled else connected
         print(f"{one.login:<20}{one.role or '-':<15}{scope:<20}{state:<14}{one.name}")
     return exits.OK
 

@@ -44,7 +44,9 @@ def add_parser(subparsers: Any) -> None:  # noqa: ANN401 - argparse does not nam
 
 def _add_who(parser: argparse.ArgumentParser) -> None:
     roles = [r.value for r in Role if r is not Role.FEED]
-    parser.add_argument("--as", dest="login", metavar="LOGIN", help="in whose name")
+    parser.add_argument(
+        "--as", dest="login", metavar="LOGIN", help="in whose name; where people sign in, who does"
+    )
     parser.add_argument("--name", help="name as colleagues see it (default: the login)")
     parser.add_argument("--role", choices=roles, help="in which role (default: operator)")
     parser.add_argument("--lang", choices=LANGS, help="language of what is printed")
@@ -55,17 +57,17 @@ def _add_who(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Carry the parsed command out; print what became of it, or one sentence why not."""
-    from controlroom import bootstrap  # noqa: PLC0415 - the database only when it is needed
+    from controlroom import signing  # noqa: PLC0415 - the database only when it is needed
 
     core: Core | None = None
     try:
         settings = settings_of(args)
         args.lang = args.lang or settings.lang
-        core = bootstrap.open_core(database_of(args, settings), settings.city)
         login = args.login or settings.user or _system_login()
+        core = signing.open_core(database_of(args, settings), settings.city, login)
         role = Role(args.role or settings.role or Role.OPERATOR)
         agency = args.agency if role is Role.AGENCY else None
-        # Where people have logins of their own, the database says who this is.
+        # Where people have logins of their own or sign in, the database says who this is.
         actor = core.person or Actor(login, args.name or login, role, agency, "terminal")
         return carry_out(args, core, actor)
     except ControlRoomError as error:

@@ -10,7 +10,7 @@ import threading
 from contextlib import closing
 from typing import TYPE_CHECKING
 
-from controlroom import bootstrap, exits, logs
+from controlroom import bootstrap, exits, logs, signing
 from controlroom.cli_common import (
     add_database,
     add_lang,
@@ -87,6 +87,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="SECONDS",
         help="go on asking, with longer pauses after failures (default: once)",
     )
+    parser.add_argument(
+        "--user", metavar="LOGIN", help="the source's login, where people sign in to the file"
+    )
     parser.set_defaults(run=run)
 
 
@@ -113,7 +116,8 @@ def run(args: argparse.Namespace) -> int:
     settings = settings_of(args)
     url = database_of(args, settings)
     logs.set_up("ingest", log_dir=settings.data_dir / "logs" if args.every else None)
-    with closing(bootstrap.open_core(url, settings.city)) as core:
+    login = args.user or settings.user
+    with closing(signing.open_core(url, settings.city, login)) as core:
         city = core.services.city
         source = SOURCES[args.source](args.place, city, area_of(args, city), args.jurisdiction)
         sink = bootstrap.make_sink(core, source.name)

@@ -50,6 +50,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     if kind == "demo":
         add_simulation(parser)
         parser.add_argument("--no-simulator", action="store_true", help="nothing new comes in")
+    if kind == "wall":
+        text = "the wall's login, where people sign in to the file"
+        parser.add_argument("--user", metavar="LOGIN", help=text)
     if kind == "run":
         parser.add_argument("--user", metavar="LOGIN", help="who sits here")
         parser.add_argument(
@@ -142,7 +145,7 @@ def options_of(args: argparse.Namespace, settings: Settings) -> UiOptions:
         theme=args.theme or settings.theme,
         screenshot_dir=args.screenshot,
         exit_after_s=args.exit_after,
-        user=(getattr(args, "user", None) or settings.user) if kind == "run" else "",
+        user="" if demo else args.user or settings.user,
         role=(getattr(args, "role", None) or settings.role) if kind == "run" else "",
         backup_dir=settings.backup_dir if kind == "run" else "",
         scenario=args.scenario if demo else SCENARIOS[0],

@@ -165,6 +165,28 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
         "cơ sở dữ liệu không cho tài khoản này làm việc đó ({error}). Hãy hỏi quản trị viên.",
         "the database does not allow this login to do that ({error}). Ask the administrator.",
     ),
+    "access.sign-in": (
+        (
+            "cơ sở dữ liệu này yêu cầu đăng nhập: hãy nêu tài khoản (--as, --user hoặc thiết đặt "
+            "user) và mật khẩu (CONTROLROOM_PASSWORD, kho khoá hoặc nhập tại đây)."
+        ),
+        (
+            "people sign in to this database: name the login (--as, --user or the setting user) "
+            "and give the password (CONTROLROOM_PASSWORD, the key ring or at the terminal)."
+        ),
+    ),
+    "access.sign-in-failed": (
+        "tài khoản hoặc mật khẩu không đúng.",
+        "the login or the password is not right.",
+    ),
+    "access.sign-in-wait": (
+        "nhập sai mật khẩu quá nhiều lần; hãy thử lại sau {wait_s} giây.",
+        "too many wrong passwords; try again in {wait_s} seconds.",
+    ),
+    "access.shut-out": (
+        "tài khoản này đã bị thu hồi. Hãy hỏi quản trị viên.",
+        "this login was taken away. Ask the administrator.",
+    ),
     "input.invalid": (
         "không dùng được {field}: {reason}.",
         "{field} cannot be used: {reason}.",
@@ -301,6 +323,8 @@ def refusal(error: errors.ControlRoomError, city: City | None, lang: str) -> str
     elif isinstance(error, errors.NotAllowedError):
         needs = _word(_ROLES, error.needs, lang)
         values |= {"action": _word(_ACTIONS, error.action, lang), "needs": needs}
+    elif isinstance(error, errors.SignInWaitError):
+        values = {"wait_s": str(error.wait_s)}
     elif isinstance(error, errors.NetworkShareError):
         values = {"path": error.path, "kind": error.kind}
     elif isinstance(error, errors.BackupError):

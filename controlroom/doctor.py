@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import os
 import shutil
+import stat
 import subprocess
 import sys
 import tempfile
@@ -262,6 +263,7 @@ def _database(url: str) -> Iterator[Finding]:
     try:
         from controlroom.database import fsguard, migrate  # noqa: PLC0415 - as above
         from controlroom.database.session import make_engine, reading, server_time  # noqa: PLC0415 - as above
+        from controlroom.database.sign_in import is_needed  # noqa: PLC0415 - as above
     except ImportError as error:
         text = f"cannot be asked: {error}"
         yield Finding("database", ok=False, text=text, advice="pip install --upgrade .")
@@ -295,6 +297,8 @@ def _database(url: str) -> Iterator[Finding]:
             return
         with reading(engine) as connection:
             found = migrate.read_revision(connection)
+            if found == migrate.HEAD and path and is_needed(connection):
+                yield file_mode(Path(path))
             version = connection.dialect.server_version_info or ()
             text = f"{engine.dialect.name} {'.'.join(map(str, version))} answers"
             text += f", its clock says {server_time(connection):%Y-%m-%d %H:%M:%S} UTC"
@@ -307,6 +311,15 @@ def _database(url: str) -> Iterator[Finding]:
         yield Finding("schema", ok=False, text=str(error), advice="controlroom db upgrade")
     finally:
         engine.dispose()
+
+
+def file_mode(path: Path) -> Finding:
+    """Look whether others on this computer may open the file that people sign in to."""
+    mode = path.stat().st_mode & 0o777
+    ok = os.name == "nt" or not mode & stat.S_IRWXO
+    text = f"people sign in; {path} has the mode {mode:03o}"
+    advice = "" if ok else f"sign-in holds nobody who may open the file: chmod o-rwx {path}*"
+    return Finding("sign-in", ok, text, advice)
 
 
 def _schema(found: str | None, head: str) -> Finding:

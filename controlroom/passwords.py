@@ -1,4 +1,4 @@
-"""Where the password of a database address comes from, when the address holds none."""
+"""Where passwords come from: of a database address that holds none, and of people in a file."""
 
 from __future__ import annotations
 
@@ -54,6 +54,20 @@ def complete(url: str, *, environ: Mapping[str, str], ask: bool) -> str:
     user, _, place = parts.netloc.rpartition("@")
     netloc = f"{user}:{quote(password, safe='')}@{place}"
     return parts._replace(netloc=netloc).geturl()
+
+
+def for_sign_in(account: str, *, environ: Mapping[str, str], ask: bool) -> str | None:
+    """Return the password of *account* in a file: environment, key ring, terminal; None if nowhere.
+
+    Args:
+        account: Login and file, as the key ring names it.
+        environ: ``CONTROLROOM_PASSWORD`` is looked for in it.
+        ask: Ask the person at the terminal.
+    """
+    found = environ.get("CONTROLROOM_PASSWORD") or _from_key_ring(account)
+    if not found and ask:
+        found = getpass.getpass(f"Password of {account}: ")
+    return found or None
 
 
 def _split(url: str) -> SplitResult | None:

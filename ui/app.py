@@ -18,6 +18,7 @@ from controlroom.domain.access import Actor, Role
 from controlroom.domain.errors import DatabaseUnreachableError
 from controlroom.outbox.place import open_outbox
 from ui import i18n
+from ui.entrance import Entrance
 from ui.errors import Notice, notice_for
 from ui.garbage import GarbageCollector
 from ui.lifecycle import Lifecycle
@@ -74,10 +75,15 @@ class Desktop(QObject):
         self.theme = Theme(ALL[options.theme or "dark"])
         self.opener = QueryRunner(1)
         self.lifecycle.own(self.opener)
+        title = city.centre_name.of(options.lang)
+        self.entrance = Entrance(options, self.theme, title, self.opener)
+        self.entrance.asked.connect(self.open_database)
+        self.entrance.changed.connect(self._change_person)
+        self.entrance.left.connect(self._nobody_comes)
         self.left = threading.Event()
         self._share = 0.0
         self._ended = False
-        self.start_window = StartWindow(self.theme, city.centre_name.of(options.lang))
+        self.start_window = StartWindow(self.theme, title)
         self.start_window.retried.connect(self.open_database)
         self.start_window.left.connect(self._give_up)
         self._progress = QTimer(self)
@@ -133,7 +139,7 @@ class Desktop(QObject):
                 progress=self._note_share,
             )
         wall = options.kind == "wall"
-        core = bootstrap.open_core(url, self.city.id, forbid_main_thread=True, read_only=wall)
+        core = self.entrance.open_core(url, self.city.id, read_only=wall)
         if wall:
             return Opened(core, None)
         try:
@@ -161,6 +167,10 @@ class Desktop(QObject):
     def _open_failed(self, error: BaseException) -> None:
         self._progress.stop()
         self._count_down()
+        if self.entrance.handles(error):
+            self.start_window.hide()
+            self.code = exits.FAILURE  # until somebody is let in
+            return
         notice = notice_for(error)
         unreachable = isinstance(error, DatabaseUnreachableError)
         self.code = exits.DATABASE_UNREACHABLE if unreachable else exits.FAILURE
@@ -171,7 +181,9 @@ class Desktop(QObject):
             self._retry.start()
 
     def _opened(self, opened: Opened) -> None:
-        from ui import rooms  # noqa: PLC0415 - the panels load while the database was opening
+        # The panels load while the database was opening.
+        from ui import rooms  # noqa: PLC0415 - as said
+        from ui.main_window import MainWindow  # noqa: PLC0415 - as said
 
         self._progress.stop()
         self.code = exits.OK
@@ -181,14 +193,31 @@ class Desktop(QObject):
             self.lifecycle.on_close(opened.outbox.close)
         self._exit.stop()  # an attempt that failed before may have begun it
         self._count_down()
-        self.window = rooms.build(self, core, opened.outbox)
+        before, self.window = self.window, rooms.build(self, core, opened.outbox)
+        if isinstance(before, MainWindow) and isinstance(self.window, MainWindow):
+            before.give_way(self.window)
         self.window.show()
+        self.entrance.came_in(core.person)
         self.start_window.finish()
         if self.options.kind == "demo" and self.options.simulator:
             simulator = SimulatorProcess(self.options, core.url)
             self.lifecycle.own(simulator)
             simulator.start()
             self._keep_simulating(simulator)
+
+    def _change_person(self) -> None:
+        """End one person's room and open the next one's; the window stays until that is there."""
+        self.lifecycle.disown(self.opener)
+        self.lifecycle.shutdown()
+        self.lifecycle = Lifecycle()
+        self.lifecycle.own(self.opener)
+        self.core = None
+        self.open_database()
+
+    def _nobody_comes(self) -> None:
+        self.code = exits.OK
+        self.left.set()
+        QCoreApplication.exit(self.code)
 
     def _keep_simulating(self, simulator: SimulatorProcess) -> None:
         watch = QTimer(self)
@@ -233,7 +262,7 @@ class Desktop(QObject):
         self.left.set()
         try:
             if self.options.screenshot_dir is not None:
-                photograph(self.window or self.start_window, self.options)
+                photograph(self.window or self.entrance.page or self.start_window, self.options)
         except OSError as error:
             log.error("pictures could not be written: %s", error)
             sys.stderr.write(f"controlroom: {error}\n")

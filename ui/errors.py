@@ -17,6 +17,7 @@ from controlroom.domain.errors import (
     InvalidTransitionError,
     NetworkShareError,
     NotAllowedError,
+    SignInWaitError,
 )
 from controlroom.domain.states import IncidentState
 from controlroom.outbox.values import UNEXPECTED
@@ -40,6 +41,16 @@ MESSAGES = {
     "access.not-allowed": QT_TRANSLATE_NOOP("Error", "That step needs the role {role}."),
     "access.login": QT_TRANSLATE_NOOP(
         "Error", "The database does not allow this login to do that. Ask the administrator."
+    ),
+    "access.sign-in": QT_TRANSLATE_NOOP(
+        "Error", "Nothing was done: sign in here again, your login has changed or is new."
+    ),
+    "access.sign-in-failed": QT_TRANSLATE_NOOP("Error", "The login or the password is not right."),
+    "access.sign-in-wait": QT_TRANSLATE_NOOP(
+        "Error", "Too many wrong passwords. Try again in {wait}."
+    ),
+    "access.shut-out": QT_TRANSLATE_NOOP(
+        "Error", "This login was taken away. Ask the administrator."
     ),
     "input.invalid": QT_TRANSLATE_NOOP("Error", "Please check: {field}."),
     "database.unreachable": QT_TRANSLATE_NOOP(
@@ -144,6 +155,8 @@ def _values(error: ControlRoomError, words: Words | None) -> dict[str, str]:
         values = {"winner": error.winner, "time": time, "state": _state(error.now_state, words)}
     elif isinstance(error, InvalidTransitionError):
         values = {"state": _state(error.state, words)}
+    elif isinstance(error, SignInWaitError):
+        values = {"wait": f"{error.wait_s // 60}:{error.wait_s % 60:02}"}
     elif isinstance(error, NetworkShareError):
         values = {"kind": error.kind}
     elif isinstance(error, BackupError):

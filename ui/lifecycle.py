@@ -34,6 +34,10 @@ class Lifecycle:
         """Take responsibility for *worker*."""
         self._workers.append(worker)
 
+    def disown(self, worker: Stoppable) -> None:
+        """Leave *worker* to somebody else."""
+        self._workers.remove(worker)
+
     def on_close(self, closer: Callable[[], None]) -> None:
         """Run *closer* once every worker has ended, e.g. disposing of the engine."""
         self._closers.append(closer)

@@ -307,6 +307,14 @@ class MainWindow(QMainWindow):
         self._preferences.put_blob("layout", self.saveState(LAYOUT_VERSION))
         self._preferences.put_blob("geometry", self.saveGeometry())
 
+    def give_way(self, other: MainWindow) -> None:
+        """Let the window of the next person take this one's place, without closing the program."""
+        self.remember()
+        other.setGeometry(self.normalGeometry())
+        other.setWindowState(self.windowState())
+        self.hide()
+        self.deleteLater()
+
     def reset_layout(self) -> None:
         """Forget the stored arrangement and use the operator layout."""
         self._preferences.put_blob("layout", QByteArray())

@@ -40,11 +40,13 @@ FIELDS = {
     "verdict": QT_TRANSLATE_NOOP("Field", "what the camera event was"),
     "command_id": QT_TRANSLATE_NOOP("Field", "this step"),
     "database": QT_TRANSLATE_NOOP("Field", "the database"),
+    "password": QT_TRANSLATE_NOOP("Field", "the password"),
     "value": QT_TRANSLATE_NOOP("Field", "a value"),
 }
 REASONS = {
     "empty": QT_TRANSLATE_NOOP("Reason", "nothing was entered"),
     "too-long": QT_TRANSLATE_NOOP("Reason", "it is too long"),
+    "too-short": QT_TRANSLATE_NOOP("Reason", "it is too short"),
     "nul": QT_TRANSLATE_NOOP("Reason", "it holds a character that cannot be stored"),
     "not-unicode": QT_TRANSLATE_NOOP("Reason", "it holds a character that cannot be stored"),
     "not-a-number": QT_TRANSLATE_NOOP("Reason", "it is not a number"),

@@ -17,6 +17,7 @@ from ui.features.backups import BackupKeeper, Quiet
 from ui.features.basemaps import Basemaps, Host
 from ui.features.live import Live
 from ui.features.outbox import OutboxCommands
+from ui.features.people import PeopleCommands
 from ui.main_window import MainWindow
 from ui.models.pending import Pending
 from ui.models.room import Kind, Room
@@ -115,6 +116,8 @@ def build(desktop: Desktop, core: Core, outbox: OpenOutbox | None = None) -> QWi
     incident.register(context, window)
     window.keep(window_feature.WindowCommands(context, window, preferences, poller.poke), live)
     _keep_basemap(desktop, context, window, preferences)
+    if core.signed_in:
+        window.keep(PeopleCommands(context, window, desktop.entrance, core.url))
     if options.kind == "run":
         _keep_backups(desktop, core, window, lambda: questions.busy + len(pending.waiting()))
     window.bind(context.commands)

@@ -1,32 +1,36 @@
-"""Logins of people and programs on PostgreSQL; for the server's administrator, from a terminal."""
+"""Logins of people and programs; for the administrator, from a terminal.
+
+On PostgreSQL they are the server's own; for an SQLite file see ``accounts_file``.
+"""
 
 from __future__ import annotations
 
-import re
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from psycopg import pq, sql
 from sqlalchemy import text
 
-from controlroom.database import migrate, rights
+from controlroom.database import accounts_file, migrate, rights
+from controlroom.database.account_rules import (
+    RESERVED,
+    ROLES,
+    Account,
+    check_login,
+    check_role,
+    check_scope,
+)
 from controlroom.database.failures import translated
-from controlroom.database.models import AgencyRow, WardRow
-from controlroom.database.sql import table_of
 from controlroom.domain.errors import InvalidInputError, NotAllowedError, NotFoundError
+from controlroom.domain.password import checked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from sqlalchemy.engine import Connection, Engine
 
-ROLES = ("viewer", "operator", "supervisor", "administrator", "feed", "auditor", "agency")
 CONNECTIONS = 6
-PASSWORD_MIN = 12
 
-_LOGIN = re.compile(r"[a-z][a-z0-9_.-]{0,62}")
-_RESERVED = re.compile(r"pg_|controlroom_|postgres$|public$|none$|session_user$|current_")
 # Settings of a group are not inherited: every login carries its own.
 _SETTINGS = {
     "statement_timeout": "5s",
@@ -36,25 +40,6 @@ _SETTINGS = {
     "temp_file_limit": "1GB",  # this one the person cannot raise
 }
 _FEED_SETTINGS = {"statement_timeout": "30s"}
-
-
-@dataclass(frozen=True, slots=True)
-class Account:
-    """One login.
-
-    Attributes:
-        role: One of ``ROLES``; empty when it was revoked.
-        wards: Codes of the wards that are seen; None for all.
-        connected: Sessions at this moment.
-    """
-
-    login: str
-    name: str
-    role: str
-    wards: tuple[str, ...] | None
-    agency_id: str | None
-    disabled: bool
-    connected: int
 
 
 def roles_sql() -> str:
@@ -113,12 +98,14 @@ def create_user(  # noqa: PLR0917 - all of them say who it is
             exists, a password shorter than ``PASSWORD_MIN``, or a database without rights.
         NotAllowedError: The login of *engine* may not make logins.
     """
-    _check_login(login)
-    _check_role(role, agency_id)
-    if len(password) < PASSWORD_MIN:
-        raise InvalidInputError("password", "too-short")
+    check_login(login)
+    check_role(role, agency_id)
+    checked(password)
+    if engine.dialect.name == "sqlite":
+        accounts_file.create_user(engine, login, name, role, password, wards, agency_id)
+        return
     with _administering(engine, in_force=True) as connection:
-        _check_scope(connection, wards, agency_id)
+        check_scope(connection, wards, agency_id)
         known = connection.execute(
             text("SELECT 1 FROM pg_roles WHERE rolname = :login"), {"login": login}
         ).first()
@@ -157,10 +144,10 @@ def enrol(  # noqa: PLR0917 - as create_user
     Raises:
         InvalidInputError: As ``create_user``; ``login: unknown`` when the server has none.
     """
-    _check_login(login)
-    _check_role(role, agency_id)
+    check_login(login)
+    check_role(role, agency_id)
     with _administering(engine, in_force=True) as connection:
-        _check_scope(connection, wards, agency_id)
+        check_scope(connection, wards, agency_id)
         found = connection.execute(
             text("SELECT rolsuper OR rolcreaterole FROM pg_roles WHERE rolname = :login"),
             {"login": login},
@@ -184,9 +171,12 @@ def grant(
         NotFoundError: It was not made by ``create_user``.
         InvalidInputError: As ``create_user``.
     """
-    _check_role(role, agency_id)
+    check_role(role, agency_id)
+    if engine.dialect.name == "sqlite":
+        accounts_file.grant(engine, login, role, wards, agency_id)
+        return
     with _administering(engine, in_force=True) as connection:
-        _check_scope(connection, wards, agency_id)
+        check_scope(connection, wards, agency_id)
         name = _known(connection, login)
         _leave_groups(connection, login)
         _run(_raw(connection), sql.SQL("ALTER ROLE {} LOGIN").format(sql.Identifier(login)))
@@ -201,6 +191,9 @@ def revoke(engine: Engine, login: str) -> None:
     Raises:
         NotFoundError: It was not made by ``create_user``.
     """
+    if engine.dialect.name == "sqlite":
+        accounts_file.revoke(engine, login)
+        return
     with _administering(engine, in_force=True) as connection:
         _known(connection, login)
         _leave_groups(connection, login)
@@ -223,8 +216,10 @@ def set_password(engine: Engine, login: str, password: str) -> None:
         NotFoundError: It was not made by ``create_user``.
         InvalidInputError: The password is shorter than ``PASSWORD_MIN``.
     """
-    if len(password) < PASSWORD_MIN:
-        raise InvalidInputError("password", "too-short")
+    checked(password)
+    if engine.dialect.name == "sqlite":
+        accounts_file.set_password(engine, login, password)
+        return
     with _administering(engine, in_force=True) as connection:
         _known(connection, login)
         raw = _raw(connection)
@@ -243,6 +238,8 @@ def accounts(engine: Engine) -> list[Account]:
     Raises:
         InvalidInputError: A database without rights.
     """
+    if engine.dialect.name == "sqlite":
+        return accounts_file.accounts(engine)
     with _administering(engine, in_force=True) as connection:
         rows = connection.execute(
             text("""
@@ -266,31 +263,6 @@ FROM app_user u JOIN pg_roles r ON r.rolname = u.login ORDER BY u.login""")
             )
             for row in rows
         ]
-
-
-def _check_login(login: str) -> None:
-    if not _LOGIN.fullmatch(login) or _RESERVED.match(login):
-        raise InvalidInputError("login", "unusable")
-
-
-def _check_role(role: str, agency_id: str | None) -> None:
-    if role not in ROLES:
-        raise InvalidInputError("role", "unknown")
-    if (role == "agency") != (agency_id is not None):
-        raise InvalidInputError("agency_id", "for-officers-only" if agency_id else "missing")
-
-
-def _check_scope(
-    connection: Connection, wards: Sequence[str] | None, agency_id: str | None
-) -> None:
-    ward, agency = table_of(WardRow), table_of(AgencyRow)
-    known = set(connection.execute(ward.select().with_only_columns(ward.c.code)).scalars())
-    if wards is not None and (not wards or set(wards) - known):
-        raise InvalidInputError("ward_code", "unknown")
-    if agency_id is not None:
-        found = connection.execute(agency.select().where(agency.c.id == agency_id)).first()
-        if found is None:
-            raise InvalidInputError("agency_id", "unknown")
 
 
 def _enrol(  # noqa: PLR0917 - as create_user
@@ -328,7 +300,7 @@ SELECT u.name FROM app_user u JOIN pg_roles r ON r.rolname = u.login
 WHERE u.login = :login AND NOT r.rolsuper AND NOT r.rolcreaterole"""),
         {"login": login},
     ).first()
-    if row is None or _RESERVED.match(login):
+    if row is None or RESERVED.match(login):
         raise NotFoundError(f"login {login}")
     return str(row[0])
 

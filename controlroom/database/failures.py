@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Engine, ExceptionContext
 
 _NOT_ALLOWED, _ILLEGAL = "CR403", "CR422"
+_NOT_YOURS = "refused: "
 _BUSY = (
     psycopg.errors.DeadlockDetected,
     psycopg.errors.LockNotAvailable,
@@ -142,11 +143,14 @@ def _is_busy(cause: BaseException) -> bool:
     return isinstance(cause, _BUSY)
 
 
-def _refusal(cause: Exception, words: str) -> InvalidInputError | None:
+def _refusal(cause: Exception, words: str) -> ControlRoomError | None:
     """Name the broken rule: a constraint, or SQLite's ``table.column``.
 
-    SQLite reports our guard triggers in the same way; those are broken by bugs only.
+    SQLite reports our guard triggers in the same way; those are broken by bugs only, but for what
+    a signed-in person may not (``scope``).
     """
+    if isinstance(cause, sqlite3.IntegrityError) and words.startswith(_NOT_YOURS):
+        return LoginNotAllowedError(words)
     if isinstance(cause, sqlite3.IntegrityError) and "constraint failed" not in words:
         return None
     named = getattr(getattr(cause, "diag", None), "constraint_name", None)

@@ -6,7 +6,7 @@ import math
 from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, func, select, text
+from sqlalchemy import bindparam, select, text
 from sqlalchemy.exc import IntegrityError
 
 from controlroom.database import versioned
@@ -136,8 +136,8 @@ def next_ref(connection: Connection) -> int:
     """Return the number of the next incident; 0 where the database gives it while storing."""
     if connection.dialect.name != "sqlite":
         return 0
-    # Nobody else is writing now.
-    return int(connection.execute(select(func.max(INCIDENT.c.ref))).scalar() or 0) + 1
+    # Nobody else is writing now; "main", because a person may not see the newest.
+    return int(connection.exec_driver_sql("SELECT max(ref) FROM main.incident").scalar() or 0) + 1
 
 
 def add(

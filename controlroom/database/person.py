@@ -1,4 +1,4 @@
-"""Who has logged in to the database, where every person has a login of their own."""
+"""Who has logged in to the server, or signed in to the file."""
 
 from __future__ import annotations
 
@@ -11,16 +11,27 @@ from controlroom.domain.errors import NotAllowedError
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection, Engine
 
+PERSON = "controlroom_person"
+"""Execution option of an engine that ``scope`` has confined to a person: who it is."""
+
 _AUDITOR = "auditor"
+
+
+def signed_in(connection: Connection) -> Actor | None:
+    """Return who has signed in to the file; None on a server, and where nobody did."""
+    found: Actor | None = connection.get_execution_options().get(PERSON)
+    return found
 
 
 def login_of(connection: Connection) -> str | None:
     """Return the login that the database writes for this connection's changes.
 
-    None where it writes what the program says: on SQLite, and for whoever owns the tables.
+    None where it writes what the program says: in a file that nobody signed in to, and for whoever
+    owns the tables.
     """
     if connection.dialect.name != "postgresql":
-        return None
+        person = signed_in(connection)
+        return None if person is None else person.login
     row = connection.exec_driver_sql("SELECT session_user::text, cr_trusted()").one()
     return None if row[1] else str(row[0])
 
@@ -35,7 +46,8 @@ def person_of(engine: Engine, workstation: str = "") -> Actor | None:
         NotAllowedError: The login has no role here, or was shut out.
     """
     if engine.dialect.name != "postgresql":
-        return None
+        known: Actor | None = engine.get_execution_options().get(PERSON)
+        return known
     with reading(engine) as connection:
         login = login_of(connection)
         if login is None:
@@ -47,5 +59,5 @@ def person_of(engine: Engine, workstation: str = "") -> Actor | None:
         raise NotAllowedError("log in", Role.VIEWER)
     login, name, role, agency = row
     # Auditors see what viewers see, and the logs besides.
-    known = Role.VIEWER if role == _AUDITOR else Role(role)
-    return Actor(login, name, known, agency, workstation)
+    shown = Role.VIEWER if role == _AUDITOR else Role(role)
+    return Actor(login, name, shown, agency, workstation)

@@ -21,6 +21,7 @@ from controlroom.database.incident_store import (
     load_one,
     merged_refs,
 )
+from controlroom.database.person import signed_in
 from controlroom.database.session import reading, server_time
 from controlroom.domain import duplicate
 from controlroom.domain.incident import Attachment, Event, IncidentDetail, Reporter
@@ -81,8 +82,11 @@ class SqlQuestions:
 
         Raises:
             NotFoundError: There is no such incident.
+            NotAllowedError: Reporters are not shown to whoever has signed in.
         """
         with self._asking() as (connection, _):
+            if with_reporter and (person := signed_in(connection)) is not None:
+                person.require("see_reporter")
             incident = load_one(connection, INCIDENT.c.id == incident_id)
             events = connection.execute(
                 select(EVENT)

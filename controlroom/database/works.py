@@ -10,7 +10,13 @@ from uuid import UUID
 
 from sqlalchemy import bindparam, select, text
 
-from controlroom.database import audit_lines, incident_store, observation_store, record_store
+from controlroom.database import (
+    audit_lines,
+    incident_store,
+    observation_store,
+    record_store,
+    sign_in,
+)
 from controlroom.database.migrate import require_head
 from controlroom.database.models import CommandRow, UserRow
 from controlroom.database.person import login_of
@@ -96,9 +102,12 @@ class SqlWorks:
     @contextmanager
     def _begin(self, actor: Actor, kind: str, command_id: UUID | None) -> Iterator[Work]:
         entry: _Entry | None = None
+        sign_in.require_writer(self._engine)
         try:
             with writing(self._engine) as connection:
                 now = self._time(connection)
+                if connection.dialect.name == "sqlite":
+                    sign_in.require(connection, actor)
                 if self._login is not None:
                     # Whatever the program calls itself, the database writes who has logged in.
                     actor = replace(actor, login=self._login)

@@ -92,6 +92,39 @@ class LoginNotAllowedError(NotAllowedError):
         self.args = (words,)
 
 
+class SignInNeededError(ControlRoomError):
+    """People sign in on this database: nothing is done for somebody it does not know."""
+
+    code = "access.sign-in"
+    settles = False
+
+
+class SignInFailedError(SignInNeededError):
+    """There is no such login, or the password is another one; which of the two is not said."""
+
+    code = "access.sign-in-failed"
+
+
+class SignInWaitError(SignInNeededError):
+    """Too many wrong passwords: the next one is looked at after a while.
+
+    Attributes:
+        wait_s: Whole seconds until then.
+    """
+
+    code = "access.sign-in-wait"
+
+    def __init__(self, wait_s: int) -> None:
+        super().__init__(f"wait {wait_s} s")
+        self.wait_s = wait_s
+
+
+class ShutOutError(SignInNeededError):
+    """The login was taken away."""
+
+    code = "access.shut-out"
+
+
 class InvalidInputError(ControlRoomError):
     """A value given by a person or a source cannot be used; the message says which and why.
 

@@ -817,8 +817,16 @@ Giấy phép Apache 2.0.
         <translation>Bản đồ: chọn tệp bản đồ nền…</translation>
     </message>
     <message>
-        <source>Map: the city&apos;s own basemap</source>
+        <source>Map: the city's own basemap</source>
         <translation>Bản đồ: dùng bản đồ nền của thành phố</translation>
+    </message>
+<message>
+        <source>Sign out, change person…</source>
+        <translation>Đăng xuất, đổi người trực…</translation>
+    </message>
+    <message>
+        <source>Change my password…</source>
+        <translation>Đổi mật khẩu của tôi…</translation>
     </message>
 </context>
 <context>
@@ -1172,7 +1180,7 @@ Hãy chọn một phản ánh trong hàng đợi hoặc trên bản đồ.</tran
         <translation>Nguồn tin không trả lời, hoặc trả lời không đọc được.</translation>
     </message>
     <message>
-        <source>The city&apos;s data files are not in order.</source>
+        <source>The city's data files are not in order.</source>
         <translation>Bộ dữ liệu của thành phố không hợp lệ.</translation>
     </message>
     <message>
@@ -1199,7 +1207,23 @@ Hãy chọn một phản ánh trong hàng đợi hoặc trên bản đồ.</tran
         <source>The program made a mistake. Please send the report.</source>
         <translation>Phần mềm đã gặp lỗi. Hãy gửi báo cáo lỗi.</translation>
     </message>
-</context>
+<message>
+        <source>Nothing was done: sign in here again, your login has changed or is new.</source>
+        <translation>Chưa thực hiện: tài khoản đã thay đổi hoặc vừa được tạo, hãy đăng nhập lại.</translation>
+    </message>
+    <message>
+        <source>The login or the password is not right.</source>
+        <translation>Tài khoản hoặc mật khẩu không đúng.</translation>
+    </message>
+    <message>
+        <source>Too many wrong passwords. Try again in {wait}.</source>
+        <translation>Nhập sai mật khẩu quá nhiều lần. Hãy thử lại sau {wait}.</translation>
+    </message>
+    <message>
+        <source>This login was taken away. Ask the administrator.</source>
+        <translation>Tài khoản này đã bị thu hồi. Hãy hỏi quản trị viên.</translation>
+    </message>
+    </context>
 <context>
     <name>Event</name>
     <message>
@@ -1746,7 +1770,11 @@ Hãy chọn một phản ánh trong hàng đợi hoặc trên bản đồ.</tran
         <source>a value</source>
         <translation>một giá trị</translation>
     </message>
-</context>
+<message>
+        <source>the password</source>
+        <translation>mật khẩu</translation>
+    </message>
+    </context>
 <context>
     <name>FilterMenu</name>
     <message>
@@ -2050,7 +2078,7 @@ Giờ đang chạy, từ {time}, chưa hết: chỉ vẽ khung rỗng và vòng 
         <translation>{age} trước</translation>
     </message>
     <message>
-        <source>Measured {time}. Dashed: the last hour&apos;s change carried on for {hours} hours; an extrapolation, not a forecast.</source>
+        <source>Measured {time}. Dashed: the last hour's change carried on for {hours} hours; an extrapolation, not a forecast.</source>
         <translation>Đo lúc {time}. Nét đứt: kéo dài mức thay đổi của giờ qua thêm {hours} giờ; là ngoại suy, không phải dự báo.</translation>
     </message>
 </context>
@@ -3115,7 +3143,11 @@ Giờ đang chạy, từ {time}, chưa hết: chỉ vẽ khung rỗng và vòng 
         <source>it is “{state}” now</source>
         <translation>hiện là “{state}”</translation>
     </message>
-</context>
+<message>
+        <source>it is too short</source>
+        <translation>quá ngắn</translation>
+    </message>
+    </context>
 <context>
     <name>RecallForm</name>
     <message>
@@ -3756,7 +3788,7 @@ Giờ đang chạy, từ {time}, chưa hết: chỉ vẽ khung rỗng và vòng 
         <translation>DỮ LIỆU MÔ PHỎNG</translation>
     </message>
     <message>
-        <source>Records of the city&apos;s own database, as they come in.</source>
+        <source>Records of the city's own database, as they come in.</source>
         <translation>Bản ghi từ cơ sở dữ liệu của thành phố, cập nhật liên tục.</translation>
     </message>
     <message>
@@ -3764,7 +3796,7 @@ Giờ đang chạy, từ {time}, chưa hết: chỉ vẽ khung rỗng và vòng 
         <translation>TRỰC TIẾP</translation>
     </message>
     <message>
-        <source>The city&apos;s own database does not answer; nothing here is live.</source>
+        <source>The city's own database does not answer; nothing here is live.</source>
         <translation>Cơ sở dữ liệu của thành phố không trả lời; không có gì ở đây là trực tiếp.</translation>
     </message>
     <message>
@@ -4170,6 +4202,118 @@ Giờ đang chạy, từ {time}, chưa hết: chỉ vẽ khung rỗng và vòng 
     <message>
         <source>not chosen</source>
         <translation>chưa chọn</translation>
+    </message>
+</context>
+<context>
+    <name>Entrance</name>
+    <message>
+        <source>Sign in to work in this room.</source>
+        <translation>Đăng nhập để làm việc tại phòng này.</translation>
+    </message>
+    <message>
+        <source>{name} is signed out. Who works here now?</source>
+        <translation>{name} đã đăng xuất. Ai trực tại máy này?</translation>
+    </message>
+</context>
+<context>
+    <name>PasswordForm</name>
+    <message>
+        <source>Change my password</source>
+        <translation>Đổi mật khẩu của tôi</translation>
+    </message>
+    <message>
+        <source>&amp;Change</source>
+        <translation>Đổ&amp;i</translation>
+    </message>
+    <message>
+        <source>&amp;Present password</source>
+        <translation>Mật khẩu &amp;hiện nay</translation>
+    </message>
+    <message>
+        <source>&amp;New password</source>
+        <translation>Mật khẩu &amp;mới</translation>
+    </message>
+    <message>
+        <source>The new one &amp;again</source>
+        <translation>Nhập &amp;lại mật khẩu mới</translation>
+    </message>
+    <message>
+        <source>At least {number} characters; several words are easy to remember.</source>
+        <translation>Ít nhất {number} ký tự; ghép vài từ thì dễ nhớ.</translation>
+    </message>
+    <message>
+        <source>Enter the present password.</source>
+        <translation>Hãy nhập mật khẩu hiện nay.</translation>
+    </message>
+    <message>
+        <source>At least {number} characters.</source>
+        <translation>Ít nhất {number} ký tự.</translation>
+    </message>
+    <message>
+        <source>That is the present one.</source>
+        <translation>Đó là mật khẩu hiện nay.</translation>
+    </message>
+    <message>
+        <source>This is not the same.</source>
+        <translation>Hai lần nhập khác nhau.</translation>
+    </message>
+</context>
+<context>
+    <name>PeopleCommands</name>
+    <message>
+        <source>The room goes on being shown; you can sign in again and go on.</source>
+        <translation>Màn hình vẫn hiển thị; bạn có thể đăng nhập lại và làm tiếp.</translation>
+    </message>
+    <message>
+        <source>When another person signs in, what you entered in open forms is lost.</source>
+        <translation>Khi người khác đăng nhập, nội dung đang nhập trong các biểu mẫu sẽ mất.</translation>
+    </message>
+    <message>
+        <source>{number} of your steps are not sent yet. They stay yours: they are sent when you sign in here again, never in another person's name.</source>
+        <translation>{number} thao tác của bạn chưa gửi. Chúng vẫn là của bạn: sẽ được gửi khi bạn đăng nhập lại tại máy này, không bao giờ dưới tên người khác.</translation>
+    </message>
+    <message>
+        <source>Sign out</source>
+        <translation>Đăng xuất</translation>
+    </message>
+    <message>
+        <source>Stay</source>
+        <translation>Ở lại</translation>
+    </message>
+    <message>
+        <source>Your password is changed.</source>
+        <translation>Đã đổi mật khẩu của bạn.</translation>
+    </message>
+</context>
+<context>
+    <name>SignIn</name>
+    <message>
+        <source>Caps Lock is on.</source>
+        <translation>Phím Caps Lock đang bật.</translation>
+    </message>
+    <message>
+        <source>&amp;Sign in</source>
+        <translation>Đăn&amp;g nhập</translation>
+    </message>
+    <message>
+        <source>Close the program</source>
+        <translation>Đóng chương trình</translation>
+    </message>
+    <message>
+        <source>&amp;Login</source>
+        <translation>&amp;Tài khoản</translation>
+    </message>
+    <message>
+        <source>&amp;Password</source>
+        <translation>&amp;Mật khẩu</translation>
+    </message>
+    <message>
+        <source>One moment…</source>
+        <translation>Xin chờ…</translation>
+    </message>
+    <message>
+        <source>Too many wrong passwords. Try again in {wait}.</source>
+        <translation>Nhập sai mật khẩu quá nhiều lần. Hãy thử lại sau {wait}.</translation>
     </message>
 </context>
 </TS>

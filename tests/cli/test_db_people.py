@@ -116,11 +116,6 @@ def test_logins_that_are_no_persons(site, type_in, login):
         assert site("db", *words).code == 1
 
 
-def test_a_file_has_no_logins(run, tmp_path):
-    said = run("db", "list-users", "--database", f"sqlite:///{tmp_path}/room.db")
-    assert said.code == 1
-
-
 def test_without_init_the_status_says_so(terminal):
     assert terminal("db", "upgrade").code == 0
     assert "not in force" in terminal("db", "status").out

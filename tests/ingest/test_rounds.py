@@ -226,6 +226,7 @@ def Memory() -> bootstrap.ServiceSink:  # noqa: N802 - reads like the class whos
         works: MemoryWorks
         services: Desk
         recording: Recording
+        person: None = None
 
     works = MemoryWorks()
     room = Room(works, Desk(Intake(works, hue())), Recording(works, hue()))

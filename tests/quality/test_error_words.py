@@ -17,6 +17,7 @@ from controlroom.domain.errors import (
     InvalidTransitionError,
     NetworkShareError,
     NotAllowedError,
+    SignInWaitError,
 )
 from ui.errors import BUG, MESSAGES, notice_for
 
@@ -28,6 +29,7 @@ MADE = {
     NotAllowedError: lambda: NotAllowedError("publish", "supervisor"),
     InvalidInputError: lambda: InvalidInputError("title", "empty"),
     NetworkShareError: lambda: NetworkShareError("room.db", "nfs4"),
+    SignInWaitError: lambda: SignInWaitError(80),
     AlreadyDoneError: lambda: AlreadyDoneError("{}"),
 }
 

@@ -30,7 +30,9 @@ COMPUTED = {
 
 
 TERMINAL_ONLY = {
+    CORE / "database" / "account_rules.py",
     CORE / "database" / "accounts.py",
+    CORE / "database" / "accounts_file.py",
     CORE / "database" / "bulk_stream.py",
     CORE / "cli_db_people.py",
 }

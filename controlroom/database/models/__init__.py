@@ -34,6 +34,7 @@ from controlroom.database.models.observation import (
     VesselRow,
 )
 from controlroom.database.models.people import (
+    CredentialRow,
     DutyPostRow,
     ShiftRow,
     TaskRow,
@@ -60,6 +61,7 @@ __all__ = [
     "ChangeLogRow",
     "CityRow",
     "CommandRow",
+    "CredentialRow",
     "DutyPostRow",
     "EventRow",
     "IncidentRow",

@@ -29,6 +29,19 @@ class UserRow(Base):
     disabled_at: Mapped[datetime | None] = mapped_column(comment="Shut out")
 
 
+class CredentialRow(Base):
+    """How a person proves who they are, where the database has no logins: read by the sign-in."""
+
+    __tablename__ = "credential"
+
+    login: Mapped[Code] = mapped_column(ForeignKey("app_user.login"), primary_key=True)
+    role: Mapped[Code] = mapped_column(comment="As granted; an auditor is a viewer in app_user")
+    verifier: Mapped[Label] = mapped_column(comment="scrypt, cost, salt and hash")
+    changed_at: Mapped[datetime]
+    failures: Mapped[int] = mapped_column(comment="Wrong passwords in a row")
+    failed_at: Mapped[datetime | None] = mapped_column(comment="When the last one was tried")
+
+
 class TransitionRow(Base):
     """A legal step: what a record may turn into, and the least role that may do it."""
 
