@@ -40,7 +40,8 @@ def data_version(connection: Connection) -> int:
 
     Past SQLAlchemy, which would begin and end a transaction around it: thirty times the work.
     """
-    (number,) = connection.connection.driver_connection.execute("PRAGMA data_version").fetchone()
+    file: Any = connection.connection.driver_connection
+    (number,) = file.execute("PRAGMA data_version").fetchone()
     return int(number)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import closing, contextmanager
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from sqlalchemy import event, text
@@ -14,6 +15,9 @@ from controlroom.database.works import SqlWorks
 from controlroom.domain.errors import DatabaseUnreachableError
 from tests.database.mirror import Mirror, received
 from tests.database.samples import LAN
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 ONLY_POSTGRESQL = pytest.mark.parametrize("engine_name", ["postgresql"])
 ONLY_SQLITE = pytest.mark.parametrize("engine_name", ["sqlite"])
@@ -33,7 +37,7 @@ def mirror(engine):
 def statements(engine):
     """Collect what is sent through *engine*, the ends of transactions too."""
     said: list[str] = []
-    noted = {
+    noted: dict[str, Callable[..., Any]] = {
         "before_cursor_execute": lambda _c, _cursor, statement, *_: said.append(statement),
         "commit": lambda _c: said.append("COMMIT"),
         "rollback": lambda _c: said.append("ROLLBACK"),
@@ -85,7 +89,7 @@ def test_one_connection_of_a_workstation_listens(database_url):
     """Every listener costs every commit of the city something."""
     core = open_core(database_url, "hue")
 
-    def listening():
+    def listening(reader):
         """What each connection listens to: of the feed, and of everything else."""
         feeds = [reader._connection.connection.driver_connection] if reader._connection else []
         others = [core.engine.connect() for _ in range(4)]  # all the pool can hold beside it
@@ -101,7 +105,7 @@ def test_one_connection_of_a_workstation_listens(database_url):
         mirror.poll()
         received(core.works)
         core.services.questions.figures(core.services.city)
-        assert listening() == [[CHANNEL], [], [], [], []]
+        assert listening(reader) == [[CHANNEL], [], [], [], []]
         assert reader._connection is not None
         killed = reader._connection.connection.driver_connection
         assert killed is not None
@@ -114,5 +118,5 @@ def test_one_connection_of_a_workstation_listens(database_url):
         mirror.poll()
         with core.works(LAN, "look"):
             pass
-        assert listening() == [[CHANNEL], [], [], [], []]
+        assert listening(reader) == [[CHANNEL], [], [], [], []]
     core.close()
