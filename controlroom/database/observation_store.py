@@ -12,12 +12,11 @@ from controlroom.database.models import (
     CameraRow,
     NoticeRow,
     QuarantineRow,
-    ReadingRow,
-    SensorLatestRow,
     SourceStatusRow,
     VesselPositionRow,
     VesselRow,
 )
+from controlroom.database.reading_store import LATEST, READING
 from controlroom.database.sql import (
     chunks,
     counted,
@@ -36,10 +35,6 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Table
     from sqlalchemy.engine import Connection
 
-    from controlroom.domain.records import Reading
-
-READING = table_of(ReadingRow)
-LATEST = table_of(SensorLatestRow)
 CAMERA = table_of(CameraRow)
 VESSEL = table_of(VesselRow)
 VESSEL_POSITION = table_of(VesselPositionRow)
@@ -55,11 +50,6 @@ _NOTICE = tuple(f.name for f in fields(Notice))
 _QUARANTINED = tuple(f.name for f in fields(Quarantined))
 
 
-def reading_values(reading: Reading) -> dict[str, Any]:
-    """Return every column of *reading*."""
-    return {"sensor_id": reading.sensor_id, "at": reading.at, "value": reading.value}
-
-
 def vessel_values(position: VesselPosition) -> dict[str, Any]:
     """Return every column of *position*."""
     return {name: getattr(position, name) for name in _VESSEL} | place(position.position)
@@ -73,19 +63,6 @@ def camera_values(camera: Camera) -> dict[str, Any]:
 def notice_values(notice: Notice) -> dict[str, Any]:
     """Return every column of *notice*."""
     return {name: getattr(notice, name) for name in _NOTICE}
-
-
-def add_readings(connection: Connection, readings: Sequence[Reading]) -> int:
-    """Store readings and the newest of each sensor; return how many were new."""
-    new = _insert_new(connection, READING, [reading_values(r) for r in readings])
-    newest: dict[str, Reading] = {}
-    for reading in readings:
-        if reading.sensor_id not in newest or reading.at > newest[reading.sensor_id].at:
-            newest[reading.sensor_id] = reading
-    # In one order everywhere: two feeds that lock the same sensors never wait in a circle.
-    rows = [reading_values(newest[key]) for key in sorted(newest)]
-    _keep_newest(connection, LATEST, "sensor_id", rows)
-    return new
 
 
 def add_vessel_positions(connection: Connection, positions: Sequence[VesselPosition]) -> int:

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import bindparam, select, text
 
-from controlroom.database import incident_store, observation_store, record_store
+from controlroom.database import incident_store, observation_store, reading_store, record_store
 from controlroom.database.migrate import require_head
 from controlroom.database.models import CommandRow, UserRow
 from controlroom.database.person import login_of
@@ -315,7 +315,7 @@ class SqlWork:
 
     def add_readings(self, readings: Sequence[Reading]) -> int:
         """Store readings; return how many were new."""
-        return observation_store.add_readings(self._connection, readings)
+        return reading_store.add_readings(self._connection, readings)
 
     def add_notices(self, notices: Sequence[Notice]) -> int:
         """Store notices; return how many were new."""
