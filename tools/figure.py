@@ -20,6 +20,7 @@ class Figure:
         at_most: Goal for *value* where less is better.
         at_least: Goal for *value* where more is better.
         ratio_at_least: Goal for ``ratio``.
+        note: What the baseline is and how many rows there were, printed behind.
     """
 
     name: str
@@ -29,6 +30,7 @@ class Figure:
     at_most: float | None = None
     at_least: float | None = None
     ratio_at_least: float | None = None
+    note: str = ""
 
     def __post_init__(self) -> None:
         if self.at_most is self.at_least is self.ratio_at_least is None:
@@ -61,7 +63,7 @@ class Figure:
         )
 
     def line(self) -> str:
-        """Return the figure as one line: name, value, baseline, ratio, goal, verdict."""
+        """Return the figure as one line: name, value, baseline, ratio, goal, verdict, note."""
         baseline = "-" if self.baseline is None else f"{self.baseline:.4g} {self.unit}"
         ratio = "-" if self.ratio is None else f"{self.ratio:.3g}x"
         goals = [
@@ -76,4 +78,5 @@ class Figure:
         return (
             f"{self.name:<32} {f'{self.value:.4g} {self.unit}':>14} {baseline:>14} {ratio:>8}  "
             f"{' '.join(goals):<20} {'ok' if self.ok else 'short'}"
+            f"{f'     {self.note}' if self.note else ''}"
         )

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from controlroom.database.audit_read import ENDED
-from controlroom.database.audited import PERSONAL, UNLINKED, Line, Seal, link, seal_root
+from controlroom.database.audited import PERSONAL, UNLINKED, Line, link, seal_root
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

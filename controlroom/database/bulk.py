@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import text
 
-from controlroom.database import incident_store, observation_store, record_store
+from controlroom.database import incident_store, observation_store, reading_store, record_store
 from controlroom.database.session import server_time, writing
 
 if TYPE_CHECKING:
@@ -137,7 +137,7 @@ def bulk_load(  # noqa: C901 - one loop a kind of record
                 loader.add(record_store.CALL_NUMBER, {"call_id": call.id, "number": number})
         loader.flush()
         observation_store.add_notices(connection, list(notices))
-        observation_store.add_readings(connection, measured)
+        reading_store.add_readings(connection, measured)
         observation_store.save_cameras(connection, list(cameras))
         observation_store.add_vessel_positions(connection, seen_at_sea)
         if progress is not None:

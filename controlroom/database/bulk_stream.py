@@ -20,7 +20,7 @@ from controlroom.database.incident_store import ASSIGNMENT, EVENT, INCIDENT, nex
 from controlroom.database.migrate import require_head
 from controlroom.database.models import MetaRow
 from controlroom.database.mould import DAY_US, Days, Mould, Shape, moulds
-from controlroom.database.observation_store import READING, keep_latest
+from controlroom.database.reading_store import READING, keep_latest
 from controlroom.database.session import reading, writing
 from controlroom.database.sql import table_of
 from controlroom.database.types import microseconds

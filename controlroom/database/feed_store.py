@@ -9,13 +9,19 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from controlroom.database import feed_log, line_store, observation_store, record_store
+from controlroom.database import (
+    feed_log,
+    line_store,
+    observation_store,
+    reading_store,
+    record_store,
+)
 from controlroom.database import source_store as sources
 from controlroom.database.entities import Entity
 from controlroom.database.failures import translated
 from controlroom.database.migrate import require_head
 from controlroom.database.sql import chunks
-from controlroom.database.wake import Wake
+from controlroom.database.wake import Wake, data_version
 from controlroom.database.watchdog import set_limit
 from controlroom.domain.lines import LineBlock
 from controlroom.services.feed import Batch
@@ -47,7 +53,8 @@ class ChangeFeedReader:
 
     Args:
         engine: Made by ``make_engine``.
-        listen: Ask PostgreSQL to call when something changed; polling goes on in any case.
+        listen: Ask PostgreSQL to call when something changed, look at SQLite more often; polling
+            goes on in any case.
         compare_s: How often the versions of all open incidents are compared with what was
             handed on, in case some fault of this program lost a change after all.
         page: Changes read at once.
@@ -69,7 +76,7 @@ class ChangeFeedReader:
         self._connection: Connection | None = None
         self._cursor: Cursor | None = None
         self._data_version: int | None = None
-        self._picture: deque[tuple[Batch, Cursor | None]] = deque()
+        self._picture: deque[tuple[Batch, Cursor | None, int | None]] = deque()
         self._offer: tuple[Batch, Cursor, int | None] | None = None
         self._held: dict[UUID, int] = {}
         self._compared_at = clock()
@@ -96,9 +103,9 @@ class ChangeFeedReader:
     def applied(self, batch: Batch) -> None:
         """Move the cursor past *batch*."""
         if self._picture and batch is self._picture[0][0]:
-            cursor = self._picture.popleft()[1]
+            _, cursor, version = self._picture.popleft()
             if cursor is not None:
-                self._cursor = cursor
+                self._cursor, self._data_version = cursor, version
         elif self._offer is not None and batch is self._offer[0]:
             _, self._cursor, self._data_version = self._offer
             self._offer = None
@@ -112,7 +119,7 @@ class ChangeFeedReader:
 
     def wait(self, timeout_s: float) -> bool:
         """Wait for a call from the database; see ``FeedReader.wait``."""
-        return self._wake.wait(timeout_s)
+        return self._wake.wait(timeout_s, self._data_version)
 
     def interrupt(self) -> None:
         """End a running or the next ``wait``, from any thread."""
@@ -150,25 +157,30 @@ class ChangeFeedReader:
             connection.close()
 
     def _round(self, connection: Connection) -> Batch:
-        with _snapshot(connection, whole=self._cursor is None):
-            if self._cursor is None:
-                return self._read_all(connection, "first")
-            version = None
-            if connection.dialect.name == "sqlite":
-                version = connection.exec_driver_sql("PRAGMA data_version").scalar_one()
-                if version == self._data_version and not self._must_compare():
-                    return Batch(datetime.now(UTC))
-            changes = feed_log.read(connection, self._cursor, self._page)
-            if not changes.resync:
-                return self._changed(connection, changes, version)
+        version, why = None, "first"
+        if connection.dialect.name == "sqlite":
+            # Before all that is read: what is committed in between is read once more.
+            version = data_version(connection)
+        if self._cursor is not None:
+            if version is not None and version == self._data_version and not self._must_compare():
+                return Batch(datetime.now(UTC))
+            with _snapshot(connection, whole=False):
+                changes = feed_log.read(connection, self._cursor, self._page)
+                if not changes.resync:
+                    return self._changed(connection, changes, version)
             why = changes.resync
         with _snapshot(connection, whole=True):
-            return self._read_all(connection, why)
+            return self._read_all(connection, why, version)
 
     def _changed(
         self, connection: Connection, changes: feed_log.Changes, version: int | None
     ) -> Batch:
         ids = changes.ids
+        if not ids and not self._must_compare():
+            idle = Batch(changes.server_time, more=changes.more)
+            self._offer = (idle, changes.cursor, None if changes.more else version)
+            self.applied(idle)  # nothing to hand on, but holes may have closed
+            return idle
         incidents = [UUID(key) for key in ids.get(Entity.INCIDENT, ())]
         if self._must_compare():
             incidents = list(dict.fromkeys([*incidents, *self._differing(connection)]))
@@ -197,7 +209,7 @@ class ChangeFeedReader:
             sensors=tuple(
                 item
                 for some in _picked(
-                    observation_store.LATEST, "sensor_id", ids.get(Entity.SENSOR, ())
+                    reading_store.LATEST, "sensor_id", ids.get(Entity.SENSOR, ())
                 )
                 for item in observation_store.sensors_now(connection, some)
             ),
@@ -234,7 +246,7 @@ class ChangeFeedReader:
             if key not in stored:
                 yield key
 
-    def _read_all(self, connection: Connection, why: str) -> Batch:
+    def _read_all(self, connection: Connection, why: str, version: int | None) -> Batch:
         """Read the whole picture from one state of the database; return its first batch."""
         cursor, now = feed_log.begin(connection)
         blocks = list(line_store.open_lines(connection, BLOCK)) or [LineBlock()]
@@ -255,8 +267,8 @@ class ChangeFeedReader:
         rest = [Batch(now, lines=block, more=True) for block in blocks[1:-1]]
         rest += [Batch(now, lines=block) for block in blocks[1:][-1:]]
         batches = [first, *rest]
-        self._picture.extend((batch, None) for batch in batches[:-1])
-        self._picture.append((batches[-1], cursor))
+        self._picture.extend((batch, None, None) for batch in batches[:-1])
+        self._picture.append((batches[-1], cursor, version))
         self._cursor = None  # until the last of them is handed on
         self._data_version = None
         self._compared_at = self._clock()

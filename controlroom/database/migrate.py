@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from alembic.config import Config
     from sqlalchemy.engine import Connection, Engine
 
-HEAD = "0006"
+HEAD = "0007"
 """The revision this program works with; kept here because importing Alembic takes longer than
 asking a database that is already up to date."""
 

@@ -4,22 +4,20 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import fields
-from datetime import UTC, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Date, bindparam, select, text
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy import select
 
 from controlroom.database.models import (
     CameraRow,
     NoticeRow,
     QuarantineRow,
-    ReadingRow,
-    SensorLatestRow,
     SourceStatusRow,
     VesselPositionRow,
     VesselRow,
 )
+from controlroom.database.reading_store import LATEST, READING
 from controlroom.database.sql import (
     chunks,
     counted,
@@ -40,10 +38,6 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Table
     from sqlalchemy.engine import Connection
 
-    from controlroom.domain.records import Reading
-
-READING = table_of(ReadingRow)
-LATEST = table_of(SensorLatestRow)
 CAMERA = table_of(CameraRow)
 VESSEL = table_of(VesselRow)
 VESSEL_POSITION = table_of(VesselPositionRow)
@@ -53,27 +47,10 @@ SOURCE_STATUS = table_of(SourceStatusRow)
 
 PAYLOAD_MAX = 65_536
 
-READINGS_AT_ONCE = 5_000
-"""Within the server's time limit, with room to spare."""
-
-_PG_READINGS = text(
-    "INSERT INTO reading (sensor_id, at, value) SELECT * FROM unnest("
-    "CAST(:sensor_id AS varchar[]), CAST(:at AS timestamptz[]), CAST(:value AS float8[])) "
-    "ON CONFLICT DO NOTHING"
-).bindparams(
-    *(bindparam(name, type_=ARRAY(READING.c[name].type)) for name in ("sensor_id", "at", "value"))
-)
-_PG_DAYS = text("SELECT cr_reading_days(:days)").bindparams(bindparam("days", type_=ARRAY(Date)))
-
 _CAMERA = tuple(f.name for f in fields(Camera) if f.name != "position")
 _VESSEL = tuple(f.name for f in fields(VesselPosition) if f.name != "position")
 _NOTICE = tuple(f.name for f in fields(Notice))
 _QUARANTINED = tuple(f.name for f in fields(Quarantined))
-
-
-def reading_values(reading: Reading) -> dict[str, Any]:
-    """Return every column of *reading*."""
-    return {"sensor_id": reading.sensor_id, "at": reading.at, "value": reading.value}
 
 
 def vessel_values(position: VesselPosition) -> dict[str, Any]:
@@ -89,36 +66,6 @@ def camera_values(camera: Camera) -> dict[str, Any]:
 def notice_values(notice: Notice) -> dict[str, Any]:
     """Return every column of *notice*."""
     return {name: getattr(notice, name) for name in _NOTICE}
-
-
-def add_readings(connection: Connection, readings: Sequence[Reading]) -> int:
-    """Store readings and the newest of each sensor; return how many were new."""
-    rows = [reading_values(r) for r in readings]
-    if connection.dialect.name == "postgresql":
-        days = sorted({reading.at.astimezone(UTC).date() for reading in readings})
-        connection.execute(_PG_DAYS, {"days": days})
-        # One statement and not one a row: its marks are one an hour.
-        new = sum(
-            connection.execute(
-                _PG_READINGS, {name: [row[name] for row in some] for name in some[0]}
-            ).rowcount
-            for some in chunks(rows, READINGS_AT_ONCE)
-        )
-    else:
-        new = _insert_new(connection, READING, rows)
-    keep_latest(connection, readings)
-    return new
-
-
-def keep_latest(connection: Connection, readings: Sequence[Reading]) -> None:
-    """Make the newest of *readings* each sensor's present value, where it has no newer one."""
-    newest: dict[str, Reading] = {}
-    for reading in readings:
-        if reading.sensor_id not in newest or reading.at > newest[reading.sensor_id].at:
-            newest[reading.sensor_id] = reading
-    # In one order everywhere: two feeds that lock the same sensors never wait in a circle.
-    latest = [reading_values(newest[key]) for key in sorted(newest)]
-    _keep_newest(connection, LATEST, "sensor_id", latest)
 
 
 def add_vessel_positions(connection: Connection, positions: Sequence[VesselPosition]) -> int:

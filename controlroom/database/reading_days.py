@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import bindparam, func, select, text
 
 from controlroom.database.models import ReadingDayRow, ReadingDirtyRow, ReadingHourRow
-from controlroom.database.observation_store import READING
+from controlroom.database.reading_store import READING
 from controlroom.database.session import server_time, writing
 from controlroom.database.sql import day_of, insert_into, table_of
 from controlroom.database.types import UtcDateTime

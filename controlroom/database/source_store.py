@@ -13,10 +13,10 @@ from controlroom.database.observation_store import (
     CAMERA,
     NOTICE,
     QUARANTINE,
-    READING,
     SOURCE_STATUS,
     VESSEL_POSITION,
 )
+from controlroom.database.reading_store import READING
 from controlroom.database.record_store import ALARM, CALL, TASK
 from controlroom.database.sql import table_of, within_days
 from controlroom.domain.records import SourceStatus

@@ -8,6 +8,7 @@ heard.  Shutting the socket down makes the blocked call return with an error at 
 from __future__ import annotations
 
 import contextlib
+import math
 import os
 import socket
 import threading
@@ -50,6 +51,7 @@ class Watchdog:
         self._due: WeakKeyDictionary[Any, _Due] = WeakKeyDictionary()
         self._thread: threading.Thread | None = None
         self._stop = False
+        self._wakes_at = math.inf
         self.fired = 0
         event.listen(engine, "before_cursor_execute", self._before)
         event.listen(engine, "after_cursor_execute", self._after)
@@ -106,14 +108,16 @@ class Watchdog:
         if number is None:
             return
         with self._changed:
-            self._due[dbapi_connection] = _Due(number, time.monotonic() + limit_s)
+            at = time.monotonic() + limit_s
+            self._due[dbapi_connection] = _Due(number, at)
             if self._thread is None or not self._thread.is_alive():
-                self._stop = False
+                self._stop, self._wakes_at = False, math.inf
                 self._thread = threading.Thread(
                     target=self._run, name="database-watchdog", daemon=True
                 )
                 self._thread.start()
-            else:
+            elif at < self._wakes_at:
+                # Waking it at every statement would cost more than most statements.
                 self._changed.notify_all()
 
     def _disarm(self, dbapi_connection: object) -> None:
@@ -135,6 +139,7 @@ class Watchdog:
                             _shut_down(due.socket)
                     del connection  # its owner decides how long it lives
                 soonest = min((due.at for due in self._due.values()), default=None)
+                self._wakes_at = math.inf if soonest is None else soonest
                 self._changed.wait(None if soonest is None else max(0.0, soonest - now))
 
 

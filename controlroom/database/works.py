@@ -14,6 +14,7 @@ from controlroom.database import (
     audit_lines,
     incident_store,
     observation_store,
+    reading_store,
     record_store,
     sign_in,
 )
@@ -327,7 +328,7 @@ class SqlWork:
 
     def add_readings(self, readings: Sequence[Reading]) -> int:
         """Store readings; return how many were new."""
-        return observation_store.add_readings(self._connection, readings)
+        return reading_store.add_readings(self._connection, readings)
 
     def add_notices(self, notices: Sequence[Notice]) -> int:
         """Store notices; return how many were new."""

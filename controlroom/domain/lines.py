@@ -85,3 +85,7 @@ class LineBlock:
             else:
                 joined[column.name] = [value for part in parts for value in part]
         return LineBlock(**joined) if blocks else LineBlock()  # type: ignore[arg-type]  # columns by name
+
+
+NO_LINES = LineBlock()
+"""Made once: twenty empty columns cost more than a round of polling that finds nothing."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from controlroom.domain.lines import LineBlock
+from controlroom.domain.lines import NO_LINES, LineBlock
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -42,7 +42,7 @@ class Batch:
 
     server_time: datetime
     resync: bool = False
-    lines: LineBlock = field(default_factory=LineBlock)
+    lines: LineBlock = NO_LINES
     gone: tuple[UUID, ...] = ()
     alarms: tuple[Alarm, ...] = ()
     tasks: tuple[Task, ...] = ()

@@ -273,14 +273,13 @@ def test_a_row_that_went_away_without_a_trace_is_found(works, engine):
     reader.close()
 
 
-def test_a_call_ends_the_wait_where_there_are_calls(works, engine):
+def test_a_commit_elsewhere_ends_the_wait(works, engine):
     with closing(ChangeFeedReader(engine)) as reader:
         mirror = Mirror(reader)
         mirror.poll()
         assert reader.wait(0) is False
         received(works)
-        called = reader.wait(5.0 if engine.dialect.name == "postgresql" else 0.0)
-        assert called is (engine.dialect.name == "postgresql")
+        assert reader.wait(30) is True
         mirror.poll()
         assert len(mirror.versions) == 1
         assert reader.wait(0) is False, "one call is one wake-up"

@@ -35,7 +35,7 @@ from controlroom.database import (
 from controlroom.database.feed_store import ChangeFeedReader
 from controlroom.database.incident_store import INCIDENT
 from controlroom.database.models.incident import OPEN, TO_DO
-from controlroom.database.observation_store import READING
+from controlroom.database.reading_store import READING
 from controlroom.database.question_store import SqlQuestions
 from controlroom.database.session import make_engine, reading, writing
 from controlroom.database.works import SqlWork, SqlWorks

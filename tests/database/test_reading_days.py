@@ -13,7 +13,7 @@ from sqlalchemy import event, func, select, text
 
 from controlroom.database import level_store, reading_days, rights, upkeep
 from controlroom.database.models import SensorLatestRow
-from controlroom.database.observation_store import READING
+from controlroom.database.reading_store import READING
 from controlroom.database.question_store import SqlQuestions
 from controlroom.database.reading_days import DAY, DIRTY, HOUR, roll
 from controlroom.database.session import reading, writing

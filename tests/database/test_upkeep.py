@@ -12,7 +12,8 @@ from sqlalchemy import event, func, select, text
 
 from controlroom.database import upkeep
 from controlroom.database.feed_store import ChangeFeedReader
-from controlroom.database.observation_store import NOTICE, READING, VESSEL_POSITION
+from controlroom.database.observation_store import NOTICE, VESSEL_POSITION
+from controlroom.database.reading_store import READING
 from controlroom.database.session import writing
 from controlroom.database.upkeep import tidy
 from controlroom.database.works import SqlWorks

@@ -96,3 +96,17 @@ def test_it_keeps_no_connection_alive():
     gc.collect()
     assert gone() is None
     assert dict(dog._due) == {}
+
+
+def test_it_is_woken_only_for_a_call_that_is_due_before_it_looks_anyway(pair):
+    dog, driver, woken = Watchdog(make_engine("sqlite://")), Driver(pair[0].fileno()), []
+    dog._thread = SimpleNamespace(is_alive=lambda: True)  # type: ignore[assignment]  # a stand-in
+    dog._changed.notify_all = lambda: woken.append(True)  # type: ignore[method-assign]  # noted
+    dog._arm(driver, 60.0)
+    assert len(woken) == 1, "it waited for nothing"
+    dog._changed.wait = lambda _limit: setattr(dog, "_stop", True)  # type: ignore[method-assign,assignment,misc]  # one look
+    dog._run()
+    dog._arm(driver, 70.0)
+    assert len(woken) == 1
+    dog._arm(driver, 5.0)
+    assert len(woken) == 2

@@ -15,7 +15,7 @@ from controlroom.database import bulk_stream, city_store
 from controlroom.database.feed_store import ChangeFeedReader
 from controlroom.database.incident_store import ASSIGNMENT, EVENT, INCIDENT, load
 from controlroom.database.models import SensorLatestRow
-from controlroom.database.observation_store import READING
+from controlroom.database.reading_store import READING
 from controlroom.database.question_store import SqlQuestions
 from controlroom.database.reading_days import HOUR
 from controlroom.database.session import reading, writing

@@ -13,8 +13,9 @@ import threading
 import time
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QTimer, Signal
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QEvent, QObject, QTimer, Signal
+from PySide6.QtWidgets import QApplication, QWidget
+from typing_extensions import override
 
 from controlroom import pyside_guard
 from controlroom.citypack import load_city
@@ -25,12 +26,30 @@ from controlroom.outbox.registry import deed
 from controlroom.services.dispatch import Order
 from ui import i18n
 from ui.app import Desktop
+from ui.panels.queue_view import RowView
 from ui.theme.theme import load_fonts
 
 
 def tell(kind: str, **values: object) -> None:
     """Print one line, at once."""
     print(json.dumps({"kind": kind, "at": time.monotonic(), **values}), flush=True)  # noqa: T201 - the test reads it
+
+
+class Eyes(QObject):
+    """Says when the queue has painted what changed."""
+
+    def __init__(self, view: QWidget) -> None:
+        super().__init__()
+        self.said: dict[str, object] = {}
+        view.installEventFilter(self)
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Tell after this paint what it shows; never keep an event away."""
+        if self.said and event.type() == QEvent.Type.Paint:
+            said, self.said = self.said, {}
+            QTimer.singleShot(0, self, lambda: tell("painted", **said))
+        return False
 
 
 class Ears(QObject):
@@ -63,6 +82,8 @@ class Probe:
         self.context = self.desktop.window._context  # type: ignore[attr-defined]  # a stand-in
         room = self.context.room
         room.lines_changed.connect(self.lines)
+        queue = self.desktop.window.panel("queue").findChild(RowView)  # type: ignore[union-attr]  # it is open by now
+        self.eyes = Eyes(queue.viewport())
         room.link_changed.connect(lambda link: tell("link", live=link.live, since=link.since))
         self.announce = QTimer()
         self.announce.setInterval(20)
@@ -82,6 +103,9 @@ class Probe:
         lines = self.context.room.lines
         slots = [*change.added.tolist(), *change.changed.tolist()]  # type: ignore[attr-defined]  # a stand-in
         said = {int(lines.ref[s]): str(lines.state[s]) for s in slots[:50]}
+        self.eyes.said = {
+            "versions": {int(lines.ref[s]): int(lines.version[s]) for s in slots[:50]}
+        }
         tell("lines", states=said, open=len(lines), gone=len(change.freed))  # type: ignore[attr-defined]  # a stand-in
 
     def obey(self, order: dict[str, object]) -> None:

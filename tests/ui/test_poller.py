@@ -137,3 +137,30 @@ def test_it_ends_at_once_whether_it_rests_or_waits_for_the_window(qtbot, polling
         qtbot.waitUntil(lambda: bool(reader.applied_batches))
     assert poller.stop(0.5)
     assert reader.closed
+
+
+def test_calls_of_the_database_do_not_make_a_round_each(qtbot):
+    """The first is answered at once; those that follow wait, but never one's own command."""
+    reader = Reader()
+    reader.wait = lambda _seconds: True  # type: ignore[method-assign]  # it calls all the time
+    poller = Poller(lambda: reader, called_every_s=3_600)
+    poller.brought.connect(lambda _batch: poller.taken())
+    with qtbot.waitSignal(poller.brought):
+        poller.start()
+    assert reader.fetched == 1
+    for known in (2, 3):
+        with qtbot.waitSignal(poller.brought):
+            poller.poke()
+        assert reader.fetched == known
+    assert poller.stop()
+
+
+def test_a_call_after_a_while_is_answered_at_once(qtbot):
+    reader, calls = Reader(), [True, True]
+    waited = reader.wait
+    reader.wait = lambda seconds: calls.pop() if calls else waited(seconds)  # type: ignore[method-assign]  # as above
+    poller = Poller(lambda: reader, called_every_s=0.0)
+    poller.brought.connect(lambda _batch: poller.taken())
+    poller.start()
+    qtbot.waitUntil(lambda: reader.fetched == 3)
+    assert poller.stop()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QThread, Signal
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 RETRY_MIN_S, RETRY_MAX_S = 0.25, 1.0
+CALLED_EVERY_S = 0.2
+"""So often at most calls from the database make a round: the first of them at once.  Fifty
+commands a second would otherwise have every workstation ask fifty times, and paint as often."""
 REJECTED_MAX_S = 30.0
 """A window that cannot merge what it gets must not read everything again and again."""
 
@@ -40,11 +44,25 @@ class Poller(QThread):
     brought = Signal(object)
     failed = Signal(object)
 
-    def __init__(self, make_reader: Callable[[], FeedReader], interval_s: float = 1.0) -> None:
-        """Args: make_reader: Called in the worker's thread; interval_s: Longest pause."""
+    def __init__(
+        self,
+        make_reader: Callable[[], FeedReader],
+        interval_s: float = 1.0,
+        called_every_s: float = CALLED_EVERY_S,
+    ) -> None:
+        """Nothing runs before ``start``.
+
+        Args:
+            make_reader: Called in the worker's thread.
+            interval_s: Longest pause between two rounds.
+            called_every_s: Shortest one when it is the database that asks for a round.
+        """
         super().__init__()
         self._make_reader, self._interval_s = make_reader, interval_s
+        self._called_every_s = called_every_s
+        self._began = float("-inf")
         self._stop = threading.Event()
+        self._poked = threading.Event()
         self._again = threading.Event()
         self._taken = threading.Event()
         self._rejected: Exception | None = None
@@ -58,7 +76,7 @@ class Poller(QThread):
         while not self._stop.is_set():
             try:
                 if not self._round() and self._reader is not None:
-                    self._reader.wait(self._interval_s)
+                    self._rest(self._reader)
             except Exception as error:
                 known = isinstance(error, ControlRoomError)
                 level = logging.WARNING if known else logging.ERROR
@@ -69,6 +87,11 @@ class Poller(QThread):
             else:
                 pause = RETRY_MIN_S
         self._close()
+
+    def _rest(self, reader: FeedReader) -> None:
+        """Wait until a round is due."""
+        if reader.wait(self._interval_s):
+            self._poked.wait(max(0.0, self._began + self._called_every_s - time.monotonic()))
 
     def _close(self) -> None:
         with self._lock:
@@ -88,6 +111,8 @@ class Poller(QThread):
             reader = self._make_reader()
             with self._lock:
                 self._reader = reader
+        self._poked.clear()
+        self._began = time.monotonic()
         batch = self._reader.fetch()
         self._taken.clear()
         self.brought.emit(batch)
@@ -112,6 +137,7 @@ class Poller(QThread):
 
     def poke(self) -> None:
         """Ask for a round now, e.g. after a command."""
+        self._poked.set()
         with self._lock:
             if self._reader is not None:
                 self._reader.interrupt()

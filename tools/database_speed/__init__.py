@@ -1,0 +1,1 @@
+"""The parts of ``run.py bench database``: one subject a file."""
