@@ -115,7 +115,9 @@ def run(args: argparse.Namespace) -> int:
     logs.set_up("ingest", log_dir=settings.data_dir / "logs" if args.every else None)
     with closing(bootstrap.open_core(url, settings.city)) as core:
         city = core.services.city
-        source = SOURCES[args.source](args.place, city, area_of(args, city), args.jurisdiction)
+        source = SOURCES[args.source](
+            args.place, city, area_of(args, city), args.jurisdiction, settings.reach
+        )
         sink = bootstrap.make_sink(core, source.name)
         if args.every is None:
             tally = run_once(source, sink, SystemClock(), only_open=args.only_open)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import contextlib
 import http.client
-import ipaddress
 import re
 import socket
 import stat
@@ -21,7 +20,9 @@ from urllib.parse import parse_qsl, unquote, urlencode, urljoin, urlsplit
 
 from typing_extensions import override
 
-from controlroom.domain.errors import SourceUnavailableError
+from controlroom.address_words import REASONS
+from controlroom.domain.errors import AddressRefusedError, SourceUnavailableError
+from controlroom.domain.reach import PUBLIC, Reach, target_of
 from controlroom.domain.redact import without_login, without_secrets
 from controlroom.ingest.source import Document
 
@@ -62,15 +63,20 @@ def is_address(place: str) -> bool:
     return re.match(r"https?://", place, re.IGNORECASE) is not None
 
 
-def documents(place: str, limits: Limits = Limits()) -> Iterator[Document]:
+def documents(place: str, limits: Limits = Limits(), reach: Reach = PUBLIC) -> Iterator[Document]:
     """Yield what is at *place*: one file, or a server's pages.
 
     A server pages in one of two ways: it names the next page in a ``Link`` header (RFC 8288),
     or the address has a ``page=`` that counts up, until a page brings what the one before did
     or nothing.
 
+    Args:
+        place: File name or address.
+        limits: Of size and time.
+        reach: Which networks and ports may be gone to; see ``domain.reach``.
+
     Raises:
-        SourceUnavailableError: Not there, no answer in time, too large, an error status, or a
+        SourceUnavailableError: An address that is not gone to. Not there, no answer in time, too large, an error status, or a
             redirection that is not followed.
     """
     if not is_address(place):
@@ -79,7 +85,7 @@ def documents(place: str, limits: Limits = Limits()) -> Iterator[Document]:
     login, place = _login_of(place)
     address, before = place, b""
     for _ in range(limits.max_pages):
-        document, following = _page(address, limits, login)
+        document, following = _page(address, limits, login, reach)
         if document.body == before:
             return
         yield document
@@ -90,6 +96,21 @@ def documents(place: str, limits: Limits = Limits()) -> Iterator[Document]:
     raise _failed(place, f"more than {limits.max_pages} pages")
 
 
+def download(address: str, limits: Limits, reach: Reach = PUBLIC) -> bytes:
+    """Return what one address holds, e.g. a photo; a login in it is not used.
+
+    Raises:
+        AddressRefusedError: It is not gone to.
+        SourceUnavailableError: As ``documents``.
+    """
+    try:
+        return _page(address, limits, "", reach)[0].body
+    except SourceUnavailableError as error:
+        if isinstance(error.__cause__, AddressRefusedError):
+            raise error.__cause__ from None
+        raise
+
+
 def shown(place: str) -> str:
     """Return *place* as it may be printed and stored: without passwords and keys."""
     return without_login(place).encode("utf-8", "replace").decode()
@@ -98,6 +119,10 @@ def shown(place: str) -> str:
 def _failed(place: str, words: str) -> SourceUnavailableError:
     """Return the error for *place*; servers and libraries put addresses into *words* too."""
     return SourceUnavailableError(f"{shown(place)}: {without_secrets(words)}")
+
+
+def _why(error: AddressRefusedError) -> str:
+    return f"{REASONS[error.reason][1]} ({error.detail})"
 
 
 def _file(place: str, limits: Limits) -> bytes:
@@ -161,13 +186,16 @@ def _login_of(place: str) -> tuple[str, str]:
     return f"Basic {code}", parts._replace(netloc=server).geturl()
 
 
-def _page(address: str, limits: Limits, login: str) -> tuple[Document, str | None]:
+def _page(address: str, limits: Limits, login: str, reach: Reach) -> tuple[Document, str | None]:
     """Return a page and the address of the next one, if the server names it."""
-    call = _Call(limits)
+    call = _Call(limits, reach)
     try:
+        target_of(address, reach)
         return _asked(address, limits, call, login)
     except SourceUnavailableError:
         raise
+    except AddressRefusedError as error:
+        raise _failed(address, _why(error)) from error
     except urllib.error.HTTPError as error:
         error.close()
         words = f"answered {error.code} {error.reason}"
@@ -188,7 +216,12 @@ def _asked(address: str, limits: Limits, call: _Call, login: str) -> tuple[Docum
     )
     if login:
         request.add_unredirected_header("Authorization", login)
-    opener = urllib.request.build_opener(_Careful(), _Http(call), _Https(call))
+    opener = urllib.request.build_opener(
+        urllib.request.ProxyHandler({}),  # a proxy would look the name up a second time
+        _Careful(call),
+        _Http(call),
+        _Https(call),
+    )
     with opener.open(request, timeout=limits.silence_s) as answer:
         body = _body(answer, address, limits)
         if call.over:  # cut off by us: the body only looks complete
@@ -221,8 +254,9 @@ class _Call:
     comes too late then.
     """
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: Limits, reach: Reach = PUBLIC) -> None:
         self.over = ""
+        self._reach = reach
         self._limits = limits
         self._until = time.monotonic() + limits.total_s
         self._lock = threading.Lock()
@@ -237,15 +271,17 @@ class _Call:
     ) -> socket.socket:
         """Return a watched socket to the first address of *where* that answers.
 
-        In place of ``socket.create_connection``, which would give each address the whole time.
+        In place of ``socket.create_connection``, which would give each address the whole time
+        and look the name up by itself: between a check and a second look the answer may change.
 
         Raises:
+            AddressRefusedError: One of its addresses is out of reach.
             OSError: None answers, or the time is over.
         """
         trouble: OSError | None = None
-        for family, kind, protocol, _, address in socket.getaddrinfo(
-            *where, type=socket.SOCK_STREAM
-        ):
+        found = socket.getaddrinfo(*where, type=socket.SOCK_STREAM)
+        self._reach.check(str(address[0]) for *_, address in found)
+        for family, kind, protocol, _, address in found:
             sock = socket.socket(family, kind, protocol)
             try:
                 self.opened(sock)
@@ -261,6 +297,18 @@ class _Call:
             else:
                 return sock
         raise trouble or OSError("the name has no address")
+
+    def leave_home(self) -> None:
+        """Take the networks of the settings out of reach: a server sends us elsewhere now."""
+        self._reach = Reach(ports=self._reach.ports)
+
+    def follow(self, address: str) -> None:
+        """Check where a server sends us.
+
+        Raises:
+            AddressRefusedError: There nothing is got from.
+        """
+        target_of(address, self._reach)
 
     def opened(self, sock: socket.socket) -> None:
         """Watch over a socket.
@@ -368,6 +416,10 @@ class _Careful(urllib.request.HTTPRedirectHandler):
 
     max_redirections = 5
 
+    def __init__(self, call: _Call) -> None:
+        super().__init__()
+        self._call = call
+
     @override
     def http_error_302(
         self, req: urllib.request.Request, fp: IO[bytes], code: int, msg: str, headers: HTTPMessage
@@ -398,21 +450,15 @@ class _Careful(urllib.request.HTTPRedirectHandler):
             raise _failed(req.full_url, f"sends us to unprotected {shown(newurl)}")
         if "@" in there.netloc:
             raise _failed(req.full_url, f"sends us on with a login, {shown(newurl)}")
-        if here.netloc != there.netloc and not _is_public(there.hostname or ""):
-            raise _failed(req.full_url, f"sends us to the private {shown(newurl)}")
+        if here.netloc != there.netloc:
+            self._call.leave_home()
+        try:
+            self._call.follow(newurl)
+        except AddressRefusedError as error:
+            why = _why(error)
+            raise _failed(req.full_url, f"sends us to {shown(newurl)}: {why}") from error
         following = super().redirect_request(req, fp, code, msg, headers, newurl)
         login = req.unredirected_hdrs.get("Authorization")
         if following is not None and login and same:
             following.add_unredirected_header("Authorization", login)
         return following
-
-
-def _is_public(host: str) -> bool:
-    """Return whether every address of *host* is reachable from everywhere."""
-    try:
-        found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
-        addresses = [ipaddress.ip_address(str(entry[4][0]).partition("%")[0]) for entry in found]
-    except (OSError, ValueError):
-        return False
-    plain = [getattr(a, "ipv4_mapped", None) or a for a in addresses]
-    return bool(plain) and all(a.is_global and not a.is_multicast for a in plain)

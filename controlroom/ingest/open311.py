@@ -19,6 +19,7 @@ from defusedxml.common import (  # type: ignore[import-untyped]  # ships no type
 from defusedxml.ElementTree import fromstring  # type: ignore[import-untyped]  # as above
 
 from controlroom.domain.inputs import ADDRESS_MAX, PROSE_MAX, REFERENCE_MAX, TITLE_MAX
+from controlroom.domain.reach import PUBLIC, Reach
 from controlroom.domain.text import nfc
 from controlroom.ingest import fetch, validate
 from controlroom.ingest.categories import CategoryFinder
@@ -52,18 +53,20 @@ class Open311:
         area: Where reports may come from.
         jurisdiction: Name of the system they come from, part of every reference; see
             ``jurisdiction_of``.
+        reach: Which networks and ports may be gone to.
     """
 
     place: str
     city: City
     area: Area
     jurisdiction: str
+    reach: Reach = PUBLIC
     name: str = "open311"
     source_id: str = "field_report"
 
     def fetch(self) -> Iterator[Document]:
         """Yield the server's pages, or the file; see ``Source.fetch``."""
-        return fetch.documents(self.place)
+        return fetch.documents(self.place, reach=self.reach)
 
     def parse(self, document: Document) -> Parsed:
         """Read a document; never raises."""

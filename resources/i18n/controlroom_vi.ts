@@ -30,6 +30,49 @@ Giấy phép Apache 2.0.
     </message>
 </context>
 <context>
+    <name>Address</name>
+    <message>
+        <source>it holds characters that addresses do not have</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the server&apos;s address is written in an unusual way</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>it holds a login</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>it is not an address</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>its port is not open to this program</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>it is in a private network that is not listed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>it is in a network for special uses</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>it is neither http nor https</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>it is too long</source>
+        <translation type="unfinished">quá dài</translation>
+    </message>
+    <message>
+        <source>the server is not known</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>AgencyCards</name>
     <message>
         <source>Agencies to choose from</source>
@@ -1135,6 +1178,10 @@ Hãy chọn một phản ánh trong hàng đợi hoặc trên bản đồ.</tran
     <message>
         <source>The source did not answer, or answered something unreadable.</source>
         <translation>Nguồn tin không trả lời, hoặc trả lời không đọc được.</translation>
+    </message>
+    <message>
+        <source>Nothing is got from that address: {why}.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The city&apos;s data files are not in order.</source>

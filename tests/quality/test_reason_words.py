@@ -29,7 +29,9 @@ COMPUTED = {
 }
 
 
-TERMINAL_ONLY = {CORE / "database" / "accounts.py", CORE / "cli_db_people.py"}
+TERMINAL_ONLY = {
+    CORE / "database" / "accounts.py", CORE / "cli_db_people.py", CORE / "domain" / "reach.py",
+}  # fmt: skip
 
 
 def core():
