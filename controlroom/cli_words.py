@@ -199,6 +199,7 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
     "backup.failed": ("sao lưu: {why}{detail}.", "backup: {why}{detail}."),
     "source.unavailable": ("không đọc được nguồn: {error}.", "the source cannot be read: {error}."),
     "address.refused": ("không truy cập địa chỉ đó: {why}.", "the address is not gone to: {why}."),
+    "picture.refused": ("không hiển thị được ảnh: {error}.", "the photo is not shown: {error}."),
     "city.invalid-pack": (
         "dữ liệu của thành phố không dùng được: {error}.",
         "the city's data files cannot be used: {error}.",

@@ -48,6 +48,8 @@ class Settings:
         backup_dir: Where backups are kept; empty means ``backups`` beside the database file, or
             in the data directory for a server.
         pg_bin: Folder of PostgreSQL's programs, when they are not where they usually are.
+        attachments_dir: Where the photos of reports lie; empty means ``attachments`` in the data
+            directory.
         networks: Private networks that feeds, cameras and photos may be got from, divided by
             commas; without any only servers that everybody can reach.
         ports: Ports that they may be on besides the usual ones, e.g. ``"8000-8099, 37777"``.
@@ -63,6 +65,7 @@ class Settings:
     network_share: str = ""
     backup_dir: str = ""
     pg_bin: str = ""
+    attachments_dir: str = ""
     networks: str = ""
     ports: str = ""
 
@@ -173,6 +176,7 @@ def _checked(values: dict[str, object], environ: Mapping[str, str]) -> Settings:
         network_share=words.get("network_share", ""),
         backup_dir=words.get("backup_dir", ""),
         pg_bin=words.get("pg_bin", ""),
+        attachments_dir=words.get("attachments_dir", ""),
         networks=words.get("networks", ""),
         ports=words.get("ports", ""),
     )

@@ -65,6 +65,7 @@ MESSAGES = {
         "Error", "The source did not answer, or answered something unreadable."
     ),
     "address.refused": QT_TRANSLATE_NOOP("Error", "Nothing is got from that address: {why}."),
+    "picture.refused": QT_TRANSLATE_NOOP("Error", "The photo cannot be shown."),
     "city.invalid-pack": QT_TRANSLATE_NOOP("Error", "The city's data files are not in order."),
     "command.refused": QT_TRANSLATE_NOOP(
         "Error", "A newer version of this program refused that. Ask the administrator."

@@ -8,6 +8,9 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QGuiApplication
 
 from controlroom import bootstrap
+from controlroom.ingest import attachments
+from controlroom.ingest.call import Abort
+from controlroom.options import ATTACHMENTS
 from controlroom.outbox.courier import Carrier
 from ui.commands import CommandRegistry
 from ui.desk import Desk
@@ -24,6 +27,7 @@ from ui.panels.spec import PanelContext
 from ui.post import Post
 from ui.preferences import Preferences
 from ui.words import Words
+from ui.workers.pictures import PictureLoader
 from ui.workers.poller import Poller
 from ui.workers.query import QueryRunner
 
@@ -80,6 +84,7 @@ def build(desktop: Desktop, core: Core, outbox: OpenOutbox | None = None) -> QWi
         act=desk.act,
         read_only=options.kind == "wall",
         pending=pending,
+        pictures=_pictures(desktop),
     )
     live = Live(context, poller)
     life.on_close(live.stop)
@@ -122,6 +127,17 @@ def build(desktop: Desktop, core: Core, outbox: OpenOutbox | None = None) -> QWi
     window.panel("queue").setFocus()  # the shift begins at the queue, without a mouse
     poller.start()
     return window
+
+
+def _pictures(desktop: Desktop) -> PictureLoader:
+    """Return what loads photos, owned by the lifecycle."""
+    options, abort = desktop.options, Abort()
+    folder = options.attachments_dir or options.data_dir / ATTACHMENTS
+    loader = PictureLoader(
+        lambda place: attachments.content(place, folder, options.reach, abort=abort), abort.stop
+    )
+    desktop.lifecycle.own(loader)
+    return loader
 
 
 def _keep_backups(

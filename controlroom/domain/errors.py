@@ -202,6 +202,22 @@ class AddressRefusedError(ControlRoomError):
         self.reason, self.detail = reason, detail
 
 
+class PictureRefusedError(ControlRoomError):
+    """A photo is not shown.
+
+    Attributes:
+        reason: Stable word, e.g. ``"kind"``, ``"damaged"``, ``"too-large"``; the window has a
+            sentence for each.
+        detail: What exactly.
+    """
+
+    code = "picture.refused"
+
+    def __init__(self, reason: str, detail: str = "") -> None:
+        super().__init__(f"{reason}: {detail}" if detail else reason)
+        self.reason, self.detail = reason, detail
+
+
 class CityPackError(ControlRoomError):
     """The city's data files are missing or contradict each other; the message says where."""
 

@@ -33,43 +33,43 @@ Giấy phép Apache 2.0.
     <name>Address</name>
     <message>
         <source>it holds characters that addresses do not have</source>
-        <translation type="unfinished"></translation>
+        <translation>địa chỉ chứa ký tự không hợp lệ</translation>
     </message>
     <message>
         <source>the server&apos;s address is written in an unusual way</source>
-        <translation type="unfinished"></translation>
+        <translation>địa chỉ máy chủ viết theo cách bất thường</translation>
     </message>
     <message>
         <source>it holds a login</source>
-        <translation type="unfinished"></translation>
+        <translation>địa chỉ chứa tài khoản đăng nhập</translation>
     </message>
     <message>
         <source>it is not an address</source>
-        <translation type="unfinished"></translation>
+        <translation>đó không phải là địa chỉ</translation>
     </message>
     <message>
         <source>its port is not open to this program</source>
-        <translation type="unfinished"></translation>
+        <translation>cổng chưa được mở cho phần mềm này</translation>
     </message>
     <message>
         <source>it is in a private network that is not listed</source>
-        <translation type="unfinished"></translation>
+        <translation>địa chỉ thuộc mạng nội bộ chưa được khai báo</translation>
     </message>
     <message>
         <source>it is in a network for special uses</source>
-        <translation type="unfinished"></translation>
+        <translation>địa chỉ thuộc dải mạng dành riêng</translation>
     </message>
     <message>
         <source>it is neither http nor https</source>
-        <translation type="unfinished"></translation>
+        <translation>không phải http hay https</translation>
     </message>
     <message>
         <source>it is too long</source>
-        <translation type="unfinished">quá dài</translation>
+        <translation>quá dài</translation>
     </message>
     <message>
         <source>the server is not known</source>
-        <translation type="unfinished"></translation>
+        <translation>không tìm thấy máy chủ</translation>
     </message>
 </context>
 <context>
@@ -1181,7 +1181,11 @@ Hãy chọn một phản ánh trong hàng đợi hoặc trên bản đồ.</tran
     </message>
     <message>
         <source>Nothing is got from that address: {why}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Không lấy gì từ địa chỉ đó: {why}.</translation>
+    </message>
+    <message>
+        <source>The photo cannot be shown.</source>
+        <translation>Không hiển thị được ảnh.</translation>
     </message>
     <message>
         <source>The city&apos;s data files are not in order.</source>
@@ -2603,20 +2607,20 @@ Giờ đang chạy, từ {time}, chưa hết: chỉ vẽ khung rỗng và vòng 
         <translation>ảnh {n}/{count}</translation>
     </message>
     <message>
+        <source>{photo}, kept at the source; press to load it</source>
+        <translation>{photo}, lưu ở nguồn tin; bấm để tải</translation>
+    </message>
+    <message>
+        <source>{photo}: {why}</source>
+        <translation>{photo}: {why}</translation>
+    </message>
+    <message>
         <source>photo of the answer</source>
         <translation>ảnh kết quả</translation>
     </message>
     <message>
-        <source>{photo}, kept at the source; press to open in the browser</source>
-        <translation>{photo}, lưu tại nguồn; bấm để mở trong trình duyệt</translation>
-    </message>
-    <message>
         <source>{photo}, loading…</source>
         <translation>{photo}, đang tải…</translation>
-    </message>
-    <message>
-        <source>{photo}: the file is not here</source>
-        <translation>{photo}: không có tệp ở đây</translation>
     </message>
     <message>
         <source>no place, so no camera</source>
@@ -2630,9 +2634,48 @@ Giờ đang chạy, từ {time}, chưa hết: chỉ vẽ khung rỗng và vòng 
         <source>camera {distance} · {age} ago</source>
         <translation>camera {distance} · {age} trước</translation>
     </message>
+</context>
+<context>
+    <name>Picture</name>
     <message>
-        <source>Photo</source>
-        <translation>Ảnh</translation>
+        <source>refused: neither PNG nor JPEG nor WEBP</source>
+        <translation>từ chối: không phải PNG, JPEG hay WEBP</translation>
+    </message>
+    <message>
+        <source>refused: the file is damaged</source>
+        <translation>từ chối: tệp bị hỏng</translation>
+    </message>
+    <message>
+        <source>refused: the picture is too large</source>
+        <translation>từ chối: ảnh quá lớn</translation>
+    </message>
+    <message>
+        <source>refused: it takes too long to decode</source>
+        <translation>từ chối: giải mã quá lâu</translation>
+    </message>
+    <message>
+        <source>refused: its name leads out of the photos&apos; folder</source>
+        <translation>từ chối: tên tệp dẫn ra ngoài thư mục ảnh</translation>
+    </message>
+    <message>
+        <source>the file is not here</source>
+        <translation>không có tệp ở máy này</translation>
+    </message>
+    <message>
+        <source>not loaded</source>
+        <translation>chưa tải</translation>
+    </message>
+    <message>
+        <source>its server does not answer; press to try again</source>
+        <translation>máy chủ không trả lời; bấm để thử lại</translation>
+    </message>
+    <message>
+        <source>refused: {why}</source>
+        <translation>từ chối: {why}</translation>
+    </message>
+    <message>
+        <source>not shown: the program made a mistake</source>
+        <translation>không hiển thị: phần mềm gặp lỗi</translation>
     </message>
 </context>
 <context>

@@ -143,7 +143,7 @@ def moved_before_it_was_applied(patch: Patch) -> None:
 
 def picture_without_its_holes(patch: Patch) -> None:
     """What was running while everything was read is forgotten."""
-    real = feed_log.start
+    real = feed_cursor.start
     patch(feed_log, "start", lambda head, last, _gaps: real(head, last, ()))
 
 

@@ -11,14 +11,14 @@ the feed that does not hold.
 
 from __future__ import annotations
 
-from collections import Counter, namedtuple
+from collections import Counter
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 from uuid import UUID
 
-from controlroom.database import feed_log, feed_store
+from controlroom.database import feed_log, feed_store, source_store
 from controlroom.database.entities import Entity
 from controlroom.domain.errors import DatabaseUnreachableError
 from tests.database.feed_servers import Servers, State
@@ -31,8 +31,31 @@ STEPS = 24
 PAGES = (1, 2, 3, 50)
 ROUNDS_MAX = 200
 
-Row = namedtuple("Row", "epoch incarnation floor server_time oldest next seq entity id")  # noqa: PYI024 - 30,000 times
-Start = namedtuple("Start", "epoch incarnation floor server_time oldest next last")  # noqa: PYI024 - as above
+
+class Row(NamedTuple):
+    """The head, and a change or nothing."""
+
+    epoch: str
+    incarnation: str
+    floor: int
+    server_time: datetime
+    oldest: int
+    next: int
+    seq: int | None
+    entity: int | None
+    id: str | None
+
+
+class Start(NamedTuple):
+    """The head, and the highest number."""
+
+    epoch: str
+    incarnation: str
+    floor: int
+    server_time: datetime
+    oldest: int
+    next: int
+    last: int
 
 
 class BrokenError(AssertionError):
@@ -168,7 +191,7 @@ class World(Servers):
 
     # --- what the reader asks
 
-    def head(self, state: State, statement: str) -> tuple[Any, ...]:
+    def head(self, state: State, statement: str) -> tuple[str, str, int, datetime, int, int]:
         following = state.ended + 1 if "pg_snapshot_xmax" in statement else state.next_xid
         return self.epoch, self.incarnation, state.floor, AT, state.oldest, following
 
@@ -348,7 +371,7 @@ def modelled() -> Iterator[None]:
         LATEST=None, CAMERA=None, VESSEL=None,
     )  # fmt: skip
     sources = SimpleNamespace(
-        records_since=_nothing, statuses=_nothing, COUNTED_OVER=feed_store.sources.COUNTED_OVER
+        records_since=_nothing, statuses=_nothing, COUNTED_OVER=source_store.COUNTED_OVER
     )
     patches = {
         "line_store": lines, "record_store": records, "observation_store": observations,

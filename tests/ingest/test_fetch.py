@@ -17,7 +17,8 @@ import pytest
 
 from controlroom.domain.errors import SourceUnavailableError
 from controlroom.ingest import fetch
-from controlroom.ingest.fetch import Limits, documents, shown
+from controlroom.ingest.call import Call, Limits
+from controlroom.ingest.fetch import documents, shown
 from tests.ingest.server import HERE, Server
 
 QUICK = Limits(max_bytes=100_000, total_s=0.5, silence_s=0.3, max_pages=5)
@@ -180,7 +181,7 @@ class TestLogins:
         assert document.place == f"{server.url}/one"
 
     def test_another_server_does_not_get_it(self):
-        careful = fetch._Careful(fetch._Call(QUICK))
+        careful = fetch._Careful(Call(QUICK))
         asked = Request("http://1.1.1.1/")
         asked.add_unredirected_header("Authorization", "Basic s3cret")
         for where, kept in (("http://1.1.1.1/x", True), ("http://8.8.8.8/x", False)):
@@ -234,7 +235,7 @@ class TestTotalTime:
     """The whole question has one end, whatever it is waiting for."""
 
     def test_a_connection_that_opens_too_late_is_shut(self):
-        call = fetch._Call(QUICK, HERE)
+        call = Call(QUICK, HERE)
         call._end()
         with closing(socket.create_server(("127.0.0.1", 0))) as listener:
             with pytest.raises(TimeoutError, match="no end"):
@@ -266,7 +267,7 @@ class TestTotalTime:
         assert "no end after 0.3 s" in said
 
     def test_every_address_of_a_name_shares_it(self, monkeypatch):
-        call = fetch._Call(Limits(total_s=60.0))
+        call = Call(Limits(total_s=60.0))
         tried = []
 
         class Slow(socket.socket):
@@ -324,7 +325,7 @@ class TestRedirections:
         assert len(server.asked) < 12
 
     def test_from_https_to_http(self):
-        careful = fetch._Careful(fetch._Call(QUICK))
+        careful = fetch._Careful(Call(QUICK))
         asked, head = Request("https://x.example/"), HTTPMessage()
         with pytest.raises(SourceUnavailableError, match="unprotected"):
             careful.redirect_request(asked, BytesIO(), 302, "", head, "http://x.example/")

@@ -8,8 +8,8 @@ from collections import Counter
 import pytest
 
 from controlroom.domain.errors import AddressRefusedError, SourceUnavailableError
-from controlroom.ingest import fetch
-from controlroom.ingest.fetch import Limits, documents, download
+from controlroom.ingest.call import Call, Limits
+from controlroom.ingest.fetch import documents, download
 from tests.domain.test_reach import HOSTILE, NAMES
 from tests.ingest.server import HERE, Server
 
@@ -37,7 +37,7 @@ class Names:
                 names.went.append(address[:2])
                 raise ConnectionRefusedError
 
-        monkeypatch.setattr(fetch.socket, "socket", Noting)
+        monkeypatch.setattr(socket, "socket", Noting)
 
     def look_up(self, host, port, *_told, **_more):
         known = self.answers.get(host, [[host]])
@@ -82,7 +82,7 @@ def test_a_name_that_answers_twice_differently_is_asked_once(names):
     assert names.went == [("93.184.216.34", 80)]
     assert names.asked["turning.example"] == 1
     with pytest.raises(AddressRefusedError, match="private"):
-        fetch._Call(QUICK).connect(("turning.example", 80))
+        Call(QUICK).connect(("turning.example", 80))
     assert len(names.went) == 1
 
 
