@@ -200,6 +200,7 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
     "source.unavailable": ("không đọc được nguồn: {error}.", "the source cannot be read: {error}."),
     "address.refused": ("không truy cập địa chỉ đó: {why}.", "the address is not gone to: {why}."),
     "picture.refused": ("không hiển thị được ảnh: {error}.", "the photo is not shown: {error}."),
+    "export.failed": ("không ghi được tệp: {error}.", "the file cannot be written: {error}."),
     "city.invalid-pack": (
         "dữ liệu của thành phố không dùng được: {error}.",
         "the city's data files cannot be used: {error}.",

@@ -14,6 +14,7 @@ from controlroom.domain.errors import (
     BackupError,
     ConcurrentEditError,
     ControlRoomError,
+    ExportFailedError,
     InvalidInputError,
     InvalidTransitionError,
     NetworkShareError,
@@ -66,6 +67,7 @@ MESSAGES = {
     ),
     "address.refused": QT_TRANSLATE_NOOP("Error", "Nothing is got from that address: {why}."),
     "picture.refused": QT_TRANSLATE_NOOP("Error", "The photo cannot be shown."),
+    "export.failed": QT_TRANSLATE_NOOP("Error", "The file could not be written: {why}."),
     "city.invalid-pack": QT_TRANSLATE_NOOP("Error", "The city's data files are not in order."),
     "command.refused": QT_TRANSLATE_NOOP(
         "Error", "A newer version of this program refused that. Ask the administrator."
@@ -165,6 +167,8 @@ def _values(error: ControlRoomError, words: Words | None) -> dict[str, str]:
         values = {"kind": error.kind}
     elif isinstance(error, BackupError):
         values = {"why": backup_reason(error)}
+    elif isinstance(error, ExportFailedError):
+        values = {"why": str(error).rstrip(".")}
     elif isinstance(error, AddressRefusedError):
         values = {"why": address_reason(error)}
     elif isinstance(error, NotAllowedError):

@@ -17,12 +17,14 @@ from ui.desk import Desk
 from ui.features import incident
 from ui.features import window as window_feature
 from ui.features.backups import BackupKeeper, Quiet
+from ui.features.export import ExportCommands
 from ui.features.live import Live
 from ui.features.outbox import OutboxCommands
 from ui.main_window import MainWindow
 from ui.models.pending import Pending
 from ui.models.room import Kind, Room
 from ui.panels import registry
+from ui.panels.queue import QueuePanel
 from ui.panels.spec import PanelContext
 from ui.post import Post
 from ui.preferences import Preferences
@@ -116,6 +118,7 @@ def build(desktop: Desktop, core: Core, outbox: OpenOutbox | None = None) -> QWi
         window.keep(OutboxCommands(context, post, window))
         post.start()
     incident.register(context, window)
+    _offer_export(context, window)
     window.keep(window_feature.WindowCommands(context, window, preferences, poller.poke), live)
     if options.kind == "run":
         _keep_backups(desktop, core, window, lambda: questions.busy + len(pending.waiting()))
@@ -127,6 +130,13 @@ def build(desktop: Desktop, core: Core, outbox: OpenOutbox | None = None) -> QWi
     window.panel("queue").setFocus()  # the shift begins at the queue, without a mouse
     poller.start()
     return window
+
+
+def _offer_export(context: PanelContext, window: MainWindow) -> None:
+    queue = window.panel("queue")
+    if isinstance(queue, QueuePanel):
+        model = queue.queue.model
+        window.keep(ExportCommands(context, window, lambda: model.view, window.lane.say))
 
 
 def _pictures(desktop: Desktop) -> PictureLoader:

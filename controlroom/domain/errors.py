@@ -218,6 +218,13 @@ class PictureRefusedError(ControlRoomError):
         self.reason, self.detail = reason, detail
 
 
+class ExportFailedError(ControlRoomError):
+    """A table could not be written into a file; the message is the system's."""
+
+    code = "export.failed"
+    retryable = True
+
+
 class CityPackError(ControlRoomError):
     """The city's data files are missing or contradict each other; the message says where."""
 

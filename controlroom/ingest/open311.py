@@ -11,17 +11,11 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
-from xml.etree.ElementTree import ParseError
-
-from defusedxml.common import (  # type: ignore[import-untyped]  # ships no type information
-    DefusedXmlException,
-)
-from defusedxml.ElementTree import fromstring  # type: ignore[import-untyped]  # as above
 
 from controlroom.domain.inputs import ADDRESS_MAX, PROSE_MAX, REFERENCE_MAX, TITLE_MAX
 from controlroom.domain.reach import PUBLIC, Reach
 from controlroom.domain.text import nfc
-from controlroom.ingest import fetch, validate
+from controlroom.ingest import careful_xml, fetch, validate
 from controlroom.ingest.categories import CategoryFinder
 from controlroom.ingest.source import Document, Parsed, ParsedReport, SetAside
 from controlroom.ingest.validate import EMPTY, MARKUP, UNREADABLE, RefusedError, shorten
@@ -166,8 +160,8 @@ def _listed(held: Any) -> list[Any]:  # noqa: ANN401 - JSON may hold anything
 
 def _from_xml(body: bytes) -> list[Any]:
     try:
-        root: Element = fromstring(body, forbid_dtd=True)
-    except (DefusedXmlException, ParseError, ValueError, LookupError) as error:
+        root = careful_xml.parse(body)
+    except careful_xml.UnreadableXmlError as error:
         raise RefusedError(UNREADABLE, shorten(f"not XML: {error}", 200)) from None
     if _tag(root) == "request":
         return [_fields(root)]

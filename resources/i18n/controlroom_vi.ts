@@ -828,6 +828,10 @@ Giấy phép Apache 2.0.
         <source>What is not carried out yet</source>
         <translation>Thao tác chưa thực hiện được</translation>
     </message>
+    <message>
+        <source>Queue: export what is shown…</source>
+        <translation>Hàng đợi: xuất những gì đang hiển thị…</translation>
+    </message>
 </context>
 <context>
     <name>CommandPalette</name>
@@ -1188,6 +1192,10 @@ Hãy chọn một phản ánh trong hàng đợi hoặc trên bản đồ.</tran
         <translation>Không hiển thị được ảnh.</translation>
     </message>
     <message>
+        <source>The file could not be written: {why}.</source>
+        <translation>Không ghi được tệp: {why}.</translation>
+    </message>
+    <message>
         <source>The city&apos;s data files are not in order.</source>
         <translation>Bộ dữ liệu của thành phố không hợp lệ.</translation>
     </message>
@@ -1317,6 +1325,104 @@ Hãy chọn một phản ánh trong hàng đợi hoặc trên bản đồ.</tran
     <message>
         <source>{who} phoned: nobody answered</source>
         <translation>{who} đã gọi điện: không ai nghe</translation>
+    </message>
+</context>
+<context>
+    <name>Export</name>
+    <message>
+        <source>Number</source>
+        <translation>Số</translation>
+    </message>
+    <message>
+        <source>Severity</source>
+        <translation>Mức độ</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Trạng thái</translation>
+    </message>
+    <message>
+        <source>Title</source>
+        <translation>Tiêu đề</translation>
+    </message>
+    <message>
+        <source>Category</source>
+        <translation>Lĩnh vực</translation>
+    </message>
+    <message>
+        <source>Ward</source>
+        <translation>Phường, xã</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>Địa chỉ</translation>
+    </message>
+    <message>
+        <source>Source</source>
+        <translation>Nguồn tin</translation>
+    </message>
+    <message>
+        <source>Channel</source>
+        <translation>Kênh tiếp nhận</translation>
+    </message>
+    <message>
+        <source>Agencies</source>
+        <translation>Đơn vị xử lý</translation>
+    </message>
+    <message>
+        <source>In hand with</source>
+        <translation>Người đang xử lý</translation>
+    </message>
+    <message>
+        <source>Received</source>
+        <translation>Tiếp nhận</translation>
+    </message>
+    <message>
+        <source>Due</source>
+        <translation>Hạn xử lý</translation>
+    </message>
+    <message>
+        <source>Changed</source>
+        <translation>Thay đổi</translation>
+    </message>
+    <message>
+        <source>Latitude</source>
+        <translation>Vĩ độ</translation>
+    </message>
+    <message>
+        <source>Longitude</source>
+        <translation>Kinh độ</translation>
+    </message>
+    <message>
+        <source>Simulated</source>
+        <translation>Mô phỏng</translation>
+    </message>
+    <message>
+        <source>simulated</source>
+        <translation>mô phỏng</translation>
+    </message>
+</context>
+<context>
+    <name>ExportCommands</name>
+    <message>
+        <source>Export {count} reports</source>
+        <translation>Xuất {count} phản ánh</translation>
+    </message>
+    <message>
+        <source>Tables (*.csv)</source>
+        <translation>Bảng (*.csv)</translation>
+    </message>
+    <message>
+        <source>reports</source>
+        <translation>phan-anh</translation>
+    </message>
+    <message>
+        <source>SIMULATED</source>
+        <translation>MO-PHONG</translation>
+    </message>
+    <message>
+        <source>{count} reports are in {file}</source>
+        <translation>Đã ghi {count} phản ánh vào {file}</translation>
     </message>
 </context>
 <context>
