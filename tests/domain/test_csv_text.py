@@ -57,7 +57,7 @@ def test_rows_end_as_the_standard_says():
     assert BOM.encode() == b"\xef\xbb\xbf"
 
 
-TEXTS = st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\0"), max_size=30)
+TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=30)
 
 
 @given(st.lists(st.lists(TEXTS, min_size=2, max_size=4), max_size=5))

@@ -98,7 +98,8 @@ def rows_of(picture: Picture, words: Words) -> Iterator[list[object]]:
         "agencies": lambda ids: ", ".join(words.agency(one) for one in ids.split()),
         "lat": _degrees,
         "lon": _degrees,
-    } | dict.fromkeys(_TIMES, lambda at: _moment(at, words))
+        **dict.fromkeys(_TIMES, lambda at: _moment(at, words)),
+    }
     columns = [map(in_words.get(name, _same), picture.columns[name]) for name in COLUMNS]
     for row in zip(*columns, strict=True):
         yield [*row, simulated]
