@@ -162,6 +162,9 @@ def _list_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("words", nargs="*", help="words that the text must hold")
     parser.add_argument("--all", action="store_true", help="closed ones too")
     parser.add_argument("--limit", type=int, default=50, help="at most so many (default: 50)")
+    parser.add_argument(
+        "--csv", action="store_true", help="print a table for spreadsheets, without reporters"
+    )
 
 
 def _receive_arguments(parser: argparse.ArgumentParser) -> None:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+import sys
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from controlroom import bootstrap, exits
-from controlroom.cli_incident_words import Printer, as_json, event_json, offer_json
+from controlroom.cli_incident_words import Printer, as_json, event_json, incident_rows, offer_json
+from controlroom.domain.csv_text import BOM, table
 from controlroom.domain.errors import InvalidInputError
 from controlroom.domain.geo import Position
 from controlroom.domain.states import Severity
@@ -18,7 +20,7 @@ from controlroom.services.intake import Draft
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Sequence
 
     from controlroom.bootstrap import Core
     from controlroom.domain.access import Actor
@@ -88,12 +90,21 @@ def list_(desk: Desk) -> int:
     args = desk.args
     words, limit = " ".join(args.words), min(max(0, args.limit), LIST_MAX)
     chosen = bootstrap.find_incidents(desk.core, words, limit, closed=args.all)
-    if args.json:
+    if args.csv:
+        _write_table(incident_rows(chosen, desk.city, args.lang))
+    elif args.json:
         print(_json([as_json(i) for i in chosen]))
     else:
         printer = Printer(desk.city, args.lang)
         print("\n".join(printer.line(i) for i in chosen))
     return exits.OK
+
+
+def _write_table(rows: Iterable[Sequence[object]]) -> None:
+    """Print a table byte by byte as the standard says, whatever the terminal's line ends are."""
+    sys.stdout.flush()
+    sys.stdout.buffer.write((BOM + table(rows)).encode("utf-8", "replace"))
+    sys.stdout.flush()
 
 
 def show(desk: Desk) -> int:

@@ -8,7 +8,7 @@ from controlroom.cli_words import moment, pick, state_word
 from controlroom.domain.states import CLOSED_STATES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from controlroom.domain.city import City
@@ -111,6 +111,47 @@ class Printer:
                 f" · {offer.open} {self._label('open')}{on_time}"
             )
         return "\n".join(rows) or self._label("none")
+
+
+_COLUMNS = (
+    ("Số", "Number"), ("Mức độ", "Severity"), ("Trạng thái", "State"), ("Tiêu đề", "Title"),
+    ("Lĩnh vực", "Category"), ("Phường, xã", "Ward"), ("Địa điểm", "Place"), ("Nguồn", "Source"),
+    ("Kênh", "Channel"), ("Đơn vị", "Agencies"), ("Tiếp nhận", "Received"), ("Hạn", "Due"),
+    ("Vĩ độ", "Latitude"), ("Kinh độ", "Longitude"), ("Mô phỏng", "Simulated"),
+)  # fmt: skip
+
+
+def incident_rows(
+    incidents: Iterable[Incident], city: City, lang: str
+) -> Iterator[Sequence[object]]:
+    """Yield the heading and a row for each incident; nothing about who sent it."""
+    yield [pick(pair, lang) for pair in _COLUMNS]
+    for i in incidents:
+        category = city.category_by_id.get(i.category_id)
+        ward = city.ward_by_code.get(i.ward_code or "")
+        source, position = city.source_by_id.get(i.source_id), i.position
+        agencies = [city.agency_by_id.get(a.agency_id) for a in i.assignments]
+        yield [
+            i.ref,
+            int(i.severity),
+            state_word(i.state, lang),
+            i.title,
+            category.name.of(lang) if category else i.category_id,
+            ward.name.of(lang) if ward else i.ward_code,
+            i.address,
+            source.short.of(lang) if source else i.source_id,
+            i.channel,
+            ", ".join(a.name.of(lang) for a in agencies if a),
+            _local(i.received_at, city),
+            _local(i.due_at, city),
+            position.lat if position else None,
+            position.lon if position else None,
+            pick(("mô phỏng", "simulated"), lang) if i.simulated else "",
+        ]
+
+
+def _local(at: datetime | None, city: City) -> str:
+    return at.astimezone(city.zone).strftime("%Y-%m-%d %H:%M:%S") if at else ""
 
 
 def as_json(incident: Incident) -> dict[str, Any]:

@@ -119,7 +119,9 @@ def run(args: argparse.Namespace) -> int:
     login = args.user or settings.user
     with closing(signing.open_core(url, settings.city, login)) as core:
         city = core.services.city
-        source = SOURCES[args.source](args.place, city, area_of(args, city), args.jurisdiction)
+        source = SOURCES[args.source](
+            args.place, city, area_of(args, city), args.jurisdiction, settings.reach
+        )
         sink = bootstrap.make_sink(core, source.name)
         if args.every is None:
             tally = run_once(source, sink, SystemClock(), only_open=args.only_open)

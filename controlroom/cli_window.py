@@ -148,6 +148,8 @@ def options_of(args: argparse.Namespace, settings: Settings) -> UiOptions:
         user="" if demo else args.user or settings.user,
         role=(getattr(args, "role", None) or settings.role) if kind == "run" else "",
         backup_dir=settings.backup_dir if kind == "run" else "",
+        attachments_dir=Path(settings.attachments_dir) if settings.attachments_dir else None,
+        reach=settings.reach,
         scenario=args.scenario if demo else SCENARIOS[0],
         speed=args.speed if demo else SPEED_MIN,
         seed=args.seed if demo else 1,

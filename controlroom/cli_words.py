@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from controlroom import exits
+from controlroom.address_words import REASONS as _ADDRESSES
 from controlroom.backup_words import REASONS as _BACKUP
 from controlroom.domain import errors
 from controlroom.domain.states import AssignmentState, IncidentState
@@ -98,6 +99,8 @@ _FIELDS: Mapping[str, tuple[str, str]] = {
     "external_ref": ("mã ở nguồn", "the reference at the source"),
     "database": ("cơ sở dữ liệu", "the database"),
     "login": ("tài khoản", "the login"),
+    "networks": ("thiết đặt “networks”", "the setting “networks”"),
+    "ports": ("thiết đặt “ports”", "the setting “ports”"),
     "password": ("mật khẩu", "the password"),
     "role": ("vai trò", "the role"),
     "roles": ("các vai trò nhóm", "the group roles"),
@@ -134,6 +137,8 @@ _REASONS: Mapping[str, tuple[str, str]] = {
     "not-found": ("không tìm thấy", "it is not there"),
     "unknown-setting": ("không có thiết đặt này", "there is no such setting"),
     "not-a-text": ("phải là chữ trong dấu ngoặc kép", "it must be a text in quotes"),
+    "not-a-network": ("không phải là dải mạng như 10.20.0.0/16", "no network like 10.20.0.0/16"),
+    "not-private": ("không phải là mạng nội bộ", "it is no private network"),
     "unusable": ("cơ sở dữ liệu không nhận", "the database does not take it"),
     "refused": ("cơ sở dữ liệu không nhận", "the database does not take it"),
     "missing": ("còn thiếu", "missing"),
@@ -225,6 +230,9 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
     ),
     "backup.failed": ("sao lưu: {why}{detail}.", "backup: {why}{detail}."),
     "source.unavailable": ("không đọc được nguồn: {error}.", "the source cannot be read: {error}."),
+    "address.refused": ("không truy cập địa chỉ đó: {why}.", "the address is not gone to: {why}."),
+    "picture.refused": ("không hiển thị được ảnh: {error}.", "the photo is not shown: {error}."),
+    "export.failed": ("không ghi được tệp: {error}.", "the file cannot be written: {error}."),
     "city.invalid-pack": (
         "dữ liệu của thành phố không dùng được: {error}.",
         "the city's data files cannot be used: {error}.",
@@ -330,6 +338,8 @@ def refusal(error: errors.ControlRoomError, city: City | None, lang: str) -> str
     elif isinstance(error, errors.BackupError):
         detail = f" ({error.detail})" if error.detail else ""
         values = {"why": _word(_BACKUP, error.reason, lang), "detail": detail}
+    elif isinstance(error, errors.AddressRefusedError):
+        values = {"why": _word(_ADDRESSES, error.reason, lang)}
     elif isinstance(error, errors.InvalidInputError):
         reason = _word(_REASONS, error.reason, lang)
         # The report to merge into is refused for the state it is in.

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
+from controlroom.domain.reach import PUBLIC, Reach
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -17,6 +19,8 @@ LANGS: tuple[Lang, ...] = ("vi", "en")
 THEMES: tuple[ThemeName, ...] = ("dark", "light", "contrast")
 SCENARIOS = ("normal", "flood-2025")
 SPEED_MIN, SPEED_MAX = 1, 600
+ATTACHMENTS = "attachments"
+"""Folder of the data directory in which the photos of reports lie."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +40,8 @@ class UiOptions:
         role: A ``Role`` value; empty for the program's own default.
         backup_dir: Where a workstation keeps backups of its own database file; empty for the usual
             place.
+        attachments_dir: Where the photos of reports lie; None for the usual place.
+        reach: Where on the network photos may be got from.
         scenario, speed, seed, simulator: The simulator beside the demonstration.
     """
 
@@ -50,6 +56,8 @@ class UiOptions:
     user: str = ""
     role: str = ""
     backup_dir: str = ""
+    attachments_dir: Path | None = None
+    reach: Reach = PUBLIC
     scenario: str = "normal"
     speed: int = 1
     seed: int = 1

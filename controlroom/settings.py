@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from controlroom.domain.access import Role
 from controlroom.domain.errors import InvalidInputError
+from controlroom.domain.reach import Reach, reach_of
 from controlroom.options import LANGS, THEMES
 
 if TYPE_CHECKING:
@@ -47,6 +48,11 @@ class Settings:
         backup_dir: Where backups are kept; empty means ``backups`` beside the database file, or
             in the data directory for a server.
         pg_bin: Folder of PostgreSQL's programs, when they are not where they usually are.
+        attachments_dir: Where the photos of reports lie; empty means ``attachments`` in the data
+            directory.
+        networks: Private networks that feeds, cameras and photos may be got from, divided by
+            commas; without any only servers that everybody can reach.
+        ports: Ports that they may be on besides the usual ones, e.g. ``"8000-8099, 37777"``.
     """
 
     data_dir: Path
@@ -59,11 +65,19 @@ class Settings:
     network_share: str = ""
     backup_dir: str = ""
     pg_bin: str = ""
+    attachments_dir: str = ""
+    networks: str = ""
+    ports: str = ""
 
     @property
     def database_url(self) -> str:
         """The address to use when the command line names none."""
         return self.database or f"sqlite:///{(self.data_dir / 'controlroom.db').as_posix()}"
+
+    @property
+    def reach(self) -> Reach:
+        """Where this installation may go on the network."""
+        return reach_of(self.networks, self.ports)
 
 
 def load(environ: Mapping[str, str] | None = None, file: Path | None = None) -> Settings:
@@ -145,6 +159,7 @@ def _checked(values: dict[str, object], environ: Mapping[str, str]) -> Settings:
             raise InvalidInputError(name, f"not one of {', '.join(filter(None, _CHOICES[name]))}")
         if name in {"city", "user"} and len(words[name]) > NAME_MAX:
             raise InvalidInputError(name, "too-long")
+    reach_of(words.get("networks", ""), words.get("ports", ""))
     told = words.pop("data_dir", "")
     try:
         data_dir = Path(told).expanduser().absolute() if told else default_data_dir(environ)
@@ -161,4 +176,7 @@ def _checked(values: dict[str, object], environ: Mapping[str, str]) -> Settings:
         network_share=words.get("network_share", ""),
         backup_dir=words.get("backup_dir", ""),
         pg_bin=words.get("pg_bin", ""),
+        attachments_dir=words.get("attachments_dir", ""),
+        networks=words.get("networks", ""),
+        ports=words.get("ports", ""),
     )

@@ -1,4 +1,4 @@
-"""The long runs: the room in one process, the outbox over cut lines, SQLite under kill -9.
+"""The long runs: the room in one process, outbox and feed under faults, SQLite under kill -9.
 
 Short tests stay green over a binding that loses references and a panel that keeps what it should
 forget; a hundred thousand changes do not.
@@ -16,9 +16,9 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, cast
 
 from controlroom import pyside_guard
-from tools import soak_outbox
+from tools import soak_feed, soak_outbox
 
-KINDS = ("window", "outbox", "sqlite")
+KINDS = ("window", "outbox", "sqlite", "feed")
 HELD = (None, True, False)
 LOST_MAX = 1_000
 """Reference counts of these waver by some hundreds; a lost one per call would be far below."""
@@ -229,12 +229,15 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--torn", type=int, default=1000, help="write-ahead logs to tear")
     parser.add_argument("--backups", type=int, default=30, help="backups to take under load")
     parser.add_argument("--flips", type=int, default=1000, help="bits of a backup to turn over")
+    parser.add_argument("--schedules", type=int, default=30_000, help="of the change feed")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--city", default="hue")
     told = parser.parse_args(arguments)
     if unknown := sorted(set(told.what) - set(KINDS)):
         parser.error(f"nothing called {', '.join(unknown)}; there is {', '.join(KINDS)}")
     codes = [soak_outbox.run(told.commands, told.seed)] if "outbox" in told.what else []
+    if "feed" in told.what:
+        codes.append(soak_feed.run(told.schedules, told.seed))
     if "window" in told.what:
         codes.append(run(told.changes, told.seed, told.city))
     if "sqlite" in told.what:

@@ -10,9 +10,11 @@ from PySide6.QtCore import QCoreApplication
 
 from controlroom.domain.access import Role
 from controlroom.domain.errors import (
+    AddressRefusedError,
     BackupError,
     ConcurrentEditError,
     ControlRoomError,
+    ExportFailedError,
     InvalidInputError,
     InvalidTransitionError,
     NetworkShareError,
@@ -74,6 +76,9 @@ MESSAGES = {
     "source.unavailable": QT_TRANSLATE_NOOP(
         "Error", "The source did not answer, or answered something unreadable."
     ),
+    "address.refused": QT_TRANSLATE_NOOP("Error", "Nothing is got from that address: {why}."),
+    "picture.refused": QT_TRANSLATE_NOOP("Error", "The photo cannot be shown."),
+    "export.failed": QT_TRANSLATE_NOOP("Error", "The file could not be written: {why}."),
     "city.invalid-pack": QT_TRANSLATE_NOOP("Error", "The city's data files are not in order."),
     "map.tiles": QT_TRANSLATE_NOOP("Error", "The basemap file cannot be used."),
     "map.no-osmium": QT_TRANSLATE_NOOP(
@@ -102,6 +107,18 @@ BACKUP_REASONS = {
     "hash-differs": QT_TRANSLATE_NOOP("Backup", "the file changed after it was written"),
     "busy": QT_TRANSLATE_NOOP("Backup", "another backup is running"),
     "stopped": QT_TRANSLATE_NOOP("Backup", "it was stopped before the end"),
+}
+ADDRESS_REASONS = {
+    "characters": QT_TRANSLATE_NOOP("Address", "it holds characters that addresses do not have"),
+    "figures": QT_TRANSLATE_NOOP("Address", "the server's address is written in an unusual way"),
+    "login": QT_TRANSLATE_NOOP("Address", "it holds a login"),
+    "malformed": QT_TRANSLATE_NOOP("Address", "it is not an address"),
+    "port": QT_TRANSLATE_NOOP("Address", "its port is not open to this program"),
+    "private": QT_TRANSLATE_NOOP("Address", "it is in a private network that is not listed"),
+    "reserved": QT_TRANSLATE_NOOP("Address", "it is in a network for special uses"),
+    "scheme": QT_TRANSLATE_NOOP("Address", "it is neither http nor https"),
+    "too-long": QT_TRANSLATE_NOOP("Address", "it is too long"),
+    "unknown": QT_TRANSLATE_NOOP("Address", "the server is not known"),
 }
 BUG = QT_TRANSLATE_NOOP("Error", "The program made a mistake. Please send the report.")
 
@@ -148,6 +165,12 @@ def backup_reason(error: BackupError) -> str:
     return QCoreApplication.translate("Backup", known) if known else error.reason
 
 
+def address_reason(error: AddressRefusedError) -> str:
+    """Return why nothing is got from an address, in words."""
+    known = ADDRESS_REASONS.get(error.reason)
+    return QCoreApplication.translate("Address", known) if known else error.reason
+
+
 def _values(error: ControlRoomError, words: Words | None) -> dict[str, str]:
     values = {}
     if isinstance(error, ConcurrentEditError):
@@ -161,6 +184,10 @@ def _values(error: ControlRoomError, words: Words | None) -> dict[str, str]:
         values = {"kind": error.kind}
     elif isinstance(error, BackupError):
         values = {"why": backup_reason(error)}
+    elif isinstance(error, ExportFailedError):
+        values = {"why": str(error).rstrip(".")}
+    elif isinstance(error, AddressRefusedError):
+        values = {"why": address_reason(error)}
     elif isinstance(error, NotAllowedError):
         values = {"role": _role(error.needs, words)}
     elif isinstance(error, InvalidInputError):

@@ -8,6 +8,9 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QGuiApplication
 
 from controlroom import bootstrap
+from controlroom.ingest import attachments
+from controlroom.ingest.call import Abort
+from controlroom.options import ATTACHMENTS
 from controlroom.outbox.courier import Carrier
 from ui.commands import CommandRegistry
 from ui.desk import Desk
@@ -15,6 +18,7 @@ from ui.features import incident
 from ui.features import window as window_feature
 from ui.features.backups import BackupKeeper, Quiet
 from ui.features.basemaps import Basemaps, Host
+from ui.features.export import ExportCommands
 from ui.features.live import Live
 from ui.features.outbox import OutboxCommands
 from ui.features.people import PeopleCommands
@@ -23,10 +27,12 @@ from ui.models.pending import Pending
 from ui.models.room import Kind, Room
 from ui.panels import registry
 from ui.panels.map import MapPanel
+from ui.panels.queue import QueuePanel
 from ui.panels.spec import PanelContext
 from ui.post import Post
 from ui.preferences import Preferences
 from ui.words import Words
+from ui.workers.pictures import PictureLoader
 from ui.workers.poller import Poller
 from ui.workers.query import QueryRunner
 
@@ -83,6 +89,7 @@ def build(desktop: Desktop, core: Core, outbox: OpenOutbox | None = None) -> QWi
         act=desk.act,
         read_only=options.kind == "wall",
         pending=pending,
+        pictures=_pictures(desktop),
     )
     live = Live(context, poller)
     life.on_close(live.stop)
@@ -114,6 +121,7 @@ def build(desktop: Desktop, core: Core, outbox: OpenOutbox | None = None) -> QWi
         window.keep(OutboxCommands(context, post, window))
         post.start()
     incident.register(context, window)
+    _offer_export(context, window)
     window.keep(window_feature.WindowCommands(context, window, preferences, poller.poke), live)
     _keep_basemap(desktop, context, window, preferences)
     if core.signed_in:
@@ -139,6 +147,24 @@ def _keep_basemap(
         basemaps = Basemaps(context, host, preferences, desktop.options.data_dir)
         window.closing.connect(basemaps.close)
         basemaps.restore()
+
+
+def _offer_export(context: PanelContext, window: MainWindow) -> None:
+    queue = window.panel("queue")
+    if isinstance(queue, QueuePanel):
+        model = queue.queue.model
+        window.keep(ExportCommands(context, window, lambda: model.view, window.lane.say))
+
+
+def _pictures(desktop: Desktop) -> PictureLoader:
+    """Return what loads photos, owned by the lifecycle."""
+    options, abort = desktop.options, Abort()
+    folder = options.attachments_dir or options.data_dir / ATTACHMENTS
+    loader = PictureLoader(
+        lambda place: attachments.content(place, folder, options.reach, abort=abort), abort.stop
+    )
+    desktop.lifecycle.own(loader)
+    return loader
 
 
 def _keep_backups(

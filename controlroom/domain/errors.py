@@ -219,6 +219,45 @@ class SourceUnavailableError(ControlRoomError):
     retryable = True
 
 
+class AddressRefusedError(ControlRoomError):
+    """A feed, camera, tile or photo has an address that this program does not go to.
+
+    Attributes:
+        reason: Stable word, e.g. ``"private"``, ``"reserved"``, ``"login"``; windows and terminal
+            have a sentence for each.
+        detail: What exactly: an address, a port.
+    """
+
+    code = "address.refused"
+
+    def __init__(self, reason: str, detail: str = "") -> None:
+        super().__init__(f"{reason}: {detail}" if detail else reason)
+        self.reason, self.detail = reason, detail
+
+
+class PictureRefusedError(ControlRoomError):
+    """A photo is not shown.
+
+    Attributes:
+        reason: Stable word, e.g. ``"kind"``, ``"damaged"``, ``"too-large"``; the window has a
+            sentence for each.
+        detail: What exactly.
+    """
+
+    code = "picture.refused"
+
+    def __init__(self, reason: str, detail: str = "") -> None:
+        super().__init__(f"{reason}: {detail}" if detail else reason)
+        self.reason, self.detail = reason, detail
+
+
+class ExportFailedError(ControlRoomError):
+    """A table could not be written into a file; the message is the system's."""
+
+    code = "export.failed"
+    retryable = True
+
+
 class CityPackError(ControlRoomError):
     """The city's data files are missing or contradict each other; the message says where."""
 

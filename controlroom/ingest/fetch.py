@@ -3,26 +3,23 @@
 from __future__ import annotations
 
 import base64
-import contextlib
 import http.client
-import ipaddress
 import re
-import socket
 import stat
-import threading
-import time
 import urllib.error
 import urllib.request
 import zlib
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, unquote, urlencode, urljoin, urlsplit
 
 from typing_extensions import override
 
-from controlroom.domain.errors import SourceUnavailableError
+from controlroom.address_words import REASONS
+from controlroom.domain.errors import AddressRefusedError, SourceUnavailableError
+from controlroom.domain.reach import PUBLIC, Reach, target_of
 from controlroom.domain.redact import without_login, without_secrets
+from controlroom.ingest.call import USUAL, Abort, Call, Http, Https, Limits
 from controlroom.ingest.source import Document
 
 if TYPE_CHECKING:
@@ -30,31 +27,9 @@ if TYPE_CHECKING:
     from http.client import HTTPMessage
     from typing import IO
 
-MAX_BYTES = 16 * 1024 * 1024
-MAX_PAGES = 200
-TOTAL_S = 30.0
-SILENCE_S = 10.0
-
 _CHUNK = 65_536
 _GZIP = b"\x1f\x8b"
 _NEXT = re.compile(r"<([^<>]*)>(?=[^<]*;\s*rel\s*=\s*\"?next\b)", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """How much and how long.
-
-    Attributes:
-        max_bytes: Of one document.
-        total_s: Of one document, from asking to the last byte.
-        silence_s: Between two pieces of it.
-        max_pages: Of one server.
-    """
-
-    max_bytes: int = MAX_BYTES
-    total_s: float = TOTAL_S
-    silence_s: float = SILENCE_S
-    max_pages: int = MAX_PAGES
 
 
 def is_address(place: str) -> bool:
@@ -62,16 +37,21 @@ def is_address(place: str) -> bool:
     return re.match(r"https?://", place, re.IGNORECASE) is not None
 
 
-def documents(place: str, limits: Limits = Limits()) -> Iterator[Document]:
+def documents(place: str, limits: Limits = USUAL, reach: Reach = PUBLIC) -> Iterator[Document]:
     """Yield what is at *place*: one file, or a server's pages.
 
     A server pages in one of two ways: it names the next page in a ``Link`` header (RFC 8288),
     or the address has a ``page=`` that counts up, until a page brings what the one before did
     or nothing.
 
+    Args:
+        place: File name or address.
+        limits: Of size and time.
+        reach: Which networks and ports may be gone to; see ``domain.reach``.
+
     Raises:
-        SourceUnavailableError: Not there, no answer in time, too large, an error status, or a
-            redirection that is not followed.
+        SourceUnavailableError: Not there, not gone to, no answer in time, too large, an error
+            status, or a redirection that is not followed.
     """
     if not is_address(place):
         yield Document(place, _file(place, limits))
@@ -79,7 +59,7 @@ def documents(place: str, limits: Limits = Limits()) -> Iterator[Document]:
     login, place = _login_of(place)
     address, before = place, b""
     for _ in range(limits.max_pages):
-        document, following = _page(address, limits, login)
+        document, following = _page(address, limits, login, reach)
         if document.body == before:
             return
         yield document
@@ -90,6 +70,29 @@ def documents(place: str, limits: Limits = Limits()) -> Iterator[Document]:
     raise _failed(place, f"more than {limits.max_pages} pages")
 
 
+def download(
+    address: str, limits: Limits, reach: Reach = PUBLIC, *, abort: Abort | None = None
+) -> bytes:
+    """Return what one address holds, e.g. a photo; a login in it is not used.
+
+    Args:
+        address: An http(s) address.
+        limits: Of size and time.
+        reach: Which networks and ports may be gone to.
+        abort: Ends it from another thread.
+
+    Raises:
+        AddressRefusedError: It is not gone to.
+        SourceUnavailableError: As ``documents``.
+    """
+    try:
+        return _page(address, limits, "", reach, abort)[0].body
+    except SourceUnavailableError as error:
+        if isinstance(error.__cause__, AddressRefusedError):
+            raise error.__cause__ from None
+        raise
+
+
 def shown(place: str) -> str:
     """Return *place* as it may be printed and stored: without passwords and keys."""
     return without_login(place).encode("utf-8", "replace").decode()
@@ -98,6 +101,10 @@ def shown(place: str) -> str:
 def _failed(place: str, words: str) -> SourceUnavailableError:
     """Return the error for *place*; servers and libraries put addresses into *words* too."""
     return SourceUnavailableError(f"{shown(place)}: {without_secrets(words)}")
+
+
+def _why(error: AddressRefusedError) -> str:
+    return f"{REASONS[error.reason][1]} ({error.detail})"
 
 
 def _file(place: str, limits: Limits) -> bytes:
@@ -161,13 +168,20 @@ def _login_of(place: str) -> tuple[str, str]:
     return f"Basic {code}", parts._replace(netloc=server).geturl()
 
 
-def _page(address: str, limits: Limits, login: str) -> tuple[Document, str | None]:
+def _page(
+    address: str, limits: Limits, login: str, reach: Reach, abort: Abort | None = None
+) -> tuple[Document, str | None]:
     """Return a page and the address of the next one, if the server names it."""
-    call = _Call(limits)
+    call = Call(limits, reach)
+    if abort is not None:
+        abort.watch(call)
     try:
+        target_of(address, reach)
         return _asked(address, limits, call, login)
     except SourceUnavailableError:
         raise
+    except AddressRefusedError as error:
+        raise _failed(address, _why(error)) from error
     except urllib.error.HTTPError as error:
         error.close()
         words = f"answered {error.code} {error.reason}"
@@ -180,15 +194,22 @@ def _page(address: str, limits: Limits, login: str) -> tuple[Document, str | Non
         raise _failed(address, words) from error
     finally:
         call.end()
+        if abort is not None:
+            abort.forget(call)
 
 
-def _asked(address: str, limits: Limits, call: _Call, login: str) -> tuple[Document, str | None]:
+def _asked(address: str, limits: Limits, call: Call, login: str) -> tuple[Document, str | None]:
     request = urllib.request.Request(  # noqa: S310 - http(s) only, see is_address and _Careful
         address, headers={"User-Agent": "controlroom", "Accept": "application/json, text/xml"}
     )
     if login:
         request.add_unredirected_header("Authorization", login)
-    opener = urllib.request.build_opener(_Careful(), _Http(call), _Https(call))
+    opener = urllib.request.build_opener(
+        urllib.request.ProxyHandler({}),  # a proxy would look the name up a second time
+        _Careful(call),
+        Http(call),
+        Https(call),
+    )
     with opener.open(request, timeout=limits.silence_s) as answer:
         body = _body(answer, address, limits)
         if call.over:  # cut off by us: the body only looks complete
@@ -210,127 +231,6 @@ def _body(answer: http.client.HTTPResponse, address: str, limits: Limits) -> byt
             words = f"more than {limits.max_bytes:,} bytes"
             raise _failed(address, words)
     return b"".join(pieces)
-
-
-class _Call:
-    """One question to a server, redirections included; ends when its time is over.
-
-    The limit of a socket counts from one piece to the next, so that a server which sends a byte
-    now and then could keep the program for ever.  Shutting the socket down ends any wait: for
-    the connection, for TLS, for an answer.  Only looking up a name cannot be ended; its answer
-    comes too late then.
-    """
-
-    def __init__(self, limits: Limits) -> None:
-        self.over = ""
-        self._limits = limits
-        self._until = time.monotonic() + limits.total_s
-        self._lock = threading.Lock()
-        # Twins of the sockets: TLS takes the socket itself away while it greets the server.
-        self._twins: list[socket.socket] = []
-        self._timer = threading.Timer(limits.total_s, self._end)
-        self._timer.daemon = True
-        self._timer.start()
-
-    def connect(
-        self, where: tuple[str, int], timeout: float | None = None, *_source: object
-    ) -> socket.socket:
-        """Return a watched socket to the first address of *where* that answers.
-
-        In place of ``socket.create_connection``, which would give each address the whole time.
-
-        Raises:
-            OSError: None answers, or the time is over.
-        """
-        trouble: OSError | None = None
-        for family, kind, protocol, _, address in socket.getaddrinfo(
-            *where, type=socket.SOCK_STREAM
-        ):
-            sock = socket.socket(family, kind, protocol)
-            try:
-                self.opened(sock)
-                left = max(0.001, self._until - time.monotonic())
-                sock.settimeout(left if timeout is None else min(left, timeout))
-                sock.connect(address)
-                sock.settimeout(timeout)
-            except OSError as error:
-                sock.close()
-                trouble = error
-                if time.monotonic() >= self._until:  # before the timer's thread came to it
-                    self._end()
-            else:
-                return sock
-        raise trouble or OSError("the name has no address")
-
-    def opened(self, sock: socket.socket) -> None:
-        """Watch over a socket.
-
-        Raises:
-            TimeoutError: The time is over; the socket was shut down.
-        """
-        with self._lock:
-            if not self.over:
-                self._twins.append(sock.dup())
-                return
-        _shut_down(sock)
-        raise TimeoutError(self.over)
-
-    def end(self) -> None:
-        """Stop watching."""
-        self._timer.cancel()
-        with self._lock:
-            for twin in self._twins:
-                twin.close()
-            self._twins.clear()
-
-    def _end(self) -> None:
-        with self._lock:
-            self.over = f"no end after {self._limits.total_s:g} s"
-            for twin in self._twins:
-                _shut_down(twin)
-
-
-def _shut_down(sock: socket.socket) -> None:
-    with contextlib.suppress(OSError):  # it was not connected, or has ended by itself
-        sock.shutdown(socket.SHUT_RDWR)
-
-
-class _Http(urllib.request.HTTPHandler):
-    """Opens connections that a ``_Call`` watches over."""
-
-    def __init__(self, call: _Call) -> None:
-        super().__init__()
-        self._call = call
-
-    @override
-    def http_open(self, req: urllib.request.Request) -> http.client.HTTPResponse:
-        call = self._call
-
-        class Connection(http.client.HTTPConnection):
-            def __init__(self, *args: Any, **options: Any) -> None:  # noqa: ANN401 - as it is there
-                super().__init__(*args, **options)
-                self._create_connection = call.connect
-
-        return self.do_open(Connection, req)
-
-
-class _Https(urllib.request.HTTPSHandler):
-    """The same with TLS."""
-
-    def __init__(self, call: _Call) -> None:
-        super().__init__()
-        self._call = call
-
-    @override
-    def https_open(self, req: urllib.request.Request) -> http.client.HTTPResponse:
-        call = self._call
-
-        class Connection(http.client.HTTPSConnection):
-            def __init__(self, *args: Any, **options: Any) -> None:  # noqa: ANN401 - as it is there
-                super().__init__(*args, **options)
-                self._create_connection = call.connect
-
-        return self.do_open(Connection, req)
 
 
 def _next_page(address: str, link: str) -> str | None:
@@ -368,6 +268,10 @@ class _Careful(urllib.request.HTTPRedirectHandler):
 
     max_redirections = 5
 
+    def __init__(self, call: Call) -> None:
+        super().__init__()
+        self._call = call
+
     @override
     def http_error_302(
         self, req: urllib.request.Request, fp: IO[bytes], code: int, msg: str, headers: HTTPMessage
@@ -398,21 +302,15 @@ class _Careful(urllib.request.HTTPRedirectHandler):
             raise _failed(req.full_url, f"sends us to unprotected {shown(newurl)}")
         if "@" in there.netloc:
             raise _failed(req.full_url, f"sends us on with a login, {shown(newurl)}")
-        if here.netloc != there.netloc and not _is_public(there.hostname or ""):
-            raise _failed(req.full_url, f"sends us to the private {shown(newurl)}")
+        if here.netloc != there.netloc:
+            self._call.leave_home()
+        try:
+            self._call.follow(newurl)
+        except AddressRefusedError as error:
+            why = _why(error)
+            raise _failed(req.full_url, f"sends us to {shown(newurl)}: {why}") from error
         following = super().redirect_request(req, fp, code, msg, headers, newurl)
         login = req.unredirected_hdrs.get("Authorization")
         if following is not None and login and same:
             following.add_unredirected_header("Authorization", login)
         return following
-
-
-def _is_public(host: str) -> bool:
-    """Return whether every address of *host* is reachable from everywhere."""
-    try:
-        found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
-        addresses = [ipaddress.ip_address(str(entry[4][0]).partition("%")[0]) for entry in found]
-    except (OSError, ValueError):
-        return False
-    plain = [getattr(a, "ipv4_mapped", None) or a for a in addresses]
-    return bool(plain) and all(a.is_global and not a.is_multicast for a in plain)

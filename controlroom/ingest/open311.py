@@ -11,16 +11,11 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
-from xml.etree.ElementTree import ParseError
-
-from defusedxml.common import (  # type: ignore[import-untyped]  # ships no type information
-    DefusedXmlException,
-)
-from defusedxml.ElementTree import fromstring  # type: ignore[import-untyped]  # as above
 
 from controlroom.domain.inputs import ADDRESS_MAX, PROSE_MAX, REFERENCE_MAX, TITLE_MAX
+from controlroom.domain.reach import PUBLIC, Reach
 from controlroom.domain.text import nfc
-from controlroom.ingest import fetch, validate
+from controlroom.ingest import careful_xml, fetch, validate
 from controlroom.ingest.categories import CategoryFinder
 from controlroom.ingest.source import Document, Parsed, ParsedReport, SetAside
 from controlroom.ingest.validate import EMPTY, MARKUP, UNREADABLE, RefusedError, shorten
@@ -52,18 +47,20 @@ class Open311:
         area: Where reports may come from.
         jurisdiction: Name of the system they come from, part of every reference; see
             ``jurisdiction_of``.
+        reach: Which networks and ports may be gone to.
     """
 
     place: str
     city: City
     area: Area
     jurisdiction: str
+    reach: Reach = PUBLIC
     name: str = "open311"
     source_id: str = "field_report"
 
     def fetch(self) -> Iterator[Document]:
         """Yield the server's pages, or the file; see ``Source.fetch``."""
-        return fetch.documents(self.place)
+        return fetch.documents(self.place, reach=self.reach)
 
     def parse(self, document: Document) -> Parsed:
         """Read a document; never raises."""
@@ -163,8 +160,8 @@ def _listed(held: Any) -> list[Any]:  # noqa: ANN401 - JSON may hold anything
 
 def _from_xml(body: bytes) -> list[Any]:
     try:
-        root: Element = fromstring(body, forbid_dtd=True)
-    except (DefusedXmlException, ParseError, ValueError, LookupError) as error:
+        root = careful_xml.parse(body)
+    except careful_xml.UnreadableXmlError as error:
         raise RefusedError(UNREADABLE, shorten(f"not XML: {error}", 200)) from None
     if _tag(root) == "request":
         return [_fields(root)]

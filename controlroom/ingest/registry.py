@@ -2,23 +2,40 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
+from controlroom.domain.reach import PUBLIC, Reach
 from controlroom.domain.text import nfc
 from controlroom.ingest.open311 import Open311, jurisdiction_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from controlroom.domain.city import City
     from controlroom.ingest.source import Source
     from controlroom.ingest.validate import Area
 
 
-def _open311(place: str, city: City, area: Area, jurisdiction: str | None) -> Source:
-    return Open311(place, city, area, nfc(jurisdiction or "") or jurisdiction_of(place))
+def _open311(
+    place: str, city: City, area: Area, jurisdiction: str | None, reach: Reach = PUBLIC
+) -> Source:
+    return Open311(place, city, area, nfc(jurisdiction or "") or jurisdiction_of(place), reach)
 
 
-SOURCES: dict[str, Callable[[str, City, Area, str | None], Source]] = {"open311": _open311}
-"""Makes a source from a place, the city, the area reports may come from, and the name of the
-system they come from (None to take it from the place)."""
+class Maker(Protocol):
+    """Makes a source."""
+
+    def __call__(
+        self, place: str, city: City, area: Area, jurisdiction: str | None, reach: Reach = ..., /
+    ) -> Source:
+        """Return the source at *place*.
+
+        Args:
+            place: File name or address.
+            city: Whose reports it brings.
+            area: Where reports may come from.
+            jurisdiction: Name of the system they come from; None to take it from the place.
+            reach: Which networks and ports may be gone to.
+        """
+        ...
+
+
+SOURCES: dict[str, Maker] = {"open311": _open311}

@@ -828,6 +828,10 @@ Giấy phép Apache 2.0.
         <source>Change my password…</source>
         <translation>Đổi mật khẩu của tôi…</translation>
     </message>
+<message>
+        <source>Queue: export what is shown…</source>
+        <translation>Hàng đợi: xuất những gì đang hiển thị…</translation>
+    </message>
 </context>
 <context>
     <name>CommandPalette</name>
@@ -1222,6 +1226,18 @@ Hãy chọn một phản ánh trong hàng đợi hoặc trên bản đồ.</tran
     <message>
         <source>This login was taken away. Ask the administrator.</source>
         <translation>Tài khoản này đã bị thu hồi. Hãy hỏi quản trị viên.</translation>
+    </message>
+    <message>
+        <source>Nothing is got from that address: {why}.</source>
+        <translation>Không lấy gì từ địa chỉ đó: {why}.</translation>
+    </message>
+    <message>
+        <source>The photo cannot be shown.</source>
+        <translation>Không hiển thị được ảnh.</translation>
+    </message>
+    <message>
+        <source>The file could not be written: {why}.</source>
+        <translation>Không ghi được tệp: {why}.</translation>
     </message>
     </context>
 <context>
@@ -2708,7 +2724,15 @@ Giờ đang chạy, từ {time}, chưa hết: chỉ vẽ khung rỗng và vòng 
         <source>Photo</source>
         <translation>Ảnh</translation>
     </message>
-</context>
+<message>
+        <source>{photo}, kept at the source; press to load it</source>
+        <translation>{photo}, lưu ở nguồn tin; bấm để tải</translation>
+    </message>
+    <message>
+        <source>{photo}: {why}</source>
+        <translation>{photo}: {why}</translation>
+    </message>
+    </context>
 <context>
     <name>QLineEdit</name>
     <message>
@@ -4314,6 +4338,190 @@ Giờ đang chạy, từ {time}, chưa hết: chỉ vẽ khung rỗng và vòng 
     <message>
         <source>Too many wrong passwords. Try again in {wait}.</source>
         <translation>Nhập sai mật khẩu quá nhiều lần. Hãy thử lại sau {wait}.</translation>
+    </message>
+</context>
+<context>
+    <name>Address</name>
+    <message>
+        <source>it holds characters that addresses do not have</source>
+        <translation>địa chỉ chứa ký tự không hợp lệ</translation>
+    </message>
+    <message>
+        <source>the server's address is written in an unusual way</source>
+        <translation>địa chỉ máy chủ viết theo cách bất thường</translation>
+    </message>
+    <message>
+        <source>it holds a login</source>
+        <translation>địa chỉ chứa tài khoản đăng nhập</translation>
+    </message>
+    <message>
+        <source>it is not an address</source>
+        <translation>đó không phải là địa chỉ</translation>
+    </message>
+    <message>
+        <source>its port is not open to this program</source>
+        <translation>cổng chưa được mở cho phần mềm này</translation>
+    </message>
+    <message>
+        <source>it is in a private network that is not listed</source>
+        <translation>địa chỉ thuộc mạng nội bộ chưa được khai báo</translation>
+    </message>
+    <message>
+        <source>it is in a network for special uses</source>
+        <translation>địa chỉ thuộc dải mạng dành riêng</translation>
+    </message>
+    <message>
+        <source>it is neither http nor https</source>
+        <translation>không phải http hay https</translation>
+    </message>
+    <message>
+        <source>it is too long</source>
+        <translation>quá dài</translation>
+    </message>
+    <message>
+        <source>the server is not known</source>
+        <translation>không tìm thấy máy chủ</translation>
+    </message>
+</context>
+<context>
+    <name>Export</name>
+    <message>
+        <source>Number</source>
+        <translation>Số</translation>
+    </message>
+    <message>
+        <source>Severity</source>
+        <translation>Mức độ</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Trạng thái</translation>
+    </message>
+    <message>
+        <source>Title</source>
+        <translation>Tiêu đề</translation>
+    </message>
+    <message>
+        <source>Category</source>
+        <translation>Lĩnh vực</translation>
+    </message>
+    <message>
+        <source>Ward</source>
+        <translation>Phường, xã</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>Địa chỉ</translation>
+    </message>
+    <message>
+        <source>Source</source>
+        <translation>Nguồn tin</translation>
+    </message>
+    <message>
+        <source>Channel</source>
+        <translation>Kênh tiếp nhận</translation>
+    </message>
+    <message>
+        <source>Agencies</source>
+        <translation>Đơn vị xử lý</translation>
+    </message>
+    <message>
+        <source>In hand with</source>
+        <translation>Người đang xử lý</translation>
+    </message>
+    <message>
+        <source>Received</source>
+        <translation>Tiếp nhận</translation>
+    </message>
+    <message>
+        <source>Due</source>
+        <translation>Hạn xử lý</translation>
+    </message>
+    <message>
+        <source>Changed</source>
+        <translation>Thay đổi</translation>
+    </message>
+    <message>
+        <source>Latitude</source>
+        <translation>Vĩ độ</translation>
+    </message>
+    <message>
+        <source>Longitude</source>
+        <translation>Kinh độ</translation>
+    </message>
+    <message>
+        <source>Simulated</source>
+        <translation>Mô phỏng</translation>
+    </message>
+    <message>
+        <source>simulated</source>
+        <translation>mô phỏng</translation>
+    </message>
+</context>
+<context>
+    <name>ExportCommands</name>
+    <message>
+        <source>Export {count} reports</source>
+        <translation>Xuất {count} phản ánh</translation>
+    </message>
+    <message>
+        <source>Tables (*.csv)</source>
+        <translation>Bảng (*.csv)</translation>
+    </message>
+    <message>
+        <source>reports</source>
+        <translation>phan-anh</translation>
+    </message>
+    <message>
+        <source>SIMULATED</source>
+        <translation>MO-PHONG</translation>
+    </message>
+    <message>
+        <source>{count} reports are in {file}</source>
+        <translation>Đã ghi {count} phản ánh vào {file}</translation>
+    </message>
+</context>
+<context>
+    <name>Picture</name>
+    <message>
+        <source>refused: neither PNG nor JPEG nor WEBP</source>
+        <translation>từ chối: không phải PNG, JPEG hay WEBP</translation>
+    </message>
+    <message>
+        <source>refused: the file is damaged</source>
+        <translation>từ chối: tệp bị hỏng</translation>
+    </message>
+    <message>
+        <source>refused: the picture is too large</source>
+        <translation>từ chối: ảnh quá lớn</translation>
+    </message>
+    <message>
+        <source>refused: it takes too long to decode</source>
+        <translation>từ chối: giải mã quá lâu</translation>
+    </message>
+    <message>
+        <source>refused: its name leads out of the photos' folder</source>
+        <translation>từ chối: tên tệp dẫn ra ngoài thư mục ảnh</translation>
+    </message>
+    <message>
+        <source>the file is not here</source>
+        <translation>không có tệp ở máy này</translation>
+    </message>
+    <message>
+        <source>not loaded</source>
+        <translation>chưa tải</translation>
+    </message>
+    <message>
+        <source>its server does not answer; press to try again</source>
+        <translation>máy chủ không trả lời; bấm để thử lại</translation>
+    </message>
+    <message>
+        <source>refused: {why}</source>
+        <translation>từ chối: {why}</translation>
+    </message>
+    <message>
+        <source>not shown: the program made a mistake</source>
+        <translation>không hiển thị: phần mềm gặp lỗi</translation>
     </message>
 </context>
 </TS>

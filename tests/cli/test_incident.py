@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+import io
+
 import pytest
 
 from controlroom.domain.ids import new_id
@@ -204,3 +207,14 @@ def test_a_user_without_a_name(on_database, monkeypatch):
 
     monkeypatch.setattr("getpass.getuser", nobody)
     assert on_database(*RECEIVE).code == 0
+
+
+def test_a_table_for_spreadsheets(on_database):
+    text = "=1+1, rác"
+    assert on_database("incident", "receive", "--title", text, "--category", CATEGORY).code == 0
+    said = on_database("incident", "list", "--csv", "--lang", "en")
+    assert said.code == 0
+    assert said.out.startswith("\ufeffNumber,Severity,")
+    (row,) = csv.DictReader(io.StringIO(said.out.removeprefix("\ufeff")))
+    assert row["Title"] == f"'{text}"
+    assert row["Simulated"] == ""

@@ -105,8 +105,47 @@ def test_what_is_no_answer_is_a_failure_and_kept(on_database, tmp_path):
     assert "1 markup" in on_database("db", "status").out
 
 
+NEARBY = {"CONTROLROOM_NETWORKS": "127.0.0.1", "CONTROLROOM_PORTS": "1-65535"}
+
+
+@pytest.fixture
+def nearby(monkeypatch):
+    """Settings that let the program go to a server of this computer."""
+    for name, value in NEARBY.items():
+        monkeypatch.setenv(name, value)
+
+
 @pytest.mark.parametrize("engine_name", ["sqlite"])
-def test_from_a_server_that_packs_its_answer(on_database):
+def test_a_private_network_has_to_be_listed(on_database, monkeypatch):
+    monkeypatch.setenv("CONTROLROOM_PORTS", "1-65535")
+    with Server() as server:
+        said = on_database("ingest", "open311", f"{server.url}/r.json")
+    assert said.code == 1
+    assert "the setting “networks” does not list (127.0.0.1)" in said.err
+    assert server.asked == []
+
+
+@pytest.mark.parametrize(
+    ("networks", "ports", "words"),
+    [
+        ("10.0.0.0/33", "", "no network like 10.20.0.0/16"),
+        ("0.0.0.0/0", "", "no private network"),
+        ("8.8.8.8", "", "no private network"),
+        ("", "90-80", "the setting “ports”"),
+        ("", "0", "the setting “ports”"),
+    ],
+)
+@pytest.mark.parametrize("engine_name", ["sqlite"])
+def test_settings_that_open_too_much(on_database, monkeypatch, networks, ports, words):
+    monkeypatch.setenv("CONTROLROOM_NETWORKS", networks)
+    monkeypatch.setenv("CONTROLROOM_PORTS", ports)
+    said = on_database("ingest", "open311", "none.json", "--lang", "en")
+    assert said.code == 1
+    assert words in said.err
+
+
+@pytest.mark.parametrize("engine_name", ["sqlite"])
+def test_from_a_server_that_packs_its_answer(on_database, nearby):
     with Server() as server:
         packed = gzip.compress(json.dumps([a_request()]).encode())
         server.answer = lambda asked: asked.send(packed, Content_Encoding="gzip")
@@ -120,7 +159,7 @@ def test_asking_again_and_again_until_a_signal(tmp_path, number):
         words = ["ingest", "open311", server.url, "--every", "3600", "--database", url]
         with subprocess.Popen(
             [sys.executable, "-m", "controlroom", *words],
-            env=environment(CONTROLROOM_DATA_DIR=str(tmp_path)),
+            env=environment(CONTROLROOM_DATA_DIR=str(tmp_path), **NEARBY),
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,

@@ -6,11 +6,17 @@ import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
 
+from controlroom.domain.reach import reach_of
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Self
 
     Answer = Callable[["Asked"], None]
+
+
+HERE = reach_of("127.0.0.1/32", "1-65535")
+"""Lets the program go to such a server."""
 
 
 class Asked(BaseHTTPRequestHandler):

@@ -17,8 +17,9 @@ import pytest
 
 from controlroom.domain.errors import SourceUnavailableError
 from controlroom.ingest import fetch
-from controlroom.ingest.fetch import Limits, documents, shown
-from tests.ingest.server import Server
+from controlroom.ingest.call import Call, Limits
+from controlroom.ingest.fetch import documents, shown
+from tests.ingest.server import HERE, Server
 
 QUICK = Limits(max_bytes=100_000, total_s=0.5, silence_s=0.3, max_pages=5)
 PATIENT = replace(QUICK, total_s=20.0, silence_s=20.0)
@@ -31,7 +32,7 @@ def server():
 
 
 def bodies(place, limits=PATIENT):
-    return [d.body for d in documents(str(place), limits)]
+    return [d.body for d in documents(str(place), limits, HERE)]
 
 
 def refused(place, limits=PATIENT):
@@ -174,13 +175,13 @@ class TestLogins:
 
         server.answer = answer
         address = server.url.replace("//", "//us%65r:s3%40cret@") + "/one"
-        (document,) = documents(address, PATIENT)
+        (document,) = documents(address, PATIENT, HERE)
         basic = base64.b64encode(b"user:s3@cret").decode()
         assert seen == [f"Basic {basic}"] * 2
         assert document.place == f"{server.url}/one"
 
     def test_another_server_does_not_get_it(self):
-        careful = fetch._Careful()
+        careful = fetch._Careful(Call(QUICK))
         asked = Request("http://1.1.1.1/")
         asked.add_unredirected_header("Authorization", "Basic s3cret")
         for where, kept in (("http://1.1.1.1/x", True), ("http://8.8.8.8/x", False)):
@@ -234,7 +235,7 @@ class TestTotalTime:
     """The whole question has one end, whatever it is waiting for."""
 
     def test_a_connection_that_opens_too_late_is_shut(self):
-        call = fetch._Call(QUICK)
+        call = Call(QUICK, HERE)
         call._end()
         with closing(socket.create_server(("127.0.0.1", 0))) as listener:
             with pytest.raises(TimeoutError, match="no end"):
@@ -266,7 +267,7 @@ class TestTotalTime:
         assert "no end after 0.3 s" in said
 
     def test_every_address_of_a_name_shares_it(self, monkeypatch):
-        call = fetch._Call(Limits(total_s=60.0))
+        call = Call(Limits(total_s=60.0))
         tried = []
 
         class Slow(socket.socket):
@@ -275,7 +276,7 @@ class TestTotalTime:
                 call._until = time.monotonic()
                 raise TimeoutError
 
-        entry = (socket.AF_INET, socket.SOCK_STREAM, 6, "", ("192.0.2.1", 80))
+        entry = (socket.AF_INET, socket.SOCK_STREAM, 6, "", ("9.9.9.9", 80))
         monkeypatch.setattr(socket, "getaddrinfo", lambda *_a, **_k: [entry] * 3)
         monkeypatch.setattr(socket, "socket", Slow)
         with pytest.raises(TimeoutError, match="no end"):
@@ -324,7 +325,7 @@ class TestRedirections:
         assert len(server.asked) < 12
 
     def test_from_https_to_http(self):
-        careful = fetch._Careful()
+        careful = fetch._Careful(Call(QUICK))
         asked, head = Request("https://x.example/"), HTTPMessage()
         with pytest.raises(SourceUnavailableError, match="unprotected"):
             careful.redirect_request(asked, BytesIO(), 302, "", head, "http://x.example/")

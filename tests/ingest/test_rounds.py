@@ -25,7 +25,7 @@ from controlroom.services.intake import Intake
 from controlroom.services.recording import Recording
 from tests.fakes import MemoryWorks
 from tests.ingest.samples import a_request, hue
-from tests.ingest.server import Server
+from tests.ingest.server import HERE, Server
 from tests.ingest.test_documents import DATA, RECORDS
 
 if TYPE_CHECKING:
@@ -208,7 +208,7 @@ def test_pages_of_a_server_arrive_together(core):
     with Server() as server:
         server.answer = lambda asked: asked.send(json.dumps(pages.get(asked.path[-1], [])).encode())
         place = f"{server.url}/requests.json?page=1"
-        source = SOURCES["open311"](place, hue(), Area(hue().bounds, "Huế"), None)
+        source = SOURCES["open311"](place, hue(), Area(hue().bounds, "Huế"), None, HERE)
         tally = run_once(source, bootstrap.make_sink(core, "open311"), SystemClock())
     assert (tally.documents, tally.new) == (3, 2)
     assert {i.external_ref for i in found(core)} == {"open311:127.0.0.1:1", "open311:127.0.0.1:2"}

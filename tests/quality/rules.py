@@ -332,6 +332,29 @@ def nothing_at_import(source: Source) -> Found:
                 yield node.lineno, f"{last_word(node.func)} at import: do it when asked"
 
 
+XML = "controlroom/ingest/careful_xml.py"
+_XML = {"xml", "lxml", "defusedxml", "xmlrpc"}
+
+
+def no_other_xml(source: Source) -> Found:
+    """Parsers of XML fetch, expand and nest what a stranger asks them to."""
+    typing_only = {
+        id(node)
+        for test in source.nodes
+        if isinstance(test, ast.If) and last_word(test.test) == "TYPE_CHECKING"
+        for node in ast.walk(test)
+    }
+    for node in source.nodes:
+        if isinstance(node, ast.Import):
+            names = {alias.name.partition(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            names = {(node.module or "").partition(".")[0]}
+        else:
+            continue
+        if id(node) not in typing_only and names & _XML:
+            yield node.lineno, f"XML is read by {XML} only"
+
+
 @dataclass(frozen=True)
 class Rule:
     """Where a rule holds.
@@ -370,6 +393,7 @@ RULES = (
     Rule(nothing_unfinished, EVERYWHERE, OWN_WORDS),
     Rule(not_too_long, ("controlroom/", "ui/", "tools/"), GENERATED),
     Rule(domain_is_told_the_time, ("controlroom/domain/",), ("controlroom/domain/clock.py",)),
+    Rule(no_other_xml, ("controlroom/", "ui/", "tools/", "resources/"), (XML, "tools/i18n.py")),
     Rule(nothing_at_import, ("controlroom/", "ui/"), ("controlroom/database/migrations/env.py",)),
 )
 

@@ -35,6 +35,7 @@ TERMINAL_ONLY = {
     CORE / "database" / "accounts_file.py",
     CORE / "database" / "bulk_stream.py",
     CORE / "cli_db_people.py",
+    CORE / "domain" / "reach.py",
 }
 
 

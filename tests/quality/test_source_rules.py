@@ -50,6 +50,9 @@ BAD = [
     (rules.domain_is_told_the_time, "now = datetime.now(UTC)"),
     (rules.domain_is_told_the_time, "now = time.monotonic()"),
     (rules.domain_is_told_the_time, "today = datetime.date.today()"),
+    (rules.no_other_xml, "import xml.etree.ElementTree as ET"),
+    (rules.no_other_xml, "from lxml import etree"),
+    (rules.no_other_xml, "def f():\n    from defusedxml.ElementTree import fromstring"),
     (rules.nothing_at_import, "ENGINE = create_engine('sqlite://')"),
     (rules.nothing_at_import, "TEXT = Path('a').read_text()"),
 ]
@@ -71,6 +74,8 @@ GOOD = [
     (rules.nothing_unfinished, "x = 'TO" + "DO'\nraise ValueError"),
     (rules.not_too_long, "x = 1\n" * (rules.LONGEST - 1)),
     (rules.domain_is_told_the_time, "def late(now): return now > due"),
+    (rules.no_other_xml, "if TYPE_CHECKING:\n    from xml.etree.ElementTree import Element"),
+    (rules.no_other_xml, "import json\nfrom controlroom.ingest import careful_xml"),
     (rules.nothing_at_import, "def f():\n    return create_engine('sqlite://')"),
 ]
 

@@ -30,6 +30,7 @@ from controlroom.outbox.values import Deed, Entry, State
 from controlroom.services.feed import Batch
 from ui.commands import CommandRegistry
 from ui.errors import notice_for
+from ui.models.picture import NoPictures, Pictures
 from ui.models.room import Room
 from ui.panels.spec import PanelContext
 from ui.theme.theme import Theme
@@ -200,6 +201,7 @@ def context(
     read_only: bool = False,
     calls: Calls | None = None,
     of: City | None = None,
+    pictures: Pictures | None = None,
 ) -> PanelContext:
     """A context around an empty room; services answer as *services* says."""
     made = of or city()
@@ -218,4 +220,5 @@ def context(
         ask=calls.ask,
         act=calls.act,
         read_only=read_only,
+        pictures=pictures or NoPictures(),
     )

@@ -7,13 +7,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QDir, Qt
-from PySide6.QtGui import QImage
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QPushButton
 
 from controlroom.domain.access import Actor, Role
 from controlroom.domain.geo import Position
-from controlroom.domain.incident import Attachment, Event
+from controlroom.domain.incident import Event
 from controlroom.domain.records import (
     Alarm,
     AlarmState,
@@ -32,7 +31,6 @@ from tests.ui.test_detail_rules import share
 from ui.models.room import Kind
 from ui.panels import detail_words as say
 from ui.panels.detail import SPEC, DetailPanel
-from ui.widgets.photo_strip import SEARCH_PREFIX
 from ui.words import Words
 
 OPERATOR = Actor("an", "An", Role.OPERATOR)
@@ -297,52 +295,7 @@ def test_other_incidents_do_not_reload_it(qtbot):
     assert bench.calls.asked == []
 
 
-# --- photos and cameras
-
-
-def photo(place: str, number: int = 60) -> Attachment:
-    return Attachment(builders.uid(number), builders.uid(1), "image/png", place, "report")
-
-
-@pytest.fixture
-def folder(tmp_path):
-    image = QImage(600, 400, QImage.Format.Format_RGB32)
-    image.fill(Qt.GlobalColor.gray)
-    assert image.save(str(tmp_path / "one.png"))
-    QDir.addSearchPath(SEARCH_PREFIX, str(tmp_path))
-    yield tmp_path
-    QDir.setSearchPaths(SEARCH_PREFIX, [])
-
-
-def test_photos_or_the_reason_why_there_are_none(qtbot, folder):
-    one = incident()
-    office = Office(one)
-    office.attachments = (
-        photo("one.png"),
-        photo("lost.png", 61),
-        photo("https://example.org/a.jpg", 62),
-    )
-    bench = Bench(qtbot, office)
-    bench.show()
-    bench.open(one)
-    there, lost, away, camera = bench.panel.incident.photos.strip.tiles
-    assert there.image is not None
-    assert there.image.width() == 480
-    assert lost.caption == "photo 2 of 3: the file is not here"
-    assert away.image is None  # nothing is fetched without being asked
-    assert "open in the browser" in away.caption
-    assert camera.caption == "no live camera within 500 m"
-    office.attachments = ()
-    bench.panel.model.load()
-    assert bench.panel.incident.photos.strip.tiles[0].caption == "no photo was sent"
-
-
-@pytest.mark.parametrize("place", ["../secret.png", "/etc/passwd", "", "a/../../b.png"])
-def test_a_photo_cannot_leave_its_folder(folder, place):
-    from ui.widgets.photo_strip import load_image  # noqa: PLC0415 - only here
-
-    (folder.parent / "secret.png").write_bytes(b"x")
-    assert load_image(place, 100) is None
+# --- cameras
 
 
 def test_the_nearest_camera_is_one_that_answers(qtbot):

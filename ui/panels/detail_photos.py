@@ -4,31 +4,42 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QUrl, Slot
-from PySide6.QtGui import QDesktopServices, QImage, QPixmap
-from PySide6.QtWidgets import QDialog, QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 from shiboken6 import isValid
 
 from controlroom.domain.records import Freshness
+from ui.models.picture import WEB, Picture
 from ui.models.room import Kind
 from ui.panels.detail_words import distance, nearest_camera
-from ui.widgets.photo_strip import MOST, SCHEMES, PhotoStrip, Tile, load_image
+from ui.widgets.photo_strip import MOST, PhotoStrip, Tile
+from ui.widgets.photo_viewer import PhotoViewer
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from controlroom.domain.incident import Attachment
     from ui.panels.detail_model import DetailModel
     from ui.panels.spec import PanelContext
 
 THUMB_PX, LARGE_PX = 480, 1600
+HELD_MAX = 50
+"""A shift's worth of looking."""
 
 
 class Photos(QWidget):
-    """Loads pictures in a worker, a few at a time; says why one is not there."""
+    """Loads stored photos by itself, those of other servers when they are pressed.
+
+    A photo that a citizen's address leads to is not got unasked: its server would learn who looks
+    at what, and when.
+    """
 
     def __init__(self, context: PanelContext, model: DetailModel) -> None:
         super().__init__()
         self._context, self._model = context, model
-        self._images: dict[str, QImage | None] = {}
+        self._held: dict[str, Picture | None] = {}  # None while it is loaded
+        self._viewer: PhotoViewer | None = None
+        self._viewed: tuple[Sequence[Attachment], int] = ((), 0)
         self.strip = PhotoStrip(context.theme)
         self.strip.asked.connect(self._open)
         box = QVBoxLayout(self)
@@ -38,13 +49,16 @@ class Photos(QWidget):
 
     @Slot()
     def render_photos(self) -> None:
-        """Show the pictures of the model's incident."""
+        """Show the photos of the model's incident."""
         detail = self._model.detail
         self.setVisible(detail is not None)
         if detail is None:
             return
-        photos = [a for a in detail.attachments if a.media_type.startswith("image/")]
+        photos = self._photos()
         others = len(detail.attachments) - len(photos)
+        for photo in photos[:MOST]:
+            if photo.place not in self._held and not photo.place.startswith(WEB):
+                self._load(photo.place)
         tiles = [
             self._tile(photo, number, len(photos))
             for number, photo in enumerate(photos[:MOST], start=1)
@@ -56,35 +70,41 @@ class Photos(QWidget):
             tiles.append(Tile("", text, faded=True))
         tiles.append(self._camera())
         self.strip.show_tiles(tiles)
-        for photo in photos[:MOST]:
-            if photo.place not in self._images and not photo.place.startswith(SCHEMES):
-                self._load(photo.place)
+
+    def _photos(self) -> Sequence[Attachment]:
+        detail = self._model.detail
+        attachments = detail.attachments if detail else ()
+        return [a for a in attachments if a.media_type.startswith("image/")]
+
+    def _caption(self, photo: Attachment, number: int, count: int) -> str:
+        if photo.role == "answer":
+            return self.tr("photo of the answer")
+        return self.tr("photo {n} of {count}").format(n=number, count=count)
 
     def _tile(self, photo: Attachment, number: int, count: int) -> Tile:
-        caption = self.tr("photo {n} of {count}").format(n=number, count=count)
-        if photo.role == "answer":
-            caption = self.tr("photo of the answer")
+        caption = self._caption(photo, number, count)
         key = f"photo:{photo.id}"
-        if photo.place.startswith(SCHEMES):
-            text = self.tr("{photo}, kept at the source; press to open in the browser")
+        if photo.place not in self._held:
+            text = self.tr("{photo}, kept at the source; press to load it")
             return Tile(key, text.format(photo=caption), tip=photo.place)
-        if photo.place not in self._images:
-            return Tile("", self.tr("{photo}, loading…").format(photo=caption))
-        image = self._images[photo.place]
-        if image is None:
-            text = self.tr("{photo}: the file is not here").format(photo=caption)
-            return Tile("", text, tip=photo.place, faded=True)
-        return Tile(key, caption, image, caption)
+        picture = self._held[photo.place]
+        if picture is None:
+            return Tile(key, self.tr("{photo}, loading…").format(photo=caption))
+        if picture.image is None:
+            text = self.tr("{photo}: {why}").format(photo=caption, why=picture.why)
+            return Tile(key if picture.again else "", text, tip=photo.place, faded=True)
+        return Tile(key, caption, picture.image, caption)
 
     def _load(self, place: str) -> None:
-        def take(image: QImage | None) -> None:
+        def take(picture: Picture) -> None:
             if isValid(self):
-                self._images[place] = image
+                self._held[place] = picture
                 self.render_photos()
 
-        if len(self._images) > 50:  # noqa: PLR2004 - a shift's worth of looking
-            self._images.clear()
-        self._context.ask(f"photo {place}", lambda: load_image(place, THUMB_PX), take)
+        if len(self._held) > HELD_MAX:
+            self._held.clear()
+        self._held[place] = None
+        self._context.pictures.ask(place, THUMB_PX, take)
 
     def _camera(self) -> Tile:
         context, detail = self._context, self._model.detail
@@ -110,26 +130,44 @@ class Photos(QWidget):
         if kind == "camera":
             self._context.room.select(Kind.CAMERA, name)
             return
-        detail = self._model.detail
-        photo = next((a for a in detail.attachments if str(a.id) == name), None) if detail else None
-        if photo is None:
+        photos = self._photos()
+        at = next((n for n, a in enumerate(photos) if str(a.id) == name), None)
+        if at is None:
             return
-        if photo.place.startswith(SCHEMES):
-            QDesktopServices.openUrl(QUrl(photo.place))
-            return
-        self._context.ask("photo.large", lambda: load_image(photo.place, LARGE_PX), self._show)
+        place = photos[at].place
+        held = self._held.get(place)
+        if held is not None and held.image is not None:
+            self._view(photos, at)
+        elif held is not None or place not in self._held:
+            self._load(place)
+            self.render_photos()
 
-    def _show(self, image: QImage | None) -> None:
-        if image is None or not isValid(self):
-            return
-        viewer = QDialog(self)
-        viewer.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        viewer.setWindowTitle(self.tr("Photo"))
-        picture = QLabel()
-        picture.setPixmap(QPixmap.fromImage(image))
-        box = QVBoxLayout(viewer)
-        box.addWidget(picture)
+    def _view(self, photos: Sequence[Attachment], at: int) -> None:
+        """Show a photo large, in the viewer that is open or a new one."""
+        self._viewed = (photos, at)
+        viewer = self._viewer
+        if viewer is None or not isValid(viewer):
+            self._viewer = viewer = PhotoViewer(self._context.theme, self.window())
+            viewer.turned.connect(self._turn)
+        photo = photos[at]
+        caption = self._caption(photo, at + 1, len(photos))
+        loading = self.tr("{photo}, loading…").format(photo=caption)
+        viewer.show_photo(caption, loading, None)
         viewer.show()
+        viewer.activateWindow()
+
+        def take(picture: Picture) -> None:
+            same = self._viewed == (photos, at)  # nobody has turned the page meanwhile
+            if isValid(viewer) and same:
+                viewer.show_photo(caption, loading, picture)
+
+        self._context.pictures.ask(photo.place, LARGE_PX, take)
+
+    @Slot(int)
+    def _turn(self, step: int) -> None:
+        photos, at = self._viewed
+        if photos:
+            self._view(photos, (at + step) % len(photos))
 
     def restyle(self) -> None:
         """Take sizes and colours of the theme in force."""

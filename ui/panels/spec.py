@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 from PySide6.QtCore import Qt
 
 from ui.models.pending import Pending
+from ui.models.picture import NoPictures
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from controlroom.outbox.values import Deed, Result
     from controlroom.services.desk import Services
     from ui.commands import CommandRegistry
+    from ui.models.picture import Pictures
     from ui.models.room import Room
     from ui.theme.theme import Theme
     from ui.words import Words
@@ -83,6 +85,7 @@ class PanelContext:
     act: Act
     read_only: bool = False
     pending: Pending = field(default_factory=Pending)
+    pictures: Pictures = field(default_factory=NoPictures)
 
 
 @dataclass(frozen=True, slots=True)

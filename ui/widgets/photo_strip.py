@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QDir, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QImage, QImageReader, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtCore import QRect, QSize, Qt, Signal
+from PySide6.QtGui import QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 from typing_extensions import override
 
@@ -19,9 +18,6 @@ if TYPE_CHECKING:
     from ui.theme.theme import Theme
 
 TILE_PX, MOST = 84, 3
-SCHEMES = ("http://", "https://")
-SEARCH_PREFIX = "attachments"
-"""``QDir.addSearchPath("attachments", …)`` tells where stored files lie."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,42 +39,6 @@ class Tile:
     faded: bool = False
 
 
-def local_file(place: str) -> Path | None:
-    """Return the file of an attachment, or None when it is an address or not there.
-
-    A bare name is looked for below the ``attachments`` search path and can not leave it.
-    """
-    if place.startswith(SCHEMES) or not place:
-        return None
-    name = Path(place)
-    if name.is_absolute() or ".." in name.parts:
-        return None
-    for folder in QDir.searchPaths(SEARCH_PREFIX):
-        if (file := Path(folder) / name).is_file():
-            return file
-    return None
-
-
-def load_image(place: str, most_px: int) -> QImage | None:
-    """Read a stored picture, scaled so that no side is longer than *most_px*.
-
-    Blocks on the disk: call it in a worker.
-
-    Returns:
-        The picture, or None when the file is missing or is no picture.
-    """
-    file = local_file(place)
-    if file is None:
-        return None
-    reader = QImageReader(str(file))
-    reader.setAutoTransform(True)
-    size = reader.size()
-    if size.isValid() and max(size.width(), size.height()) > most_px:
-        reader.setScaledSize(size.scaled(most_px, most_px, Qt.AspectRatioMode.KeepAspectRatio))
-    image = reader.read()
-    return None if image.isNull() else image
-
-
 class PhotoStrip(QWidget):
     """Tiles of equal width; Enter, Space or a click opens one.
 
@@ -92,6 +52,7 @@ class PhotoStrip(QWidget):
         super().__init__()
         self._theme = theme
         self._tiles: tuple[Tile, ...] = ()
+        self._views: list[_TileView] = []
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(theme.px(6))
@@ -105,15 +66,25 @@ class PhotoStrip(QWidget):
         """Show *tiles*, left to right."""
         if tuple(tiles) == self._tiles:
             return
+        held = next((v.key for v in self._views if v.hasFocus()), "")
         self._tiles = tuple(tiles)
         while (item := self._row.takeAt(0)) is not None:
             if (old := item.widget()) is not None:
                 old.hide()
                 old.deleteLater()
-        for tile in self._tiles:
-            shown = _TileView(tile, self._theme)
-            shown.asked.connect(self.asked)
-            self._row.addWidget(shown, 1)
+        self._views = [_TileView(tile, self._theme) for tile in self._tiles]
+        for view in self._views:
+            view.asked.connect(self.asked)
+            self._row.addWidget(view, 1)
+            view.show()  # the layout would do so later, and what is hidden takes no focus
+        if held:
+            self.focus(held)
+
+    def focus(self, key: str) -> None:
+        """Put the keyboard on the tile with *key*, if there is one."""
+        for view in self._views:
+            if view.key == key:
+                view.setFocus()
 
     def restyle(self) -> None:
         """Take sizes and colours of the theme in force."""
@@ -133,6 +104,11 @@ class _TileView(QWidget):
         if tile.key:
             self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
             self.setCursor(Qt.CursorShape.PointingHandCursor)
+
+    @property
+    def key(self) -> str:
+        """Of its tile."""
+        return self._tile.key
 
     @override
     def sizeHint(self) -> QSize:
