@@ -26,6 +26,7 @@ _CHOICES: Mapping[str, tuple[str, ...]] = {
     "theme": ("", *THEMES),
     "role": ("", *(r.value for r in Role)),
     "network_share": ("", "refuse", "allow"),
+    "weak_tls": ("", "refuse", "allow"),
 }
 
 
@@ -47,6 +48,9 @@ class Settings:
         backup_dir: Where backups are kept; empty means ``backups`` beside the database file, or
             in the data directory for a server.
         pg_bin: Folder of PostgreSQL's programs, when they are not where they usually are.
+        ssl_root_cert: File with the certificate of the site's authority, which the server must
+            prove itself by; empty means libpq's own place.
+        weak_tls: ``"allow"`` connects to a server that cannot prove who it is, or in the clear.
     """
 
     data_dir: Path
@@ -59,6 +63,8 @@ class Settings:
     network_share: str = ""
     backup_dir: str = ""
     pg_bin: str = ""
+    ssl_root_cert: str = ""
+    weak_tls: str = ""
 
     @property
     def database_url(self) -> str:
@@ -161,4 +167,13 @@ def _checked(values: dict[str, object], environ: Mapping[str, str]) -> Settings:
         network_share=words.get("network_share", ""),
         backup_dir=words.get("backup_dir", ""),
         pg_bin=words.get("pg_bin", ""),
+        ssl_root_cert=_file(words.get("ssl_root_cert", "")),
+        weak_tls=words.get("weak_tls", ""),
     )
+
+
+def _file(told: str) -> str:
+    try:
+        return str(Path(told).expanduser().absolute()) if told else ""
+    except (RuntimeError, OSError) as error:
+        raise InvalidInputError("ssl_root_cert", str(error)) from error

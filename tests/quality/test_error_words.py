@@ -17,7 +17,9 @@ from controlroom.domain.errors import (
     InvalidTransitionError,
     NetworkShareError,
     NotAllowedError,
+    WeakConnectionError,
 )
+from controlroom.domain.transport import Weakness
 from ui.errors import BUG, MESSAGES, notice_for
 
 NOON = datetime(2026, 11, 24, 5, 0, tzinfo=UTC)
@@ -28,6 +30,7 @@ MADE = {
     NotAllowedError: lambda: NotAllowedError("publish", "supervisor"),
     InvalidInputError: lambda: InvalidInputError("title", "empty"),
     NetworkShareError: lambda: NetworkShareError("room.db", "nfs4"),
+    WeakConnectionError: lambda: WeakConnectionError((Weakness.NO_TLS,)),
     AlreadyDoneError: lambda: AlreadyDoneError("{}"),
 }
 
