@@ -6,10 +6,16 @@ The wheel's server has no OpenSSL, so this needs the system's; ``missing`` says 
 from __future__ import annotations
 
 import os
+import selectors
 import shutil
+import socket
+import ssl
+import struct
 import subprocess
+import threading
+from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from tests.pg import PgBox, all_binaries
 
@@ -113,6 +119,76 @@ def require_tls(box: PgBox) -> None:
         "hostssl all all      all          scram-sha-256\n"
         "hostnossl all all    all          reject\n"
     )
+
+
+SSL_REQUEST = struct.pack("!II", 8, 80877103)
+
+
+class Middle:
+    """Takes TLS off with a certificate of its own, and puts it on again towards the server.
+
+    Attributes:
+        heard: What clients said, readable.
+        opened: How many clients have spoken TLS with it.
+    """
+
+    def __init__(self, shown: tuple[Path, Path], server_port: int) -> None:
+        """Args: shown: Certificate and key; server_port: On this computer."""
+        self._context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        self._context.load_cert_chain(*shown)
+        self._server_port = server_port
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.port: int = self._listener.getsockname()[1]
+        self.heard: list[bytes] = []
+        self.opened = 0
+
+    def __enter__(self) -> Self:
+        self._thread = threading.Thread(target=self._run, daemon=True)
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        with suppress(OSError):
+            self._listener.shutdown(socket.SHUT_RDWR)
+        self._listener.close()
+        self._thread.join(5)
+
+    def _run(self) -> None:
+        with suppress(OSError):
+            while True:
+                client, _ = self._listener.accept()
+                with suppress(OSError):
+                    self._serve(client)
+
+    def _serve(self, client: socket.socket) -> None:
+        client.settimeout(5)
+        if client.recv(8) != SSL_REQUEST:
+            client.close()
+            return
+        client.sendall(b"S")
+        with self._context.wrap_socket(client, server_side=True) as near:
+            self.opened += 1
+            plain = socket.create_connection(("127.0.0.1", self._server_port), 5)
+            plain.sendall(SSL_REQUEST)
+            plain.recv(1)
+            trusting = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+            trusting.check_hostname, trusting.verify_mode = False, ssl.CERT_NONE
+            with trusting.wrap_socket(plain) as far:
+                self._pump(near, far)
+
+    def _pump(self, near: ssl.SSLSocket, far: ssl.SSLSocket) -> None:
+        with selectors.DefaultSelector() as selector:
+            selector.register(near, selectors.EVENT_READ, far)
+            selector.register(far, selectors.EVENT_READ, near)
+            while True:
+                for key, _ in selector.select(5):
+                    source: ssl.SSLSocket = key.fileobj  # type: ignore[assignment]  # registered above
+                    said = source.recv(65_536)
+                    if not said:
+                        return
+                    if source is near:
+                        self.heard.append(said)
+                    key.data.sendall(said)
 
 
 def _openssl(*words: str) -> None:
