@@ -23,6 +23,7 @@ from ui.panels import registry
 from ui.panels.spec import PanelContext
 from ui.post import Post
 from ui.preferences import Preferences
+from ui.signin_server import watch_login
 from ui.words import Words
 from ui.workers.poller import Poller
 from ui.workers.query import QueryRunner
@@ -104,6 +105,8 @@ def build(desktop: Desktop, core: Core, outbox: OpenOutbox | None = None) -> QWi
         simulated=simulated,
     )
     live.keep_tidy(core.tidy)
+    window.status.watch_transport(core.transport)
+    watch_login(window, desktop.theme, core, poller)
     desk.show_in(window.lane)
     window.keep(desk)
     if post is not None:

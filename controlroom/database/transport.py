@@ -182,8 +182,9 @@ class Door:
         refused = self._refused
         if refused is not None and self._clock() - refused[0] < REFUSED_PAUSE_S:
             raise refused[1].again()
-        if self._password is not None:
-            settings = settings | {"password": self._password}
+        password = self._password
+        if password is not None:
+            settings = settings | {"password": password}
         require_strong(settings, allowed=self._allowed)
         try:
             made = connect(**settings)
@@ -191,7 +192,9 @@ class Door:
             known = _known(error, settings)
             if known is None:
                 raise
-            if isinstance(known, LoginRefusedError) and known.lasting:
+            # Another thread may have been given a better one meanwhile.
+            same = password is self._password
+            if isinstance(known, LoginRefusedError) and known.lasting and same:
                 self._refused = self._clock(), known
             raise known from error
         self._refused = None

@@ -79,8 +79,8 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 @contextlib.contextmanager
 def psycopg_as_superuser(server: Server):
     engine = make_engine(server.box.url("postgres"))
-    with engine.connect() as connection:
-        yield lambda statement: (connection.exec_driver_sql(statement), connection.commit())
+    with engine.begin() as connection:
+        yield connection.exec_driver_sql
     engine.dispose()
 
 
@@ -117,7 +117,9 @@ def test_the_engine_knows_how_its_newest_connection_is(server):
     assert transport(engine) is None
     with reading(engine):
         pass
-    assert transport(engine).encrypted
+    found = transport(engine)
+    assert found is not None
+    assert found.encrypted
     engine.dispose()
 
 
