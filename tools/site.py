@@ -194,13 +194,15 @@ def main(arguments: Sequence[str], _environ: Mapping[str, str] = os.environ) -> 
         print(f"run.py site: {why}", file=sys.stderr)
         return 1
     place = binaries()
-    assert place is not None  # noqa: S101 - missing() has looked
+    assert place is not None
     folder = args.keep or Path(tempfile.mkdtemp(prefix="controlroom-site-"))
     folder.mkdir(parents=True, exist_ok=True)
     folder.chmod(0o755)
     program = folder / "program" / ".venv" / "bin" if args.install else None
     site = make_site(folder, place, program=program)
-    chosen = [s for s in steps_of(DOCUMENT.read_text("utf-8")) if args.install or s.machine != INSTALL]
+    chosen = [
+        s for s in steps_of(DOCUMENT.read_text("utf-8")) if args.install or s.machine != INSTALL
+    ]
     try:
         try_all(site, chosen)
     except (StepError, subprocess.TimeoutExpired) as error:

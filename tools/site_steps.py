@@ -1,8 +1,8 @@
 """The commands of ``docs/deployment.md``, read from the document itself.
 
-A block's fence says for whom it is: ```` ```sh server ````, ```` ```sh lan ````; ```` ```sh install ````
-needs the network; a plain ```` ```sh ```` changes a real computer and is only read.  ```` ```text said ````
-after it names lines that the block must print, ```` ```text silent ```` words that it must not.
+The second word of a block's fence says for whom it is, e.g. ``sh server`` or ``sh lan``; ``sh
+install`` needs the network; ``sh`` alone changes a real computer and is only read.  A ``text said``
+after it names lines that the block must print, a ``text silent`` words that it must not.
 """
 
 from __future__ import annotations
