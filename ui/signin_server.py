@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QSettings, Qt, Signal, Slot
 from PySide6.QtWidgets import (
-    QCheckBox,
     QDialog,
     QFormLayout,
     QHBoxLayout,
@@ -21,6 +20,7 @@ from typing_extensions import override
 from controlroom import passwords
 from controlroom.domain.errors import LoginRefusedError
 from ui.errors import notice_for
+from ui.widgets.check import Check
 from ui.words_server import server_why
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ class SignInForm(QWidget):
         self.user, self.password = QLineEdit(login), PasswordField()
         self.user.setMaxLength(63)
         self.user.setReadOnly(fixed)
-        self.keep = QCheckBox(self.tr("&Keep it in the key ring of this computer"))
+        self.keep = Check(self.tr("&Keep it in the key ring of this computer"), theme)
         self.keep.hide()
         self.caps = QLabel(self.tr("Caps Lock seems to be on."))
         self.caps.setObjectName("second")
