@@ -93,7 +93,7 @@ def build(desktop: Desktop, core: Core, outbox: OpenOutbox | None = None) -> QWi
 
         wall = WallWindow(context, simulated=simulated)
         wall.closing.connect(QCoreApplication.quit)
-        wall.live = live
+        wall.live, wall.transport = live, core.transport
         poller.start()
         return wall
     window = MainWindow(

@@ -4151,6 +4151,10 @@ Giờ đang chạy, từ {time}, chưa hết: chỉ vẽ khung rỗng và vòng 
         <translation>Không có việc nào đang mở.</translation>
     </message>
     <message>
+        <source>Weak connection to the database</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Waiting for the database; nothing here is live.</source>
         <translation>Đang chờ cơ sở dữ liệu; chưa có số liệu trực tiếp.</translation>
     </message>
