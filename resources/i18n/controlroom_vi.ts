@@ -4152,7 +4152,7 @@ Giờ đang chạy, từ {time}, chưa hết: chỉ vẽ khung rỗng và vòng 
     </message>
     <message>
         <source>Weak connection to the database</source>
-        <translation type="unfinished"></translation>
+        <translation>Kết nối yếu đến cơ sở dữ liệu</translation>
     </message>
     <message>
         <source>Waiting for the database; nothing here is live.</source>
