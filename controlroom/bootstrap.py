@@ -29,8 +29,16 @@ from controlroom.database.fsguard import share_of
 from controlroom.database.nightly import room_of
 from controlroom.database.person import person_of
 from controlroom.database.question_store import SqlQuestions
-from controlroom.database.session import make_engine, reading, require_file, writing
+from controlroom.database.session import (
+    make_engine,
+    reading,
+    renew_password,
+    require_file,
+    transport,
+    writing,
+)
 from controlroom.database.sign_in import is_needed, sign_in
+from controlroom.database.transport import transport_of
 from controlroom.database.works import SqlWorks
 from controlroom.domain.access import Actor, Role
 from controlroom.domain.errors import ControlRoomError, SignInNeededError
@@ -54,6 +62,7 @@ if TYPE_CHECKING:
     from controlroom.domain.incident import Incident
     from controlroom.domain.password import Credentials
     from controlroom.domain.records import Quarantined
+    from controlroom.domain.transport import Transport
     from controlroom.ingest.source import ParsedReport
     from controlroom.services.feed import FeedReader
     from controlroom.services.ports import Works
@@ -98,6 +107,14 @@ class Core:
     def make_feed(self) -> FeedReader:
         """Return a new reader of the change feed; belongs to the thread that polls."""
         return ChangeFeedReader(self.engine)
+
+    def transport(self) -> Transport | None:
+        """Return how the newest connection to a server is; None for a file.  Any thread."""
+        return transport(self.engine)
+
+    def renew_password(self, password: str) -> None:
+        """Log in with another password from the next connection on.  Any thread."""
+        renew_password(self.engine, password)
 
     def tidy(self) -> None:
         """Give up what is older than it is kept; for an hourly call from a worker.
@@ -280,6 +297,21 @@ def rights_of(url: str) -> str:
             if rights.in_force(connection):
                 return "in force"
             return "not in force: run “controlroom db init”"
+    finally:
+        engine.dispose()
+
+
+def transport_of_database(url: str) -> Transport:
+    """Connect, and return how the connection really is.
+
+    Raises:
+        DatabaseUnreachableError: No answer in time, or not from the site's server.
+        WeakConnectionError: It is weaker than allowed.
+    """
+    engine = make_engine(url)
+    try:
+        with reading(engine) as connection:
+            return transport_of(connection)
     finally:
         engine.dispose()
 

@@ -10,6 +10,7 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from controlroom import settings as settings_file
 from controlroom.domain.errors import InvalidInputError
@@ -35,6 +36,12 @@ def add_database(parser: argparse.ArgumentParser) -> None:
         help="sqlite:///path/room.db or postgresql+psycopg://user@host/database (default: "
         "CONTROLROOM_DATABASE, else a file in the data directory); the password comes from "
         "PGPASSWORD, the password file, the key ring or a question",
+    )
+    parser.add_argument(
+        "--allow-weak-tls",
+        action="store_true",
+        help="connect although the server does not prove who it is, or in the clear; the window "
+        "says so all the time",
     )
     add_common(parser)
 
@@ -78,10 +85,15 @@ def _absolute(path: Path) -> Path:
         raise InvalidInputError(str(path), str(error)) from error
 
 
-def database_of(args: argparse.Namespace, settings: Settings) -> str:
+def database_of(args: argparse.Namespace, settings: Settings, *, ask: bool | None = None) -> str:
     """Return the complete address of the database, its password included.
 
     A password on the command line is used, with a warning: everybody on the computer can read it.
+
+    Args:
+        args: The command line.
+        settings: Of this installation.
+        ask: Whether a missing password may be asked for; None where there is a terminal.
     """
     from controlroom.passwords import complete, has_password  # noqa: PLC0415 - only with a database
 
@@ -95,8 +107,18 @@ def database_of(args: argparse.Namespace, settings: Settings) -> str:
     if told is None and not settings.database:
         make_dir(settings.data_dir)
     if settings.network_share == "allow" and url.startswith("sqlite:///"):
-        url += ("&" if "?" in url else "?") + "network_share=allow"
-    return complete(url, environ=os.environ, ask=sys.stdin is not None and sys.stdin.isatty())
+        url = _with(url, "network_share", "allow")
+    if url.startswith("postgresql"):
+        if settings.ssl_root_cert and "sslrootcert=" not in url:
+            url = _with(url, "sslrootcert", settings.ssl_root_cert)
+        if args.allow_weak_tls or settings.weak_tls == "allow":
+            url = _with(url, "weak_tls", "allow")
+    at_terminal = sys.stdin is not None and sys.stdin.isatty()
+    return complete(url, environ=os.environ, ask=at_terminal if ask is None else ask)
+
+
+def _with(url: str, name: str, value: str) -> str:
+    return f"{url}{'&' if '?' in url else '?'}{name}={quote(value, safe='')}"
 
 
 def make_dir(path: Path) -> None:

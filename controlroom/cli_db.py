@@ -19,6 +19,7 @@ from controlroom.cli_common import (
     file_of_backup,
     settings_of,
 )
+from controlroom.server_words import transport_words
 
 if TYPE_CHECKING:
     import argparse
@@ -66,6 +67,8 @@ def status(args: argparse.Namespace) -> int:
     print(f"schema      {found or 'empty'} (this program needs {needed})")
     if found != needed:
         return exits.FAILURE
+    if url.startswith("postgresql"):
+        print(f"connection  {transport_words(bootstrap.transport_of_database(url))}")
     print(f"rights      {bootstrap.rights_of(url)}")
     for name, rows in bootstrap.table_sizes(url).items():
         print(f"{name:<24}{rows:>12,}")

@@ -138,7 +138,8 @@ def options_of(args: argparse.Namespace, settings: Settings) -> UiOptions:
     demo = kind == "demo"
     return UiOptions(
         kind=kind,
-        database_url="" if demo else database_of(args, settings),
+        # The window itself asks for a password: who starts it from an icon has no terminal.
+        database_url="" if demo else database_of(args, settings, ask=False),
         data_dir=settings.data_dir,
         city=settings.city,
         lang=args.lang or settings.lang,

@@ -9,6 +9,8 @@ from controlroom.address_words import REASONS as _ADDRESSES
 from controlroom.backup_words import REASONS as _BACKUP
 from controlroom.domain import errors
 from controlroom.domain.states import AssignmentState, IncidentState
+from controlroom.server_words import SENTENCES as _SERVER
+from controlroom.server_words import server_why
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -261,6 +263,7 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
         "that was already carried out; nothing was done twice.",
     ),
     "unexpected": ("{error}.", "{error}."),
+    **_SERVER,
 }
 _ADDRESS = (
     (
@@ -295,6 +298,8 @@ def moment(at: datetime, city: City) -> str:
 
 def exit_code(error: errors.ControlRoomError) -> int:
     """Return the exit code for an expected failure."""
+    if isinstance(error, errors.LoginRefusedError):
+        return exits.FAILURE  # it has answered
     if isinstance(error, errors.DatabaseUnreachableError):
         return exits.DATABASE_UNREACHABLE
     return exits.USAGE if _is_bad_address(error) else exits.FAILURE
@@ -333,6 +338,8 @@ def refusal(error: errors.ControlRoomError, city: City | None, lang: str) -> str
         values |= {"action": _word(_ACTIONS, error.action, lang), "needs": needs}
     elif isinstance(error, errors.SignInWaitError):
         values = {"wait_s": str(error.wait_s)}
+    elif (why := server_why(error, lang)) is not None:
+        values["why"] = why
     elif isinstance(error, errors.NetworkShareError):
         values = {"path": error.path, "kind": error.kind}
     elif isinstance(error, errors.BackupError):

@@ -21,13 +21,17 @@ from controlroom import exits, pyside_guard, system_libraries
 from controlroom.domain.errors import (
     ControlRoomError,
     DatabaseUnreachableError,
+    LoginRefusedError,
     NetworkShareError,
     SchemaMismatchError,
+    WeakConnectionError,
 )
+from controlroom.server_words import server_why, transport_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from controlroom.domain.transport import Transport
     from controlroom.settings import Settings
 
 PYTHON_MIN = (3, 11)
@@ -264,6 +268,7 @@ def _database(url: str) -> Iterator[Finding]:
         from controlroom.database import fsguard, migrate  # noqa: PLC0415 - as above
         from controlroom.database.session import make_engine, reading, server_time  # noqa: PLC0415 - as above
         from controlroom.database.sign_in import is_needed  # noqa: PLC0415 - as above
+        from controlroom.database.transport import transport_of  # noqa: PLC0415 - as above
     except ImportError as error:
         text = f"cannot be asked: {error}"
         yield Finding("database", ok=False, text=text, advice="pip install --upgrade .")
@@ -302,11 +307,13 @@ def _database(url: str) -> Iterator[Finding]:
             version = connection.dialect.server_version_info or ()
             text = f"{engine.dialect.name} {'.'.join(map(str, version))} answers"
             text += f", its clock says {server_time(connection):%Y-%m-%d %H:%M:%S} UTC"
+            way = transport_of(connection) if engine.dialect.name == "postgresql" else None
         yield Finding("database", ok=True, text=text)
+        if way is not None:
+            yield _connection(way)
         yield _schema(found, migrate.HEAD)
-    except DatabaseUnreachableError as error:
-        advice = "is the server running, and does the address name it?"
-        yield Finding("database", ok=False, text=f"does not answer: {error}", advice=advice)
+    except (WeakConnectionError, DatabaseUnreachableError) as error:
+        yield _no_connection(error)
     except SchemaMismatchError as error:
         yield Finding("schema", ok=False, text=str(error), advice="controlroom db upgrade")
     finally:
@@ -320,6 +327,26 @@ def file_mode(path: Path) -> Finding:
     text = f"people sign in; {path} has the mode {mode:03o}"
     advice = "" if ok else f"sign-in holds nobody who may open the file: chmod o-rwx {path}*"
     return Finding("sign-in", ok, text, advice)
+
+
+def _no_connection(error: ControlRoomError) -> Finding:
+    advice = "is the server running, and does the address name it?"
+    why = server_why(error)
+    if why is None:
+        return Finding("database", ok=False, text=f"does not answer: {error}", advice=advice)
+    if isinstance(error, LoginRefusedError):
+        advice = "ask the server's administrator"
+    elif isinstance(error, WeakConnectionError):
+        advice = "take the weak setting out of the address, or answer for it: --allow-weak-tls"
+    else:
+        advice = "docs/deployment.md, “When the server is not trusted”"
+    return Finding("connection", ok=False, text=f"refused: {why} ({error})", advice=advice)
+
+
+def _connection(found: Transport) -> Finding:
+    advice = "use TLS as in docs/deployment.md" if found.weaknesses else ""
+    text = transport_words(found)
+    return Finding("connection", ok=not found.weaknesses, text=text, advice=advice)
 
 
 def _schema(found: str | None, head: str) -> Finding:

@@ -9,7 +9,7 @@ import stat
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -45,15 +45,55 @@ def complete(url: str, *, environ: Mapping[str, str], ask: bool) -> str:
         or in_password_file(parts, environ)
     ):
         return url
-    account = parts.netloc + parts.path
+    account = account_of(url)
     password = _from_key_ring(account)
     if password is None and ask:
         password = getpass.getpass(f"Password of {account}: ")
-    if not password:
-        return url
-    user, _, place = parts.netloc.rpartition("@")
-    netloc = f"{user}:{quote(password, safe='')}@{place}"
-    return parts._replace(netloc=netloc).geturl()
+    return with_login(url, "", password) if password else url
+
+
+def login_of(url: str) -> str:
+    """Return who logs in with that address; empty when it does not say."""
+    parts = _split(url)
+    return unquote(parts.username or "") if parts is not None else ""
+
+
+def with_login(url: str, login: str, password: str) -> str:
+    """Return *url* with another login, or its own when that is empty, and a password."""
+    parts = urlsplit(url)
+    who = quote(login or login_of(url), safe="")
+    place = parts.netloc.rpartition("@")[2]
+    return parts._replace(netloc=f"{who}:{quote(password, safe='')}@{place}").geturl()
+
+
+def account_of(url: str) -> str:
+    """Return the name under which the key ring keeps the password of an address."""
+    parts = urlsplit(url)
+    who = quote(login_of(url), safe="")
+    return f"{who}@{parts.netloc.rpartition('@')[2]}{parts.path}"
+
+
+def has_key_ring() -> bool:
+    """Return whether this computer can keep passwords; may take a moment the first time."""
+    try:
+        import keyring  # noqa: PLC0415 - optional, and slow to load
+
+        return float(keyring.get_keyring().priority) > 0
+    except Exception:  # noqa: BLE001 - backends raise what they like; without one none is offered
+        return False
+
+
+def keep(url: str) -> bool:
+    """Put the password that *url* holds into the key ring; return whether it was taken."""
+    parts = _split(url)
+    try:
+        import keyring  # noqa: PLC0415 - optional, and slow to load
+
+        keyring.set_password(KEY_RING_SERVICE, account_of(url), unquote(parts.password or ""))  # type: ignore[union-attr]  # a lack of it is caught too
+    except Exception as error:  # noqa: BLE001 - backends raise what they like
+        log.warning("the key ring did not take the password: %s", type(error).__name__)
+        return False
+    return True
 
 
 def for_sign_in(account: str, *, environ: Mapping[str, str], ask: bool) -> str | None:

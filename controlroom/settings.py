@@ -27,6 +27,7 @@ _CHOICES: Mapping[str, tuple[str, ...]] = {
     "theme": ("", *THEMES),
     "role": ("", *(r.value for r in Role)),
     "network_share": ("", "refuse", "allow"),
+    "weak_tls": ("", "refuse", "allow"),
 }
 
 
@@ -53,6 +54,9 @@ class Settings:
         networks: Private networks that feeds, cameras and photos may be got from, divided by
             commas; without any only servers that everybody can reach.
         ports: Ports that they may be on besides the usual ones, e.g. ``"8000-8099, 37777"``.
+        ssl_root_cert: File with the certificate of the site's authority, which the server must
+            prove itself by; empty means libpq's own place.
+        weak_tls: ``"allow"`` connects to a server that cannot prove who it is, or in the clear.
     """
 
     data_dir: Path
@@ -68,6 +72,8 @@ class Settings:
     attachments_dir: str = ""
     networks: str = ""
     ports: str = ""
+    ssl_root_cert: str = ""
+    weak_tls: str = ""
 
     @property
     def database_url(self) -> str:
@@ -179,4 +185,13 @@ def _checked(values: dict[str, object], environ: Mapping[str, str]) -> Settings:
         attachments_dir=words.get("attachments_dir", ""),
         networks=words.get("networks", ""),
         ports=words.get("ports", ""),
+        ssl_root_cert=_file(words.get("ssl_root_cert", "")),
+        weak_tls=words.get("weak_tls", ""),
     )
+
+
+def _file(told: str) -> str:
+    try:
+        return str(Path(told).expanduser().absolute()) if told else ""
+    except (RuntimeError, OSError) as error:
+        raise InvalidInputError("ssl_root_cert", str(error)) from error

@@ -13,6 +13,7 @@ import sys
 import tempfile
 import time
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import partial
 from itertools import chain
 from pathlib import Path
@@ -27,6 +28,7 @@ from controlroom.database.address import file_url
 from controlroom.demo import file
 from controlroom.domain.states import IncidentState
 from controlroom.options import LANGS, THEMES, Kind, Lang, UiOptions
+from tools.shots_trouble import Troubles
 from ui import i18n, rooms
 from ui.app import Desktop
 from ui.charts.frame import ChartFrame
@@ -45,7 +47,7 @@ if TYPE_CHECKING:
 STATES = ("empty", "normal", "flood")
 SIZES = ((1366, 768), (1920, 1080), (3840, 2160))
 PANELS_AT = (1920, 1080)
-WHAT = ("run", "wall", "forms")
+WHAT = ("run", "wall", "forms", "trouble")
 OPEN_MS, SETTLE_MS = 2500, 800
 FORM_SETTLE_MS, FORM_GONE_MS = 450, 80
 PATIENCE = 12
@@ -261,7 +263,8 @@ class Studio:
         """Yield each step with how long the window then needs to come to rest, in ms."""
         for picture in PICTURES:
             forms = picture.kind == "run" and "forms" in self.what
-            if picture.kind not in self.what and not forms:
+            trouble = picture.kind == "run" and "trouble" in self.what
+            if picture.kind not in self.what and not forms and not trouble:
                 continue
             with tempfile.TemporaryDirectory() as data:
                 options = UiOptions(
@@ -293,6 +296,8 @@ class Studio:
                         yield 0, partial(self._take_panels, desktop, theme)
         if forms:
             yield from self._forms(desktop, context)
+        if picture.kind == "run" and "trouble" in self.what:
+            yield from self._trouble(desktop, context)
         yield 0, partial(self._close, desktop)
 
     def _forms(
@@ -309,6 +314,24 @@ class Studio:
             for theme in self.themes:
                 yield FORM_SETTLE_MS, partial(self._ask, desktop, context, theme, form.command)
                 yield FORM_GONE_MS, partial(self._take_form, f"form-{form.name}-{theme}")
+
+    def _trouble(
+        self, desktop: Desktop, context: PanelContext
+    ) -> Iterator[tuple[int, Callable[[], None]]]:
+        at = datetime.fromtimestamp(context.room.now, UTC)
+        troubles = Troubles(context, cast("MainWindow", desktop.window), at)
+        size = self.only[0] if self.only else PANELS_AT
+        for theme in self.themes:
+            yield SETTLE_MS, partial(self._turn, desktop, theme, size)
+            for name, make in troubles.named():
+                shown: list[QWidget] = []
+                yield FORM_SETTLE_MS, partial(_put, make, shown)
+                yield 0, partial(self._save_all, shown, f"{name}-{theme}")
+                yield FORM_GONE_MS, troubles.put_back
+
+    def _save_all(self, widgets: Sequence[QWidget], name: str) -> None:
+        for widget in widgets:
+            self._save(widget, name)
 
     def _ask(self, desktop: Desktop, context: PanelContext, theme: str, command: str) -> None:
         desktop.theme.set_tokens(theme)
@@ -370,6 +393,10 @@ class Studio:
         desktop.lifecycle.shutdown()
         if desktop.window is not None:
             desktop.window.deleteLater()
+
+
+def _put(make: Callable[[], QWidget], into: list[QWidget]) -> None:
+    into.append(make())
 
 
 def _among(context: PanelContext, states: Sequence[IncidentState]) -> list[int]:

@@ -132,6 +132,11 @@ VERBS: Mapping[str, Verb] = {
         "photograph every panel, window and wall into a folder", _tool("shots"), ("dev",)
     ),
     "bench": Verb("measure; names choose what, none means all", _tool("bench"), ("dev",)),
+    "site": Verb(
+        "try docs/deployment.md as written: a server with TLS, workstations and a wall, as root",
+        _tool("site"),
+        ("dev",),
+    ),
     "soak": Verb(
         "the long runs: memory over 100,000 changes, 1,000 commands over cut connections, "
         "SQLite under 200 kill -9, 30,000 schedules of the change feed",

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from controlroom import bootstrap, exits, pyside_guard
 from controlroom.citypack import load_city
 from controlroom.domain.access import Actor, Role
-from controlroom.domain.errors import DatabaseUnreachableError
+from controlroom.domain.errors import DatabaseUnreachableError, LoginRefusedError
 from controlroom.outbox.place import open_outbox
 from ui import i18n
 from ui.entrance import Entrance
@@ -23,6 +23,7 @@ from ui.errors import Notice, notice_for
 from ui.garbage import GarbageCollector
 from ui.lifecycle import Lifecycle
 from ui.screenshots import photograph
+from ui.signin_server import ServerSignIn
 from ui.simulator_process import SimulatorProcess
 from ui.theme.theme import Theme, load_fonts
 from ui.theme.tokens import ALL
@@ -96,6 +97,8 @@ class Desktop(QObject):
         self._exit = QTimer(self)
         self._exit.setSingleShot(True)
         self._exit.timeout.connect(self.finish)
+        self.sign_in = ServerSignIn(self.start_window, self.theme, options, self.opener)
+        self.sign_in.given.connect(self._sign_in)
 
     def begin(self) -> None:
         """Show the start window and open the database in a worker."""
@@ -150,6 +153,10 @@ class Desktop(QObject):
             core.close()
             raise
 
+    def _sign_in(self, url: str) -> None:
+        self.options = replace(self.options, database_url=url)
+        self.open_database()
+
     def _note_share(self, share: float) -> None:
         if self.left.is_set():
             raise _LeftError
@@ -172,6 +179,11 @@ class Desktop(QObject):
             self.code = exits.FAILURE  # until somebody is let in
             return
         notice = notice_for(error)
+        if isinstance(error, LoginRefusedError) and error.reason != "not-from-here":
+            log.warning("%s", notice.detail)
+            self.code = exits.FAILURE
+            self.sign_in.ask("" if error.reason == "no-password" else notice.text)
+            return
         unreachable = isinstance(error, DatabaseUnreachableError)
         self.code = exits.DATABASE_UNREACHABLE if unreachable else exits.FAILURE
         sys.stderr.write(f"controlroom: {notice.text}\n")
@@ -187,6 +199,7 @@ class Desktop(QObject):
 
         self._progress.stop()
         self.code = exits.OK
+        self.sign_in.succeeded(self.options.database_url)
         self.core = core = opened.core
         self.lifecycle.on_close(core.close)
         if opened.outbox is not None:

@@ -25,6 +25,7 @@ from controlroom.domain.states import IncidentState
 from controlroom.outbox.values import UNEXPECTED
 from ui.i18n import QT_TRANSLATE_NOOP
 from ui.reasons import said
+from ui.words_server import server_why
 
 if TYPE_CHECKING:
     from controlroom.outbox.values import Result
@@ -67,6 +68,13 @@ MESSAGES = {
     "database.schema-mismatch": QT_TRANSLATE_NOOP(
         "Error", "The database belongs to another version of this program. Ask the administrator."
     ),
+    "database.weak-connection": QT_TRANSLATE_NOOP(
+        "Error", "Not connected: on the way to the database {why}. Ask the administrator."
+    ),
+    "database.not-trusted": QT_TRANSLATE_NOOP(
+        "Error", "What answers is not surely the room's database: {why}. Ask the administrator."
+    ),
+    "access.login-refused": QT_TRANSLATE_NOOP("Error", "The database does not let you in: {why}."),
     "database.network-share": QT_TRANSLATE_NOOP(
         "Error",
         "The database file is on a network share ({kind}), where two computers damage it. "
@@ -173,7 +181,9 @@ def address_reason(error: AddressRefusedError) -> str:
 
 def _values(error: ControlRoomError, words: Words | None) -> dict[str, str]:
     values = {}
-    if isinstance(error, ConcurrentEditError):
+    if (why := server_why(error)) is not None:
+        values = {"why": why[:1].lower() + why[1:]}
+    elif isinstance(error, ConcurrentEditError):
         time = words.clock(error.at, seconds=True) if words else f"{error.at:%H:%M:%S} UTC"
         values = {"winner": error.winner, "time": time, "state": _state(error.now_state, words)}
     elif isinstance(error, InvalidTransitionError):

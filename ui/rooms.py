@@ -31,6 +31,7 @@ from ui.panels.queue import QueuePanel
 from ui.panels.spec import PanelContext
 from ui.post import Post
 from ui.preferences import Preferences
+from ui.signin_server import watch_login
 from ui.words import Words
 from ui.workers.pictures import PictureLoader
 from ui.workers.poller import Poller
@@ -102,7 +103,7 @@ def build(desktop: Desktop, core: Core, outbox: OpenOutbox | None = None) -> QWi
 
         wall = WallWindow(context, simulated=simulated)
         wall.closing.connect(QCoreApplication.quit)
-        wall.live = live
+        wall.live, wall.transport = live, core.transport
         poller.start()
         return wall
     window = MainWindow(
@@ -114,6 +115,8 @@ def build(desktop: Desktop, core: Core, outbox: OpenOutbox | None = None) -> QWi
         simulated=simulated,
     )
     live.keep_tidy(core.tidy)
+    window.status.watch_transport(core.transport)
+    watch_login(window, desktop.theme, core, poller)
     desk.show_in(window.lane)
     window.keep(desk)
     if post is not None:

@@ -26,6 +26,9 @@ from ui.wall.scale import BASE_HEIGHT_PX, Scale, real_pitch_mm
 from ui.wall.theme import WallTheme
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from controlroom.domain.transport import Transport
     from ui.features.live import Live
     from ui.panels.spec import PanelContext
 
@@ -57,6 +60,7 @@ class WallWindow(QWidget):
         self._context, self._distance_m = context, distance_m
         self._always_simulated = simulated
         self.live: Live | None = None
+        self.transport: Callable[[], Transport | None] = lambda: None
         self.setWindowTitle(
             self.tr("Wall · {city}").format(city=context.city.name.of(context.words.lang))
         )
@@ -203,6 +207,14 @@ class WallWindow(QWidget):
             brush.line(QRect(left, top, width, height), line)
             top += height
 
+    def troubles(self) -> list[str]:
+        """Return what the foot says beside the mode: a weak connection, sources that are lost."""
+        said = picture.silent_sources(self._context)
+        way = self.transport()
+        if way is not None and way.weaknesses:
+            said.insert(0, self.tr("Weak connection to the database"))
+        return said
+
     def _paint_foot(self, brush: Brush) -> None:
         px, room, words = self.scale.px, self._context.room, self._context.words
         foot = QRect(0, self.height() - px(FOOT), self.width(), px(FOOT))
@@ -224,7 +236,7 @@ class WallWindow(QWidget):
         if self._simulated or room.link.live:
             width = brush.text(inner, mode, brush.font(24, 600), token)
             inner.setLeft(inner.left() + width + px(40))
-        silent = picture.silent_sources(self._context)
+        silent = self.troubles()
         said = " · ".join([*silent[:2], *([f"+{len(silent) - 2}"] if len(silent) > 2 else [])])  # noqa: PLR2004 - two fit
         if not self.scale.readable(SMALLEST):
             said = self.tr("Too small for {metres} m: use a larger screen or sit closer.").format(

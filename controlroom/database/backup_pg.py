@@ -22,7 +22,8 @@ from controlroom.database import backup_files as files
 from controlroom.database import migrate
 from controlroom.database.backup_files import PART, Backup, Manifest
 from controlroom.database.failures import translated
-from controlroom.database.session import make_engine, postgresql_settings
+from controlroom.database.session import make_engine
+from controlroom.database.transport import postgresql_settings, require_strong, weak_allowed
 from controlroom.database.watchdog import set_limit
 from controlroom.domain.errors import BackupError
 
@@ -261,6 +262,7 @@ def arguments_of(address: URL, tool_major: int) -> tuple[str, dict[str, str]]:
     _, told = engine.dialect.create_connect_args(engine.url)
     engine.dispose()
     settings = {**postgresql_settings(address), **told}
+    require_strong(settings, allowed=weak_allowed(address))
     settings.pop("options", None)
     settings.pop("context", None)
     if tool_major < _REQUIRE_AUTH_SINCE:

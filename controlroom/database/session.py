@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sqlite3
 import threading
 import time
@@ -10,6 +9,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import create_engine, event
 from sqlalchemy.engine import URL, make_url
@@ -18,6 +18,12 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from controlroom.database.audit_lines import completed
 from controlroom.database.failures import keep_values_out, translated
 from controlroom.database.fsguard import guarded
+from controlroom.database.transport import (
+    PERMISSION,
+    Door,
+    postgresql_settings,
+    weak_allowed,
+)
 from controlroom.database.watchdog import Watchdog
 from controlroom.domain.errors import (
     DatabaseBusyError,
@@ -32,27 +38,14 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
     from sqlalchemy.engine import Engine as Engine  # noqa: PLC0414 - named by who speaks no SQL
 
+    from controlroom.domain.transport import Transport
+
 WRITE = "controlroom_write"
 """Execution option of a connection whose transactions will write (SQLite: take the lock first)."""
 
 _NOW = "controlroom_now"
 
-_PG_CONNECT: dict[str, Any] = {
-    "connect_timeout": 2,
-    "keepalives": 1,
-    "keepalives_idle": 2,
-    "keepalives_interval": 1,
-    "keepalives_count": 2,
-    "tcp_user_timeout": 3000,
-    "gssencmode": "disable",
-    # Never answer a server that asks for the password in the clear.
-    "require_auth": "scram-sha-256",
-    "application_name": "controlroom",
-    "options": "-c statement_timeout=4000 -c lock_timeout=2000"
-    " -c idle_in_transaction_session_timeout=5000"
-    " -c client_connection_check_interval=2000 -c timezone=UTC",
-}
-_PORT = re.compile(r":\d+$")
+_DOORS: WeakKeyDictionary[Engine, Door] = WeakKeyDictionary()
 _BUSY_S = 5.0
 _SQLITE_PRAGMAS = (
     "busy_timeout = 5000",
@@ -69,7 +62,8 @@ def make_engine(url: str, *, forbid_main_thread: bool = False, read_only: bool =
     Args:
         url: ``sqlite:///path``, which must be a disk of this computer, or
             ``postgresql+psycopg://user:password@host/database``; libpq's settings may follow as
-            a query and win over ours.
+            a query and win over ours; what is weak is refused when it connects, unless
+            ``weak_tls=allow`` is among them, see ``transport``.
         forbid_main_thread: Raise ``AssertionError`` on any connect or statement from the main
             thread.  The window switches this on, so that a blocking call fails the first time
             it is written instead of the first time the network is slow.
@@ -98,6 +92,8 @@ def make_engine(url: str, *, forbid_main_thread: bool = False, read_only: bool =
     if forbid_main_thread:
         event.listen(engine, "do_connect", _refuse_main_thread)
         event.listen(engine, "before_cursor_execute", _refuse_main_thread)
+    if kind == "postgresql":
+        _through(Door(allowed=weak_allowed(address)), engine)
     return engine
 
 
@@ -173,19 +169,8 @@ def _switch_to_wal(connection: sqlite3.Connection) -> None:
             return
 
 
-def postgresql_settings(address: URL) -> dict[str, Any]:
-    """Return libpq's settings for *address*, those it names itself left out."""
-    settings = {k: v for k, v in _PG_CONNECT.items() if k not in address.query}
-    if not _is_local(address) and "sslmode" not in address.query:
-        settings["sslmode"] = "verify-full"
-    has_password = address.password is not None or {"password", "passfile"} & address.query.keys()
-    if not has_password and _is_local(address):
-        # Peer authentication over a socket carries no password that could be stolen.
-        settings.pop("require_auth", None)
-    return settings
-
-
 def _postgresql(address: URL, *, read_only: bool) -> Engine:
+    address = address.difference_update_query([PERMISSION])
     settings = postgresql_settings(address)
     if read_only:
         told = address.query.get("options", settings.get("options", ""))
@@ -210,20 +195,35 @@ def _postgresql(address: URL, *, read_only: bool) -> Engine:
     return engine
 
 
+def _through(door: Door, engine: Engine) -> None:
+    """Have every connection of *engine* made by *door*; the last listener, it ends the event."""
+
+    @event.listens_for(engine, "do_connect")
+    def connect(
+        dialect: Any,  # noqa: ANN401 - SQLAlchemy's
+        _record: object,
+        _arguments: object,
+        settings: dict[str, Any],
+    ) -> object:
+        return door.connect(dialect.loaded_dbapi.connect, settings)
+
+    _DOORS[engine] = door
+
+
+def transport(engine: Engine) -> Transport | None:
+    """Return how the newest connection of *engine* is; None for a file, and before the first."""
+    door = _DOORS.get(engine)
+    return None if door is None else door.last
+
+
+def renew_password(engine: Engine, password: str) -> None:
+    """Have *engine* log in with another password from its next connection on; any thread."""
+    if (door := _DOORS.get(engine)) is not None:
+        door.renew_password(password)
+
+
 def _only_read(connection: Any, _wanted: object) -> None:  # noqa: ANN401 - the driver's
     connection.read_only = True
-
-
-def _is_local(address: URL) -> bool:
-    """Return whether every host that libpq may be led to is this computer."""
-    hosts = [address.host or ""]
-    for name in ("host", "hostaddr"):  # in the query they win, and may be several
-        told = address.query.get(name, ())
-        for part in (told,) if isinstance(told, str) else told:
-            hosts += part.split(",")
-    # Those of the query are "host:port" where SQLAlchemy takes several.
-    local = {"", "localhost", "127.0.0.1", "::1"}
-    return all(h in local or _PORT.sub("", h) in local or h.startswith("/") for h in hosts)
 
 
 @contextmanager

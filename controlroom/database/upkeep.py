@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from sqlalchemy import case, func, inspect, select, true, tuple_
+from sqlalchemy import case, func, inspect, select, text, true, tuple_
 
 from controlroom.database import audit_seals, reading_days, rights
 from controlroom.database.base import Base
@@ -208,8 +208,11 @@ def _first_to_come(connection: Connection) -> bool:
 
 
 def table_sizes(connection: Connection) -> dict[str, int]:
-    """Return how many rows each of our tables holds, by name."""
+    """Return how many rows each of our tables holds that this login may read, by name."""
     there = set(inspect(connection).get_table_names())
+    if connection.dialect.name == "postgresql":
+        readable = text("SELECT has_any_column_privilege(:name, 'SELECT')")
+        there = {n for n in there if connection.execute(readable, {"name": n}).scalar_one()}
     return {
         table.name: connection.execute(select(func.count()).select_from(table)).scalar_one()
         for table in Base.metadata.sorted_tables

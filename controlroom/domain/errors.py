@@ -6,6 +6,9 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from typing import Self
+
+    from controlroom.domain.transport import Weakness
 
 
 class ControlRoomError(Exception):
@@ -164,6 +167,65 @@ class DatabaseMissingError(DatabaseUnreachableError):
     """There is no such file, and whoever asks must not make it; the message names it."""
 
     code = "database.missing"
+
+
+class WeakConnectionError(ControlRoomError):
+    """The way to the database is weaker than it must be over a network; nothing was sent.
+
+    Attributes:
+        weaknesses: What is weak, the worst first.
+    """
+
+    code = "database.weak-connection"
+    settles = False
+
+    def __init__(self, weaknesses: tuple[Weakness, ...]) -> None:
+        super().__init__(", ".join(weaknesses))
+        self.weaknesses = weaknesses
+
+
+class ServerNotTrustedError(DatabaseUnreachableError):
+    """Whatever answers has not proved to be the site's server; no password was given to it.
+
+    Attributes:
+        reason: Stable word, e.g. ``"other-ca"``, ``"expired"``, ``"no-tls"``.
+    """
+
+    code = "database.not-trusted"
+
+    def __init__(self, reason: str, words: str = "") -> None:
+        super().__init__(words or reason)
+        self.reason = reason
+
+
+class LoginRefusedError(DatabaseUnreachableError):
+    """The server does not let this login in.
+
+    Attributes:
+        reason: Stable word: ``"wrong-password"``, ``"no-password"``, ``"shut-out"``,
+            ``"too-many"``, ``"no-access"`` or ``"not-from-here"``.
+        login: Who wanted in; empty when nobody was named.
+    """
+
+    code = "access.login-refused"
+
+    def __init__(self, reason: str, login: str = "", words: str = "") -> None:
+        super().__init__(words or reason)
+        self.reason, self.login = reason, login
+
+    @property
+    def asks(self) -> bool:
+        """Whether another password may help."""
+        return self.reason in {"wrong-password", "no-password"}
+
+    @property
+    def lasting(self) -> bool:
+        """Whether the same attempt would be refused again."""
+        return self.reason in {"wrong-password", "no-password", "shut-out"}
+
+    def again(self) -> Self:
+        """Return the same refusal anew, to be raised in another place."""
+        return type(self)(self.reason, self.login, str(self))
 
 
 class SchemaMismatchError(ControlRoomError):

@@ -1172,6 +1172,18 @@ Hãy chọn một phản ánh trong hàng đợi hoặc trên bản đồ.</tran
         <translation>Cơ sở dữ liệu thuộc phiên bản khác của phần mềm. Hãy hỏi quản trị viên.</translation>
     </message>
     <message>
+        <source>Not connected: on the way to the database {why}. Ask the administrator.</source>
+        <translation>Không kết nối: trên đường đến cơ sở dữ liệu {why}. Hãy hỏi quản trị viên.</translation>
+    </message>
+    <message>
+        <source>What answers is not surely the room&apos;s database: {why}. Ask the administrator.</source>
+        <translation>Máy trả lời chưa chắc là cơ sở dữ liệu của phòng: {why}. Hãy hỏi quản trị viên.</translation>
+    </message>
+    <message>
+        <source>The database does not let you in: {why}.</source>
+        <translation>Cơ sở dữ liệu không cho vào: {why}.</translation>
+    </message>
+    <message>
         <source>The database file is on a network share ({kind}), where two computers damage it. Put it on a disk of this computer, or use PostgreSQL.</source>
         <translation>Tệp cơ sở dữ liệu nằm trên ổ mạng ({kind}), nơi hai máy sẽ làm hỏng dữ liệu. Hãy đặt tệp trên đĩa của máy này hoặc dùng PostgreSQL.</translation>
     </message>
@@ -3307,6 +3319,93 @@ Giờ đang chạy, từ {time}, chưa hết: chỉ vẽ khung rỗng và vòng 
     </message>
 </context>
 <context>
+    <name>Server</name>
+    <message>
+        <source>its certificate is not signed by the site&apos;s authority</source>
+        <translation>chứng thư không do cơ quan cấp chứng thư của đơn vị ký</translation>
+    </message>
+    <message>
+        <source>its certificate has expired</source>
+        <translation>chứng thư đã hết hạn</translation>
+    </message>
+    <message>
+        <source>its certificate is not valid yet; look at the clock of this computer</source>
+        <translation>chứng thư chưa có hiệu lực; hãy xem đồng hồ của máy này</translation>
+    </message>
+    <message>
+        <source>its certificate is for another name</source>
+        <translation>chứng thư mang tên máy khác</translation>
+    </message>
+    <message>
+        <source>it does not encrypt</source>
+        <translation>máy đó không mã hoá</translation>
+    </message>
+    <message>
+        <source>this computer does not have the certificate of the site&apos;s authority</source>
+        <translation>máy này chưa có chứng thư của đơn vị</translation>
+    </message>
+    <message>
+        <source>it asked for the password in a readable form; it was not sent</source>
+        <translation>nó đòi mật khẩu ở dạng đọc được; mật khẩu chưa được gửi</translation>
+    </message>
+    <message>
+        <source>the login cannot be tied to the encrypted connection</source>
+        <translation>không gắn được đăng nhập với kết nối mã hoá</translation>
+    </message>
+    <message>
+        <source>no encrypted connection could be made</source>
+        <translation>không lập được kết nối mã hoá</translation>
+    </message>
+    <message>
+        <source>User name or password is wrong</source>
+        <translation>Tên đăng nhập hoặc mật khẩu không đúng</translation>
+    </message>
+    <message>
+        <source>A password is needed</source>
+        <translation>Cần có mật khẩu</translation>
+    </message>
+    <message>
+        <source>This login was shut out by the administrator</source>
+        <translation>Quản trị viên đã khoá tài khoản này</translation>
+    </message>
+    <message>
+        <source>This login has too many sessions open; close another window</source>
+        <translation>Tài khoản này đang mở quá nhiều phiên; hãy đóng một cửa sổ khác</translation>
+    </message>
+    <message>
+        <source>This login may not enter this database</source>
+        <translation>Tài khoản này không được vào cơ sở dữ liệu này</translation>
+    </message>
+    <message>
+        <source>The server takes no logins from this computer</source>
+        <translation>Máy chủ không nhận đăng nhập từ máy này</translation>
+    </message>
+    <message>
+        <source>nothing is encrypted</source>
+        <translation>không có gì được mã hoá</translation>
+    </message>
+    <message>
+        <source>the version of TLS is too old</source>
+        <translation>bản TLS quá cũ</translation>
+    </message>
+    <message>
+        <source>the server need not prove who it is</source>
+        <translation>máy chủ không phải chứng minh mình là ai</translation>
+    </message>
+    <message>
+        <source>another computer could ask for the password</source>
+        <translation>máy khác có thể đòi mật khẩu</translation>
+    </message>
+    <message>
+        <source>the login is not tied to the encrypted connection</source>
+        <translation>đăng nhập không gắn với kết nối mã hoá</translation>
+    </message>
+    <message>
+        <source>the encryption is taken off on the way</source>
+        <translation>lớp mã hoá bị gỡ ra giữa đường</translation>
+    </message>
+</context>
+<context>
     <name>Severity</name>
     <message>
         <source>SOS</source>
@@ -3494,6 +3593,48 @@ Giờ đang chạy, từ {time}, chưa hết: chỉ vẽ khung rỗng và vòng 
     <message>
         <source>{n} d</source>
         <translation>{n} ngày</translation>
+    </message>
+</context>
+<context>
+    <name>Shutter</name>
+    <message>
+        <source>Signed out</source>
+        <translation>Đã bị đăng xuất</translation>
+    </message>
+    <message>
+        <source>&amp;Close the program</source>
+        <translation>Đón&amp;g chương trình</translation>
+    </message>
+    <message>
+        <source>What the window shows is old. What you asked for waits on this computer.</source>
+        <translation>Những gì đang hiện là dữ liệu cũ. Những thao tác chưa gửi được giữ lại trên máy này.</translation>
+    </message>
+    <message>
+        <source>Your password is no longer accepted; it may have been changed.</source>
+        <translation>Mật khẩu không còn được chấp nhận; có thể mật khẩu đã được đổi.</translation>
+    </message>
+</context>
+<context>
+    <name>SignInForm</name>
+    <message>
+        <source>&amp;Keep it in the key ring of this computer</source>
+        <translation>&amp;Giữ trong chùm khoá của máy này</translation>
+    </message>
+    <message>
+        <source>Caps Lock seems to be on.</source>
+        <translation>Có vẻ Caps Lock đang bật.</translation>
+    </message>
+    <message>
+        <source>&amp;Sign in</source>
+        <translation>Đăng &amp;nhập</translation>
+    </message>
+    <message>
+        <source>&amp;User name</source>
+        <translation>&amp;Tên đăng nhập</translation>
+    </message>
+    <message>
+        <source>&amp;Password</source>
+        <translation>&amp;Mật khẩu</translation>
     </message>
 </context>
 <context>
@@ -3744,6 +3885,14 @@ Giờ đang chạy, từ {time}, chưa hết: chỉ vẽ khung rỗng và vòng 
     <message>
         <source>The last attempt failed at {time}: {why}. The next follows within an hour.</source>
         <translation>Lần sao lưu lúc {time} không thành công: {why}. Lần sau sẽ diễn ra trong vòng một giờ.</translation>
+    </message>
+    <message>
+        <source>On the way to the database {why}. Whoever set this computer up has allowed it. Ask the administrator.</source>
+        <translation>Trên đường đến cơ sở dữ liệu {why}. Người thiết lập máy này đã cho phép như vậy. Hãy hỏi quản trị viên.</translation>
+    </message>
+    <message>
+        <source>Weak connection</source>
+        <translation>Kết nối yếu</translation>
     </message>
     <message>
         <source>Database {age}</source>
@@ -4149,6 +4298,10 @@ Giờ đang chạy, từ {time}, chưa hết: chỉ vẽ khung rỗng và vòng 
     <message>
         <source>Nothing is open.</source>
         <translation>Không có việc nào đang mở.</translation>
+    </message>
+    <message>
+        <source>Weak connection to the database</source>
+        <translation>Kết nối yếu đến cơ sở dữ liệu</translation>
     </message>
     <message>
         <source>Waiting for the database; nothing here is live.</source>

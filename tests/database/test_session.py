@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import event
 
 from controlroom.database.address import address_name
 from controlroom.database.session import make_engine
+from controlroom.database.transport import Door
 
 
 class Caught(Exception):  # noqa: N818 - not an error, it only ends the attempt
@@ -14,14 +14,14 @@ class Caught(Exception):  # noqa: N818 - not an error, it only ends the attempt
 
 
 def given_to_the_driver(url: str) -> dict[str, object]:
-    engine = make_engine(url)
-
-    @event.listens_for(engine, "do_connect")
-    def catch(_dialect: object, _record: object, _args: object, settings: object) -> None:
+    def catch(_door: object, _connect: object, settings: object) -> None:
         raise Caught(settings)
 
-    with pytest.raises(Caught) as caught:
-        engine.connect()
+    engine = make_engine(url)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Door, "connect", catch)
+        with pytest.raises(Caught) as caught:
+            engine.connect()
     engine.dispose()
     settings: dict[str, object] = caught.value.args[0]
     return settings
@@ -44,6 +44,8 @@ def test_a_server_elsewhere_must_prove_who_it_is(where):
     settings = given_to_the_driver(f"postgresql+psycopg://{where}")
     assert settings["sslmode"] == "verify-full"
     assert settings["require_auth"] == "scram-sha-256"
+    assert settings["channel_binding"] == "require"
+    assert settings["gssencmode"] == "disable"
 
 
 @pytest.mark.parametrize(
@@ -60,14 +62,16 @@ def test_a_server_elsewhere_must_prove_who_it_is(where):
 def test_on_this_computer_peers_need_no_password(where, asks):
     settings = given_to_the_driver(f"postgresql+psycopg://{where}")
     assert "sslmode" not in settings
+    assert "channel_binding" not in settings
     assert ("require_auth" in settings) is asks
 
 
 def test_what_the_address_says_wins():
     settings = given_to_the_driver(
-        "postgresql+psycopg://u:p@db/room?sslmode=require&require_auth=none&connect_timeout=9"
+        "postgresql+psycopg://u:p@db/room?sslmode=require&require_auth=none&connect_timeout=9&weak_tls=allow"
     )
     assert (settings["sslmode"], settings["require_auth"]) == ("require", "none")
+    assert "weak_tls" not in settings
     assert settings["connect_timeout"] == "9"
 
 

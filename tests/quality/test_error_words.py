@@ -18,7 +18,9 @@ from controlroom.domain.errors import (
     NetworkShareError,
     NotAllowedError,
     SignInWaitError,
+    WeakConnectionError,
 )
+from controlroom.domain.transport import Weakness
 from ui.errors import BUG, MESSAGES, notice_for
 
 NOON = datetime(2026, 11, 24, 5, 0, tzinfo=UTC)
@@ -30,6 +32,7 @@ MADE = {
     InvalidInputError: lambda: InvalidInputError("title", "empty"),
     NetworkShareError: lambda: NetworkShareError("room.db", "nfs4"),
     SignInWaitError: lambda: SignInWaitError(80),
+    WeakConnectionError: lambda: WeakConnectionError((Weakness.NO_TLS,)),
     AlreadyDoneError: lambda: AlreadyDoneError("{}"),
 }
 

@@ -185,6 +185,14 @@ def test_the_list_says_what_since_when_and_why(context, qtbot):
     assert dialog.none.isVisibleTo(dialog)
 
 
+def test_what_is_from_yesterday_does_not_look_like_today(context, qtbot):
+    dialog = OutboxList(context, None)  # type: ignore[arg-type]  # a window of its own here
+    qtbot.addWidget(dialog)
+    show(context, entry(1, State.EXPIRED, age=26 * 3600))
+    [(_, since, _)] = rows(dialog)
+    assert len(since) == len("25/11 09:42")
+
+
 @pytest.mark.parametrize(
     ("one", "may_send", "may_drop"),
     [

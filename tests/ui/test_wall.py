@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QImage, QPainter
 
 from controlroom.domain.city import Name, Sensor, SensorKind
 from controlroom.domain.records import Reading
+from controlroom.domain.transport import Transport, Weakness
 from tests.ui import builders as b
 from ui.wall import picture
 from ui.wall.parts import Brush, Line, two_rows
@@ -64,6 +65,14 @@ def test_as_many_incidents_as_fit_and_the_height_is_used(brush):
     assert heights[3] > heights[0]
     assert 500 - sum(heights) < heights[0]
     assert brush.plan(lines, 600, 20) == []
+
+
+def test_a_weak_connection_stands_in_the_foot(qtbot, context):
+    wall = WallWindow(context, simulated=False)
+    qtbot.addWidget(wall)
+    assert "Weak connection to the database" not in wall.troubles()
+    wall.transport = lambda: Transport(local=False, encrypted=False, weaknesses=(Weakness.NO_TLS,))
+    assert wall.troubles()[0] == "Weak connection to the database"
 
 
 GLASS = ((1210.0, 680.0), (3840, 2160))

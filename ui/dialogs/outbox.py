@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from ui.panels.spec import PanelContext
 
 WIDTH_PX, HEIGHT_PX = 760, 360
+HALF_A_DAY_S = 12 * 3600
 WHAT, SINCE, WHY = range(3)
 
 
@@ -125,7 +127,10 @@ class OutboxList(QDialog):
 
     def _texts(self, entry: Entry) -> tuple[str, str, str]:
         words = self._context.words
+        now = time.time()
         since = words.clock(datetime.fromtimestamp(entry.created_at, UTC), seconds=True)
+        if now - entry.created_at > HALF_A_DAY_S:  # a time alone would be taken for today's
+            since = words.moment(entry.created_at, now)
         return deed_words(entry.deed.kind, entry.deed.ref), since, self._why(entry)
 
     def _why(self, entry: Entry) -> str:

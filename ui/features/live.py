@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Slot
 
 from controlroom.domain.errors import ControlRoomError
+from ui.errors import notice_for
+from ui.words_server import server_why
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -54,7 +56,9 @@ class Live(QObject):
     @Slot(object)
     def fail(self, error: Exception) -> None:
         """Note a failed round."""
-        said = str(error) if isinstance(error, ControlRoomError) else f"{type(error).__name__}"
+        said = type(error).__name__
+        if isinstance(error, ControlRoomError):
+            said = notice_for(error).text if server_why(error) else str(error)
         self._context.room.failed(said)
 
     @Slot()

@@ -11,7 +11,7 @@ from typing_extensions import override
 from ui.plain import plain
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QCloseEvent
+    from PySide6.QtGui import QCloseEvent, QKeyEvent
 
     from ui.errors import Notice
     from ui.theme.theme import Theme
@@ -33,6 +33,7 @@ class StartWindow(QWidget):
         self.setObjectName("panel")
         self.setWindowTitle(title)
         self._done = False
+        self._form: QWidget | None = None
         heading = QLabel(title)
         heading.setFont(theme.font(20, 600))
         self._text = QLabel()
@@ -59,6 +60,8 @@ class StartWindow(QWidget):
         box.setSpacing(theme.px(12))
         for widget in (heading, self._text, self._bar):
             box.addWidget(widget)
+        self._middle = QVBoxLayout()
+        box.addLayout(self._middle)
         box.addStretch(1)
         box.addLayout(buttons)
         self.resize(theme.px(520), theme.px(230))
@@ -66,9 +69,12 @@ class StartWindow(QWidget):
     def say(self, text: str) -> None:
         """Show what is going on, without a measure of how far."""
         self._text.setText(text)
+        self._text.show()
         self._bar.setRange(0, 0)
         self._bar.show()
         self._again.hide()
+        if self._form is not None:
+            self._form.hide()
 
     def set_share(self, share: float) -> None:
         """Show how far it is, 0…1."""
@@ -79,14 +85,34 @@ class StartWindow(QWidget):
         """Show what went wrong and offer another try."""
         self._text.setText(notice.text)
         self._text.setToolTip(plain(notice.detail))
+        self._text.show()
+        if self._form is not None:
+            self._form.hide()
         self._bar.hide()
         self._again.show()
         self._again.setFocus()
+
+    def ask(self, form: QWidget) -> None:
+        """Show *form* in place of what is going on."""
+        if self._form is not form:
+            self._form = form
+            self._middle.addWidget(form)
+        for widget in (self._text, self._bar, self._again):
+            widget.hide()
+        form.show()
 
     def finish(self) -> None:
         """Close without counting as left by the user."""
         self._done = True
         self.close()
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Close with Esc."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.close()
+            return
+        super().keyPressEvent(event)
 
     @override
     def closeEvent(self, event: QCloseEvent) -> None:

@@ -14,12 +14,14 @@ from typing_extensions import override
 from controlroom.domain.backups import state_of
 from controlroom.domain.records import Freshness
 from ui.plain import plain
+from ui.words_server import weak_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from PySide6.QtGui import QMouseEvent, QPaintEvent
 
+    from controlroom.domain.transport import Transport
     from ui.models.backup import BackupState
     from ui.panels.spec import PanelContext
 
@@ -108,6 +110,7 @@ class StatusStrip(QWidget):
         self._context, self._hint = context, hint
         self._always_simulated = simulated
         self._backup: BackupState | None = None
+        self._transport: Callable[[], Transport | None] = lambda: None
         self._places: list[tuple[QRect, Item]] = []
         self.setObjectName("panel")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -135,8 +138,9 @@ class StatusStrip(QWidget):
     def _refresh(self, *_args: object) -> None:
         said = [self.mode_item(), self.link_item(), *self.outbox_items(), *self.items()]
         said.append(self.sound_item())
-        if (backup := self.backup_item()) is not None:
-            said.insert(2, backup)
+        for item in (self.backup_item(), self.transport_item()):
+            if item is not None:
+                said.insert(2, item)
         self.setAccessibleName(", ".join(i.text for i in said))
         self.update()
 
@@ -175,6 +179,22 @@ class StatusStrip(QWidget):
             time = words.moment(backup.failed_at, room.now)
             tip = failed.format(time=time, why=backup.why) + "\n" + tip
         return Item(text, state, tip)
+
+    def watch_transport(self, transport: Callable[[], Transport | None]) -> None:
+        """Show it as long as what *transport* returns is weak; asked once a second."""
+        self._transport = transport
+        self._refresh()
+
+    def transport_item(self) -> Item | None:
+        """Return what is weak about the way to the database; None when nothing is."""
+        found = self._transport()
+        if found is None or not found.weaknesses:
+            return None
+        tip = self.tr(
+            "On the way to the database {why}. Whoever set this computer up has allowed it. "
+            "Ask the administrator."
+        ).format(why=weak_words(found.weaknesses))
+        return Item(self.tr("Weak connection"), Freshness.OLD, tip)
 
     def link_item(self) -> Item:
         """Return what is said of the database."""
@@ -279,6 +299,8 @@ class StatusStrip(QWidget):
         self._places = []
         x = self._paint_mode(painter, theme.px(PAD_PX))
         x = self._paint_item(painter, metrics, self.link_item(), x)
+        if (weak := self.transport_item()) is not None:
+            x = self._paint_item(painter, metrics, weak, x)
         backup = self.backup_item()
         if backup is not None and backup.freshness in LOUD:
             x = self._paint_item(painter, metrics, backup, x)
