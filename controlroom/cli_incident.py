@@ -61,7 +61,8 @@ def run(args: argparse.Namespace) -> int:
     try:
         settings = settings_of(args)
         args.lang = args.lang or settings.lang
-        core = bootstrap.open_core(database_of(args, settings), settings.city)
+        url = database_of(args, settings)
+        core = bootstrap.open_core(url, settings.city, state_dir=settings.data_dir)
         login = args.login or settings.user or _system_login()
         role = Role(args.role or settings.role or Role.OPERATOR)
         agency = args.agency if role is Role.AGENCY else None

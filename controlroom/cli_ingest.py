@@ -113,7 +113,7 @@ def run(args: argparse.Namespace) -> int:
     settings = settings_of(args)
     url = database_of(args, settings)
     logs.set_up("ingest", log_dir=settings.data_dir / "logs" if args.every else None)
-    with closing(bootstrap.open_core(url, settings.city)) as core:
+    with closing(bootstrap.open_core(url, settings.city, state_dir=settings.data_dir)) as core:
         city = core.services.city
         source = SOURCES[args.source](args.place, city, area_of(args, city), args.jurisdiction)
         sink = bootstrap.make_sink(core, source.name)

@@ -133,7 +133,13 @@ class Desktop(QObject):
                 progress=self._note_share,
             )
         wall = options.kind == "wall"
-        core = bootstrap.open_core(url, self.city.id, forbid_main_thread=True, read_only=wall)
+        core = bootstrap.open_core(
+            url,
+            self.city.id,
+            forbid_main_thread=True,
+            read_only=wall,
+            state_dir=options.data_dir,
+        )
         if wall:
             return Opened(core, None)
         try:

@@ -9,7 +9,14 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from controlroom.database import feed_log, line_store, observation_store, record_store
+from controlroom.database import (
+    feed_log,
+    hosts,
+    line_store,
+    observation_store,
+    record_store,
+    same_file,
+)
 from controlroom.database import source_store as sources
 from controlroom.database.entities import Entity
 from controlroom.database.failures import translated
@@ -17,6 +24,7 @@ from controlroom.database.migrate import require_head
 from controlroom.database.sql import chunks
 from controlroom.database.wake import Wake
 from controlroom.database.watchdog import set_limit
+from controlroom.domain.errors import DatabaseUnreachableError
 from controlroom.domain.lines import LineBlock
 from controlroom.services.feed import Batch
 
@@ -82,6 +90,7 @@ class ChangeFeedReader:
         Raises:
             DatabaseUnreachableError: No answer within three seconds a statement.
             SchemaMismatchError: The database belongs to another version of this program.
+            DatabaseMissingError: The file was deleted.
         """
         if self._picture:
             return self._picture[0][0]
@@ -150,6 +159,7 @@ class ChangeFeedReader:
             connection.close()
 
     def _round(self, connection: Connection) -> Batch:
+        self._require_place(connection)
         with _snapshot(connection, whole=self._cursor is None):
             if self._cursor is None:
                 return self._read_all(connection, "first")
@@ -164,6 +174,15 @@ class ChangeFeedReader:
             why = changes.resync
         with _snapshot(connection, whole=True):
             return self._read_all(connection, why)
+
+    def _require_place(self, connection: Connection) -> None:
+        """Raise if this connection leads to where nobody works any more."""
+        try:
+            same_file.require(connection)
+        except DatabaseUnreachableError:
+            self._cursor = None  # whatever lies there next has another history
+            raise
+        hosts.require_newest(connection)
 
     def _changed(
         self, connection: Connection, changes: feed_log.Changes, version: int | None
