@@ -63,9 +63,9 @@ class Watchdog:
         dialect.do_commit = self._watched(dialect.do_commit)
         dialect.do_rollback = self._watched(dialect.do_rollback)
 
-    def arm(self, dbapi_connection: object, limit_s: float = LIMIT_S) -> None:
-        """End whatever *dbapi_connection* waits for in *limit_s*, unless it is disarmed."""
-        self._arm(dbapi_connection, limit_s)
+    def arm(self, dbapi_connection: object) -> None:
+        """End whatever *dbapi_connection* waits for too long, until it is disarmed."""
+        self._arm(dbapi_connection, LIMIT_S)
 
     def disarm(self, dbapi_connection: object) -> None:
         """Let it wait again."""
