@@ -208,6 +208,8 @@ def live_after(client: Client, lifted: float) -> float:
 
 
 def _felt(fault: Fault, client: Client):
+    if fault.error:
+        return lambda: fault.error in client.errors
     if fault.felt == SCREENS:
         before = client.missed
         return lambda: client.missed > before
