@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import psycopg
 
+from tests.faults.namespace import why_not
 from tests.faults.site import SmallDisk
 from tests.pg import _children
 
@@ -20,7 +21,8 @@ if TYPE_CHECKING:
     from tests.faults.site import Site
     from tests.pg import PgBox
 
-PLAIN, STANDBY, MOVING, DISK = "a server", "two servers", "an address that moves", "a small disk"
+PLAIN, STANDBY, MOVING = "a server", "two servers", "an address that moves"
+DISK, APART = "a small disk", "a line whose packets can be dropped"
 SCREENS, COMMANDS, NOTHING = "rounds fail", "commands wait", "nothing"
 
 
@@ -116,6 +118,16 @@ def _silence(site: Site, clients: Sequence[Client]) -> None:
 
 def _speak(site: Site, clients: Sequence[Client]) -> None:
     site.wire.speak()
+
+
+def _drop(site: Site, clients: Sequence[Client]) -> None:
+    assert site.wire.namespace is not None
+    site.wire.namespace.drop()
+
+
+def _carry(site: Site, clients: Sequence[Client]) -> None:
+    assert site.wire.namespace is not None
+    site.wire.namespace.carry()
 
 
 def _refuse(site: Site, clients: Sequence[Client]) -> None:
@@ -252,6 +264,7 @@ FAULTS: tuple[Fault, ...] = (
           why=RESTARTED),
     Fault("silent line", _silence, _speak, hold_s=12),
     Fault("silent line, briefly", _silence, _speak, hold_s=2, stale=False, felt=NOTHING),
+    Fault("packets dropped", _drop, _carry, needs=APART, hold_s=12),
     Fault("refused", _refuse, _allow, hold_s=8),
     Fault("frozen server", _freeze, _thaw),
     Fault("write lock", _lock("SHARE ROW EXCLUSIVE", "incident, event"), _unlock, stale=False,
@@ -282,6 +295,8 @@ ANY_TIME = [
 
 def missing(fault: Fault, may_mount: Callable[[], bool]) -> str:
     """Return why this computer cannot inflict it; empty if it can."""
+    if fault.needs == APART:
+        return why_not()
     if fault.needs == DISK and not may_mount():
         return "only root may mount a disk small enough to be filled"
     return ""

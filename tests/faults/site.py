@@ -8,11 +8,10 @@ import subprocess
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
 
-from sqlalchemy.engine import make_url
-
 from controlroom import bootstrap
 from controlroom.domain.access import Actor, Role
 from tests.faults.client import Client
+from tests.faults.namespace import Namespace
 from tests.faults.wire import Wire
 from tests.pg import PgBox, find_binaries
 from tests.standby import Standby, position
@@ -52,14 +51,23 @@ class Site:
     held: psycopg.Connection[Any] | None = None
     """What holds a lock."""
 
-    def __init__(self, *, follows: bool = False, disk: bool = False, several: bool = True) -> None:
+    def __init__(
+        self,
+        *,
+        follows: bool = False,
+        disk: bool = False,
+        several: bool = True,
+        apart: bool = False,
+    ) -> None:
         """Make nothing yet.
 
         Args:
             follows: With a standby.
             disk: Small enough to be filled, needs root.
             several: The address names both servers.
+            apart: Behind a line whose packets can be dropped, needs root.
         """
+        self._apart = apart
         self._several = several
         self._stack = contextlib.ExitStack()
         self._follows, self._disk = follows, disk
@@ -70,7 +78,8 @@ class Site:
     def __enter__(self) -> Self:
         self.primary = self._stack.enter_context(SmallDisk() if self._disk else PgBox())
         bootstrap.open_core(self.primary.make_database(TEMPLATE)).close()
-        self.wire = self._stack.enter_context(Wire(self.primary.port))
+        apart = self._stack.enter_context(Namespace("site")) if self._apart else None
+        self.wire = self._stack.enter_context(Wire(self.primary.port, apart))
         self.new_database()
         if self._follows:
             self.standby = self._stack.enter_context(Standby(self.primary))
@@ -99,8 +108,10 @@ class Site:
     def url(self, query: str = "") -> str:
         """Return the address workstations use: through the wires."""
         login = f"postgres:{self.primary.password}"
-        ports = [self.wire.port, *([self.second.port] if self.standby and self._several else [])]
-        hosts = ",".join(f"127.0.0.1:{port}" for port in ports)
+        wires = [self.wire, *([self.second] if self.standby and self._several else [])]
+        hosts = ",".join(f"{wire.host}:{wire.port}" for wire in wires)
+        if self._apart:  # not this computer by its number, so it would be asked for a certificate
+            query = f"{query}&sslmode=disable" if query else "?sslmode=disable"
         return f"postgresql+psycopg://{login}@{hosts}/{self.name}{query}"
 
     def direct(self) -> str:
@@ -158,8 +169,3 @@ def _mounts() -> bool:
         return subprocess.run(told, capture_output=True, check=False).returncode == 0
     except OSError:
         return False
-
-
-def port_of(url: str) -> int:
-    """Return the port of an address with one host."""
-    return make_url(url).port or 5432

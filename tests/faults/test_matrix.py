@@ -10,7 +10,7 @@ import contextlib
 import pytest
 
 from controlroom.database import feed_store, watchdog
-from tests.faults.faults import BY_NAME, DISK, FAULTS, PLAIN, missing
+from tests.faults.faults import BY_NAME, DISK, FAULTS, MOVING, PLAIN, STANDBY, missing
 from tests.faults.site import Site, may_mount
 from tests.faults.trial import play, site_for
 
@@ -42,9 +42,18 @@ def test_a_fault_of_one_server(fault, plain, tmp_path):
 
 
 @pytest.mark.parametrize(
-    "fault", [f for f in FAULTS if f.needs not in (PLAIN, DISK)], ids=lambda fault: fault.name
+    "fault", [f for f in FAULTS if f.needs in (STANDBY, MOVING)], ids=lambda fault: fault.name
 )
 def test_a_fault_of_two_servers(fault, tmp_path):
+    with site_for(fault) as site:
+        outcome = play(fault, site, tmp_path, query=LIMITS)
+    assert outcome.good, outcome.line()
+
+
+def test_dropped_packets(tmp_path):
+    fault = BY_NAME["packets dropped"]
+    if why := missing(fault, may_mount):
+        pytest.skip(why)
     with site_for(fault) as site:
         outcome = play(fault, site, tmp_path, query=LIMITS)
     assert outcome.good, outcome.line()

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from tests.faults.checker import Verdict, check, read
 from tests.faults.client import MARK, QUICK, STALE_S, Client, Pace
-from tests.faults.faults import ANY_TIME, COMMANDS, DISK, MOVING, NOTHING, SCREENS, STANDBY
+from tests.faults.faults import ANY_TIME, APART, COMMANDS, DISK, MOVING, NOTHING, SCREENS, STANDBY
 from tests.faults.screen import Process, Screen
 from tests.faults.site import Site
 
@@ -76,6 +76,7 @@ def site_for(fault: Fault) -> Site:
         follows=fault.needs in (STANDBY, MOVING),
         disk=fault.needs == DISK,
         several=fault.needs != MOVING,
+        apart=fault.needs == APART,
     )
 
 

@@ -7,7 +7,10 @@ import selectors
 import socket
 import struct
 import threading
-from typing import Self
+from typing import TYPE_CHECKING, Self
+
+if TYPE_CHECKING:
+    from tests.faults.namespace import Namespace
 
 _RESET = struct.pack("ii", 1, 0)  # SO_LINGER: close with a reset
 
@@ -19,9 +22,10 @@ class Wire:
     them back; what was held goes on afterwards, late, as it does on a real line.
     """
 
-    def __init__(self, port: int) -> None:
-        """Args: port: Of the server, on 127.0.0.1."""
-        self.target = port
+    def __init__(self, port: int, namespace: Namespace | None = None) -> None:
+        """Args: port: Of the server, on 127.0.0.1; namespace: Where to listen."""
+        self.target, self.namespace = port, namespace
+        self.host = "127.0.0.1" if namespace is None else namespace.host
         self._flows = threading.Event()
         self._flows.set()
         self._lock = threading.Lock()
@@ -30,7 +34,10 @@ class Wire:
         self.port: int = self._listener.getsockname()[1]
 
     def _listen(self, port: int) -> socket.socket:
-        listener = socket.create_server(("127.0.0.1", port), backlog=64)
+        if self.namespace is not None:
+            listener = self.namespace.listen(port)
+        else:
+            listener = socket.create_server((self.host, port), backlog=64)
         threading.Thread(target=self._accept, args=(listener,), daemon=True).start()
         return listener
 
