@@ -134,7 +134,7 @@ VERBS: Mapping[str, Verb] = {
     "bench": Verb("measure; names choose what, none means all", _tool("bench"), ("dev",)),
     "soak": Verb(
         "the long runs: memory over 100,000 changes, 1,000 commands over cut connections, "
-        "SQLite under 200 kill -9",
+        "SQLite under 200 kill -9, every fault of a server",
         _tool("soak"),
         ("dev",),
     ),
