@@ -16,9 +16,11 @@ from controlroom.database import (
     accounts,
     audit_seals,
     city_store,
+    hosts,
     incident_store,
     migrate,
     rights,
+    same_file,
     scope,
     source_store,
     upkeep,
@@ -54,7 +56,7 @@ from controlroom.services.recording import Recording
 from controlroom.services.tasks import Tasks
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from controlroom.database.nightly import RoomFile
     from controlroom.database.session import Engine
@@ -116,6 +118,10 @@ class Core:
         """Log in with another password from the next connection on.  Any thread."""
         renew_password(self.engine, password)
 
+    def when_moved(self, call: Callable[[], object]) -> None:
+        """Have *call* called when another server takes over; see ``hosts.when_moved``."""
+        hosts.when_moved(self.engine, call)
+
     def tidy(self) -> None:
         """Give up what is older than it is kept; for an hourly call from a worker.
 
@@ -174,6 +180,7 @@ def open_core(
     upgrade: bool = True,
     read_only: bool = False,
     credentials: Credentials | None = None,
+    state_dir: Path | None = None,
 ) -> Core:
     """Open a control room; blocks.
 
@@ -188,23 +195,28 @@ def open_core(
         read_only: For large screens: nothing is made, upgraded or written, and the database
             refuses it too.
         credentials: Of who works here; asked for only where people sign in to a file.
+        state_dir: Where this workstation remembers which servers it has seen.
 
     Raises:
         SignInNeededError: People sign in there and *credentials* are missing or not accepted; see
             ``sign_in.sign_in``.
         DatabaseMissingError: With *read_only*, there is no such file.
-        DatabaseUnreachableError: No answer in time.
+        DatabaseUnreachableError: No answer in time; ``DatabaseStandbyError`` and
+            ``OldServerError`` when only a server answers that is not to be worked with.
         SchemaMismatchError: The database belongs to another version of this program.
         CityPackError: The city's data files are not in order.
         InvalidInputError: The address is not one of these.
     """
     city = load_city(city_id)
-    engine = make_engine(url, forbid_main_thread=forbid_main_thread, read_only=read_only)
+    engine = make_engine(
+        url, forbid_main_thread=forbid_main_thread, read_only=read_only, state_dir=state_dir
+    )
     try:
         if read_only:
             require_file(engine)
         elif upgrade:
             _prepare(engine, city)
+        same_file.open_existing(engine)  # what is gone from now on is not made anew
         with reading(engine) as connection:
             migrate.require_head(connection)
             simulated = incident_store.any_simulated(connection)

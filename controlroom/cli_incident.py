@@ -64,7 +64,8 @@ def run(args: argparse.Namespace) -> int:
         settings = settings_of(args)
         args.lang = args.lang or settings.lang
         login = args.login or settings.user or _system_login()
-        core = signing.open_core(database_of(args, settings), settings.city, login)
+        url = database_of(args, settings)
+        core = signing.open_core(url, settings.city, login, settings.data_dir)
         role = Role(args.role or settings.role or Role.OPERATOR)
         agency = args.agency if role is Role.AGENCY else None
         # Where people have logins of their own or sign in, the database says who this is.

@@ -117,7 +117,7 @@ def run(args: argparse.Namespace) -> int:
     url = database_of(args, settings)
     logs.set_up("ingest", log_dir=settings.data_dir / "logs" if args.every else None)
     login = args.user or settings.user
-    with closing(signing.open_core(url, settings.city, login)) as core:
+    with closing(signing.open_core(url, settings.city, login, settings.data_dir)) as core:
         city = core.services.city
         source = SOURCES[args.source](
             args.place, city, area_of(args, city), args.jurisdiction, settings.reach

@@ -74,7 +74,7 @@ def _play(args: argparse.Namespace, stop: threading.Event) -> int:
     url = database_of(args, settings)
     if stop.is_set():
         return exits.OK
-    core = open_core(url, settings.city)
+    core = open_core(url, settings.city, state_dir=settings.data_dir)
     try:
         print(pick(_BEGINS, args.lang).format(args.scenario, args.speed), flush=True)
         return run_simulator(core, args.scenario, args.speed, args.seed, stop, args.duration_s)

@@ -210,6 +210,24 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
         "chưa có cơ sở dữ liệu tại đó ({error}). Hãy mở một máy trạm trước.",
         "there is no database there yet ({error}). Start a workstation on it first.",
     ),
+    "database.standby": (
+        "máy chủ này chỉ sao theo máy khác nên không ghi được; chưa có gì thay đổi ({error}).",
+        "that server only follows another one; nothing was changed ({error}).",
+    ),
+    "database.old-server": (
+        (
+            "một máy chủ cũ đã bị thay thế vừa hoạt động lại ({error}); không làm việc với nó. "
+            "Hãy báo quản trị viên."
+        ),
+        (
+            "an old server that was replaced has come back ({error}); it is not used. "
+            "Call the administrator."
+        ),
+    ),
+    "database.moved": (
+        "một máy chủ khác vừa tiếp quản; chưa có gì thay đổi, hãy thử lại ({error}).",
+        "another server has just taken over; nothing was changed, try again ({error}).",
+    ),
     "database.schema-mismatch": (
         (
             "cơ sở dữ liệu thuộc phiên bản khác ({error}). Nếu cơ sở dữ liệu cũ hơn, hãy chạy "

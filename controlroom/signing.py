@@ -51,22 +51,23 @@ def found_for(url: str, login: str, *, ask: bool) -> Credentials | None:
     return Credentials(login, password) if password else None
 
 
-def open_core(url: str, city_id: str, login: str) -> Core:
+def open_core(url: str, city_id: str, login: str, state_dir: Path) -> Core:
     """Open a control room for a program without a window; blocks, and may ask at the terminal.
 
     Args:
         url: As for ``bootstrap.open_core``.
         city_id: As there.
         login: Who works there; looked at only where people sign in to a file.
+        state_dir: As there.
 
     Raises:
         ControlRoomError: As ``bootstrap.open_core``.
     """
     try:
-        return bootstrap.open_core(url, city_id)
+        return bootstrap.open_core(url, city_id, state_dir=state_dir)
     except SignInNeededError:
         ask = sys.stdin is not None and sys.stdin.isatty()
         told = found_for(url, login, ask=ask) if login else None
         if told is None:
             raise
-        return bootstrap.open_core(url, city_id, credentials=told)
+        return bootstrap.open_core(url, city_id, credentials=told, state_dir=state_dir)

@@ -73,7 +73,7 @@ def test_a_wall_makes_no_file(tmp_path):
     with pytest.raises(DatabaseMissingError, match="Phòng họp"):
         open_core(f"sqlite:///{path}", read_only=True)
     engine = make_engine(f"sqlite:///{path}", read_only=True)
-    with pytest.raises(DBAPIError):
+    with pytest.raises(DatabaseMissingError):
         engine.connect()
     engine.dispose()
     assert list(tmp_path.iterdir()) == []

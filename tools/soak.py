@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, cast
 from controlroom import pyside_guard
 from tools import soak_feed, soak_outbox
 
-KINDS = ("window", "outbox", "sqlite", "feed")
+KINDS = ("window", "outbox", "sqlite", "feed", "faults")
 HELD = (None, True, False)
 LOST_MAX = 1_000
 """Reference counts of these waver by some hundreds; a lost one per call would be far below."""
@@ -230,6 +230,8 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--backups", type=int, default=30, help="backups to take under load")
     parser.add_argument("--flips", type=int, default=1000, help="bits of a backup to turn over")
     parser.add_argument("--schedules", type=int, default=30_000, help="of the change feed")
+    parser.add_argument("--only", action="append", default=[], help="faults to play, by name")
+    parser.add_argument("--seconds", type=float, default=300.0, help="of faults at random")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--city", default="hue")
     told = parser.parse_args(arguments)
@@ -252,6 +254,10 @@ def main(arguments: Sequence[str]) -> int:
                 seed=told.seed,
             )
         )
+    if "faults" in told.what:
+        from tools import soak_faults  # noqa: PLC0415 - as above
+
+        codes.append(soak_faults.run(told.only, told.seconds, told.seed))
     return max(codes)
 
 

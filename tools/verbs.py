@@ -139,7 +139,7 @@ VERBS: Mapping[str, Verb] = {
     ),
     "soak": Verb(
         "the long runs: memory over 100,000 changes, 1,000 commands over cut connections, "
-        "SQLite under 200 kill -9, 30,000 schedules of the change feed",
+        "SQLite under 200 kill -9, 30,000 schedules of the change feed, every fault of a server",
         _tool("soak"),
         ("dev",),
     ),

@@ -59,7 +59,12 @@ class Entrance(QObject):
 
         def opened(told: Credentials | None) -> Core:
             return bootstrap.open_core(
-                url, city_id, forbid_main_thread=True, read_only=read_only, credentials=told
+                url,
+                city_id,
+                forbid_main_thread=True,
+                read_only=read_only,
+                credentials=told,
+                state_dir=self._options.data_dir,
             )
 
         try:

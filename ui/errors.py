@@ -65,6 +65,19 @@ MESSAGES = {
     "database.missing": QT_TRANSLATE_NOOP(
         "Error", "There is no database at that address yet. Start a workstation on it first."
     ),
+    "database.standby": QT_TRANSLATE_NOOP(
+        "Error",
+        "That server only follows another one, so nothing can be done there. "
+        "Wait until it has taken over, or ask the administrator.",
+    ),
+    "database.old-server": QT_TRANSLATE_NOOP(
+        "Error",
+        "An old server has come back that no longer holds what was done since. "
+        "This workstation does not use it; call the administrator.",
+    ),
+    "database.moved": QT_TRANSLATE_NOOP(
+        "Error", "Another server has taken over. What was asked for last is sent again."
+    ),
     "database.schema-mismatch": QT_TRANSLATE_NOOP(
         "Error", "The database belongs to another version of this program. Ask the administrator."
     ),

@@ -77,6 +77,7 @@ def build(desktop: Desktop, core: Core, outbox: OpenOutbox | None = None) -> QWi
     post = None
     if outbox is not None:
         post = Post(outbox.outbox, Carrier(core.services, actor), pending)
+        core.when_moved(outbox.outbox.reassert)
     desk = Desk(questions, post, words, poller.poke)
     context = PanelContext(
         room=room,

@@ -15,11 +15,11 @@ from uuid import uuid4
 
 import psycopg
 from sqlalchemy import func, inspect, select, table
-from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 
 from controlroom.database import backup_files as files
 from controlroom.database import migrate
+from controlroom.database.address import parse
 from controlroom.database.backup_files import PART, Backup, Manifest
 from controlroom.database.failures import translated
 from controlroom.database.session import make_engine
@@ -92,7 +92,7 @@ def take(url: str, target: Path, *, bin_dir: str = "", now: datetime | None = No
     """
     if target.exists():
         raise BackupError("exists", str(target))
-    address = make_url(url)
+    address = parse(url)
     part = target.with_name(f".{target.name}.{os.getpid()}{PART}")
     taken_at = (now or datetime.now(UTC)).replace(microsecond=0)
     try:
@@ -141,7 +141,7 @@ def restore(backup: Path, url: str, *, bin_dir: str = "") -> tuple[Manifest, dic
     manifest = files.check_file(backup)
     if not manifest.engine.startswith("postgresql"):
         raise BackupError("wrong-kind", manifest.engine)
-    address = make_url(url)
+    address = parse(url)
     with _connected(address.set(database=_MAINTENANCE)) as connection:
         major, _ = _server(connection)
         tool = find_tool("pg_restore", bin_dir, major)
@@ -241,7 +241,7 @@ def checksums(url: str) -> tuple[bool, str]:
     Raises:
         DatabaseUnreachableError: The server does not answer.
     """
-    with translated(), _connected(make_url(url)) as connection:
+    with translated(), _connected(parse(url)) as connection:
         on = connection.exec_driver_sql("SHOW data_checksums").scalar_one() == "on"
         return on, str(connection.exec_driver_sql("SELECT current_database()").scalar_one())
 

@@ -11,10 +11,12 @@ from uuid import UUID
 
 from controlroom.database import (
     feed_log,
+    hosts,
     line_store,
     observation_store,
     reading_store,
     record_store,
+    same_file,
 )
 from controlroom.database import source_store as sources
 from controlroom.database.entities import Entity
@@ -23,6 +25,7 @@ from controlroom.database.migrate import require_head
 from controlroom.database.sql import chunks
 from controlroom.database.wake import Wake, data_version
 from controlroom.database.watchdog import set_limit
+from controlroom.domain.errors import DatabaseUnreachableError
 from controlroom.domain.lines import LineBlock
 from controlroom.services.feed import Batch
 
@@ -89,6 +92,7 @@ class ChangeFeedReader:
         Raises:
             DatabaseUnreachableError: No answer within three seconds a statement.
             SchemaMismatchError: The database belongs to another version of this program.
+            DatabaseMissingError: The file was deleted.
         """
         if self._picture:
             return self._picture[0][0]
@@ -157,6 +161,7 @@ class ChangeFeedReader:
             connection.close()
 
     def _round(self, connection: Connection) -> Batch:
+        self._require_place(connection)
         version, why = None, "first"
         if connection.dialect.name == "sqlite":
             # Before all that is read: what is committed in between is read once more.
@@ -171,6 +176,15 @@ class ChangeFeedReader:
             why = changes.resync
         with _snapshot(connection, whole=True):
             return self._read_all(connection, why, version)
+
+    def _require_place(self, connection: Connection) -> None:
+        """Raise if this connection leads to where nobody works any more."""
+        try:
+            same_file.require(connection)
+        except DatabaseUnreachableError:
+            self._cursor = None  # whatever lies there next has another history
+            raise
+        hosts.require_newest(connection)
 
     def _changed(
         self, connection: Connection, changes: feed_log.Changes, version: int | None
@@ -208,9 +222,7 @@ class ChangeFeedReader:
             ),
             sensors=tuple(
                 item
-                for some in _picked(
-                    reading_store.LATEST, "sensor_id", ids.get(Entity.SENSOR, ())
-                )
+                for some in _picked(reading_store.LATEST, "sensor_id", ids.get(Entity.SENSOR, ()))
                 for item in observation_store.sensors_now(connection, some)
             ),
             cameras=tuple(

@@ -10,8 +10,8 @@ from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from controlroom.database.models import SensorRow
-from controlroom.database.reading_store import READING
 from controlroom.database.reading_days import DAY, DIRTY, HOUR
+from controlroom.database.reading_store import READING
 from controlroom.database.sql import day_of, posix, table_of, within_days
 from controlroom.domain.figures import LevelSeries
 

@@ -7,10 +7,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sqlalchemy.engine import make_url
-
 from controlroom.database import backup
 from controlroom.database import backup_files as files
+from controlroom.database.address import parse
 from controlroom.database.fsguard import file_of
 from controlroom.domain.errors import BackupError
 
@@ -101,7 +100,7 @@ class RoomFile:
 
 def room_of(url: str, backup_dir: str = "") -> RoomFile | None:
     """Return the file of an address and the folder of its backups; None for anything else."""
-    address = make_url(url)
+    address = parse(url)
     path = file_of(address) if address.get_backend_name() == "sqlite" else None
     if path is None:
         return None

@@ -12,12 +12,15 @@ from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import create_engine, event
-from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
+from controlroom.database import same_file
+from controlroom.database.address import parse
 from controlroom.database.audit_lines import completed
 from controlroom.database.failures import keep_values_out, translated
 from controlroom.database.fsguard import guarded
+from controlroom.database.hosts import Hosts
+from controlroom.database.timelines import Timelines
 from controlroom.database.transport import (
     PERMISSION,
     Door,
@@ -28,6 +31,7 @@ from controlroom.database.watchdog import Watchdog
 from controlroom.domain.errors import (
     DatabaseBusyError,
     DatabaseMissingError,
+    DatabaseMovedError,
     DatabaseUnreachableError,
     InvalidInputError,
 )
@@ -35,7 +39,7 @@ from controlroom.domain.errors import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sqlalchemy.engine import Connection
+    from sqlalchemy.engine import URL, Connection
     from sqlalchemy.engine import Engine as Engine  # noqa: PLC0414 - named by who speaks no SQL
 
     from controlroom.domain.transport import Transport
@@ -56,26 +60,34 @@ _SQLITE_PRAGMAS = (
 )
 
 
-def make_engine(url: str, *, forbid_main_thread: bool = False, read_only: bool = False) -> Engine:
+def make_engine(
+    url: str,
+    *,
+    forbid_main_thread: bool = False,
+    read_only: bool = False,
+    state_dir: Path | None = None,
+) -> Engine:
     """Create the engine; nothing is connected yet.
 
     Args:
         url: ``sqlite:///path``, which must be a disk of this computer, or
             ``postgresql+psycopg://user:password@host/database``; libpq's settings may follow as
-            a query and win over ours; what is weak is refused when it connects, unless
-            ``weak_tls=allow`` is among them, see ``transport``.
+            a query and win over ours, and several hosts may be named, see ``hosts``; what is weak
+            is refused when it connects, unless ``weak_tls=allow`` is among them, see ``transport``.
         forbid_main_thread: Raise ``AssertionError`` on any connect or statement from the main
             thread.  The window switches this on, so that a blocking call fails the first time
             it is written instead of the first time the network is slow.
         read_only: The database itself refuses whatever would change it; a missing file is not
-            made.
+            made; a standby will do.
+        state_dir: Folder of this workstation that remembers the newest timeline of each server;
+            None to know only what this process has seen.
 
     Raises:
         InvalidInputError: The address is not one of these.
         NetworkShareError: The SQLite file is on a network share; see ``fsguard``.
     """
     try:
-        address = make_url(url)
+        address = parse(url)
         kind = address.get_backend_name()
     except (ArgumentError, ValueError) as error:
         raise InvalidInputError("database", "bad-address") from error
@@ -85,15 +97,13 @@ def make_engine(url: str, *, forbid_main_thread: bool = False, read_only: bool =
         if kind == "sqlite":
             engine = _sqlite(guarded(address), read_only=read_only)
         else:
-            engine = _postgresql(address, read_only=read_only)
+            engine = _postgresql(address, read_only=read_only, state_dir=state_dir)
     except (ArgumentError, NoSuchModuleError, ImportError) as error:
         raise InvalidInputError("database", "bad-address") from error
     keep_values_out(engine)
     if forbid_main_thread:
         event.listen(engine, "do_connect", _refuse_main_thread)
         event.listen(engine, "before_cursor_execute", _refuse_main_thread)
-    if kind == "postgresql":
-        _through(Door(allowed=weak_allowed(address)), engine)
     return engine
 
 
@@ -134,22 +144,10 @@ def _sqlite(address: URL, *, read_only: bool) -> Engine:
         write = connection.get_execution_options().get(WRITE)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
 
+    same_file.watch(engine)
     if read_only:
-        event.listen(engine, "do_connect", _open_existing)
+        same_file.open_existing(engine)
     return engine
-
-
-def _open_existing(
-    _dialect: object, _record: object, arguments: list[Any], settings: dict[str, Any]
-) -> None:
-    """Tell SQLite to make no file; it would, even for who only reads.
-
-    Not ``mode=ro``: beside a writer that has just left, reading takes writing to the shared memory.
-    """
-    path = str(arguments[0])
-    if path and not path.startswith((":", "file:")):
-        arguments[0] = f"{Path(path).absolute().as_uri()}?mode=rw"
-        settings["uri"] = True
 
 
 def _switch_to_wal(connection: sqlite3.Connection) -> None:
@@ -169,7 +167,8 @@ def _switch_to_wal(connection: sqlite3.Connection) -> None:
             return
 
 
-def _postgresql(address: URL, *, read_only: bool) -> Engine:
+def _postgresql(address: URL, *, read_only: bool, state_dir: Path | None) -> Engine:
+    door = Door(allowed=weak_allowed(address))
     address = address.difference_update_query([PERMISSION])
     settings = postgresql_settings(address)
     if read_only:
@@ -191,23 +190,10 @@ def _postgresql(address: URL, *, read_only: bool) -> Engine:
         # Otherwise SQLAlchemy, after a transaction that only read, asks for one that may write.
         dialect: Any = engine.dialect
         dialect.set_readonly = _only_read
-    Watchdog(engine)
-    return engine
-
-
-def _through(door: Door, engine: Engine) -> None:
-    """Have every connection of *engine* made by *door*; the last listener, it ends the event."""
-
-    @event.listens_for(engine, "do_connect")
-    def connect(
-        dialect: Any,  # noqa: ANN401 - SQLAlchemy's
-        _record: object,
-        _arguments: object,
-        settings: dict[str, Any],
-    ) -> object:
-        return door.connect(dialect.loaded_dbapi.connect, settings)
-
+    timelines = Timelines(None if state_dir is None else state_dir / "servers")
+    Hosts(engine, Watchdog(engine), connect=door.connect, standby=read_only, timelines=timelines)
     _DOORS[engine] = door
+    return engine
 
 
 def transport(engine: Engine) -> Transport | None:
@@ -260,6 +246,7 @@ def reading(engine: Engine) -> Iterator[Connection]:
     Raises:
         DatabaseUnreachableError: No answer in time.
     """
+    # A question has nothing under way that another server would have to hear of first.
     options: dict[str, Any] = {}
     if engine.dialect.name == "postgresql":
         options = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
@@ -292,7 +279,12 @@ def _begun(engine: Engine, options: dict[str, Any]) -> Connection:
     attempt on a fresh connection changes nothing and saves the caller an error.
     """
     for attempt in (1, 2):
-        connection = engine.connect()
+        try:
+            connection = engine.connect()
+        except DatabaseMovedError:
+            if attempt == 1 and WRITE not in options:
+                continue
+            raise
         try:
             connection = connection.execution_options(**options)
             connection.begin()

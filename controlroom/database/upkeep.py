@@ -17,8 +17,8 @@ from controlroom.database.base import Base
 from controlroom.database.migrate import require_head
 from controlroom.database.models import ChangeLogRow, CommandRow, MetaRow
 from controlroom.database.observation_store import NOTICE, VESSEL_POSITION
-from controlroom.database.reading_store import LATEST, READING
 from controlroom.database.reading_days import KEEP_HOURS, KEEP_READINGS, first_kept
+from controlroom.database.reading_store import LATEST, READING
 from controlroom.database.session import reading, server_time, writing
 from controlroom.database.sql import table_of
 from controlroom.domain.errors import DatabaseBusyError

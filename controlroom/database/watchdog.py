@@ -19,7 +19,7 @@ from weakref import WeakKeyDictionary
 from sqlalchemy import event
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from sqlalchemy.engine import Connection, Engine
 
@@ -64,6 +64,23 @@ class Watchdog:
         dialect: Any = engine.dialect
         dialect.do_commit = self._watched(dialect.do_commit)
         dialect.do_rollback = self._watched(dialect.do_rollback)
+
+    def arm(self, dbapi_connection: object) -> None:
+        """End whatever *dbapi_connection* waits for too long, until it is disarmed."""
+        self._arm(dbapi_connection, LIMIT_S)
+
+    def disarm(self, dbapi_connection: object) -> None:
+        """Let it wait again."""
+        self._disarm(dbapi_connection)
+
+    @contextlib.contextmanager
+    def watching(self, dbapi_connection: object, limit_s: float) -> Iterator[None]:
+        """Watch what is asked without SQLAlchemy's events."""
+        self._arm(dbapi_connection, limit_s)
+        try:
+            yield
+        finally:
+            self._disarm(dbapi_connection)
 
     def _watched(self, call: Callable[[Any], None]) -> Callable[[Any], None]:
         def watched(proxy: Any) -> None:  # noqa: ANN401 - SQLAlchemy API

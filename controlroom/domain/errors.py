@@ -228,6 +228,27 @@ class LoginRefusedError(DatabaseUnreachableError):
         return type(self)(self.reason, self.login, str(self))
 
 
+class DatabaseStandbyError(DatabaseUnreachableError):
+    """The server only follows another one, so nothing can be written there; nothing was done."""
+
+    code = "database.standby"
+
+
+class OldServerError(DatabaseUnreachableError):
+    """A server that was replaced has come back; working with it would split the room in two.
+
+    The message names the host, its timeline and the newest one seen of the same cluster.
+    """
+
+    code = "database.old-server"
+
+
+class DatabaseMovedError(DatabaseUnreachableError):
+    """Another server has taken over since the last call; nothing was done, ask again at once."""
+
+    code = "database.moved"
+
+
 class SchemaMismatchError(ControlRoomError):
     """The database belongs to another version of this program."""
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 from controlroom.domain.errors import (
     AlreadyDoneError,
     ControlRoomError,
+    DatabaseMovedError,
     DatabaseUnreachableError,
 )
 from controlroom.outbox.registry import carry_out
@@ -88,6 +89,10 @@ class Courier:
                 continue
             try:
                 result = self._carry(entry)
+            except DatabaseMovedError:
+                # What was acknowledged last waits again, and comes before this one.
+                self._outbox.postpone(entry.deed.id, tried=waiting.tried)
+                continue
             except ControlRoomError as error:
                 away = isinstance(error, DatabaseUnreachableError)
                 unknown = away and getattr(error, "outcome_unknown", True)

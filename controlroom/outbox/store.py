@@ -192,16 +192,19 @@ class Outbox:
             )
 
     def reassert(self, seconds: float = REASSERT_S) -> int:
-        """Let what was acknowledged in the last *seconds* be sent again; return how many.
+        """Let what was acknowledged last be sent again; return how many.
 
-        The same ids and the same versions: what survived answers from the shared database's own
-        log, what was lost runs again, in its old order and before anything newer.
+        That is the *seconds* before the newest acknowledgement: the server may have been away for
+        longer than that since.  The same ids and the same versions: what survived answers from
+        the shared database's own log, what was lost runs again, in its old order and before
+        anything newer.
         """
         with self._writing() as db:
             changed = db.execute(
                 "UPDATE outbox SET state = 'waiting', tried = 1"
-                " WHERE state = 'done' AND settled_at > ?",
-                (self._now() - seconds,),
+                " WHERE state = 'done' AND settled_at >"
+                " (SELECT max(settled_at) FROM outbox WHERE state = 'done') - ?",
+                (seconds,),
             )
             return changed.rowcount
 

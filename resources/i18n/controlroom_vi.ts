@@ -1168,6 +1168,18 @@ Hãy chọn một phản ánh trong hàng đợi hoặc trên bản đồ.</tran
         <translation>Chưa có cơ sở dữ liệu tại địa chỉ đó. Hãy mở một máy trạm trước.</translation>
     </message>
     <message>
+        <source>That server only follows another one, so nothing can be done there. Wait until it has taken over, or ask the administrator.</source>
+        <translation>Máy chủ này chỉ sao theo máy khác nên không làm việc được. Hãy đợi đến khi máy này tiếp quản hoặc hỏi quản trị viên.</translation>
+    </message>
+    <message>
+        <source>An old server has come back that no longer holds what was done since. This workstation does not use it; call the administrator.</source>
+        <translation>Một máy chủ cũ vừa hoạt động lại, thiếu những gì đã làm từ đó đến nay. Máy trạm này không dùng nó; hãy báo quản trị viên.</translation>
+    </message>
+    <message>
+        <source>Another server has taken over. What was asked for last is sent again.</source>
+        <translation>Một máy chủ khác đã tiếp quản. Những gì vừa yêu cầu sẽ được gửi lại.</translation>
+    </message>
+    <message>
         <source>The database belongs to another version of this program. Ask the administrator.</source>
         <translation>Cơ sở dữ liệu thuộc phiên bản khác của phần mềm. Hãy hỏi quản trị viên.</translation>
     </message>

@@ -1,0 +1,1 @@
+"""Whatever breaks: nothing lost, nothing doubled, and the screen says so."""
