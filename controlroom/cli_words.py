@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from controlroom import exits
 from controlroom.address_words import REASONS as _ADDRESSES
@@ -13,7 +13,7 @@ from controlroom.server_words import SENTENCES as _SERVER
 from controlroom.server_words import server_why
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from datetime import datetime
 
     from controlroom.domain.city import City
@@ -344,33 +344,54 @@ def refusal(error: errors.ControlRoomError, city: City | None, lang: str) -> str
         return pick(_NO_SHARE, lang)
     pair = _SENTENCES.get(error.code, _SENTENCES["unexpected"])
     values: dict[str, str] = {"error": str(error).rstrip(".")}
-    if isinstance(error, errors.ConcurrentEditError):
-        time = moment(error.at, city) if city else error.at.isoformat(timespec="seconds")
-        state = state_word(error.now_state, lang)
-        values = {"winner": error.winner, "time": time, "state": state}
-    elif isinstance(error, errors.InvalidTransitionError):
-        action = _word(_ACTIONS, error.action, lang)
-        values = {"action": action, "state": state_word(error.state, lang)}
-    elif isinstance(error, errors.NotAllowedError):
-        needs = _word(_ROLES, error.needs, lang)
-        values |= {"action": _word(_ACTIONS, error.action, lang), "needs": needs}
-    elif isinstance(error, errors.SignInWaitError):
-        values = {"wait_s": str(error.wait_s)}
-    elif (why := server_why(error, lang)) is not None:
+    if (why := server_why(error, lang)) is not None:
         values["why"] = why
-    elif isinstance(error, errors.NetworkShareError):
-        values = {"path": error.path, "kind": error.kind}
-    elif isinstance(error, errors.BackupError):
-        detail = f" ({error.detail})" if error.detail else ""
-        values = {"why": _word(_BACKUP, error.reason, lang), "detail": detail}
-    elif isinstance(error, errors.AddressRefusedError):
-        values = {"why": _word(_ADDRESSES, error.reason, lang)}
-    elif isinstance(error, errors.InvalidInputError):
-        reason = _word(_REASONS, error.reason, lang)
-        # The report to merge into is refused for the state it is in.
-        reason = state_word(reason, lang)
-        values = {"field": _word(_FIELDS, error.field, lang), "reason": reason.rstrip(".")}
+    for kind, told in _TOLD:
+        if isinstance(error, kind):
+            values |= told(error, city, lang)
+            break
     return pick(pair, lang).format_map(values)
+
+
+def _lost_race(error: errors.ConcurrentEditError, city: City | None, lang: str) -> dict[str, str]:
+    time = moment(error.at, city) if city else error.at.isoformat(timespec="seconds")
+    state = state_word(error.now_state, lang)
+    return {"winner": error.winner, "time": time, "state": state}
+
+
+def _step(error: errors.InvalidTransitionError, _city: object, lang: str) -> dict[str, str]:
+    action = _word(_ACTIONS, error.action, lang)
+    return {"action": action, "state": state_word(error.state, lang)}
+
+
+def _right(error: errors.NotAllowedError, _city: object, lang: str) -> dict[str, str]:
+    needs = _word(_ROLES, error.needs, lang)
+    return {"action": _word(_ACTIONS, error.action, lang), "needs": needs}
+
+
+def _backup(error: errors.BackupError, _city: object, lang: str) -> dict[str, str]:
+    detail = f" ({error.detail})" if error.detail else ""
+    return {"why": _word(_BACKUP, error.reason, lang), "detail": detail}
+
+
+def _input(error: errors.InvalidInputError, _city: object, lang: str) -> dict[str, str]:
+    # The report to merge into is refused for the state it is in.
+    reason = state_word(_word(_REASONS, error.reason, lang), lang)
+    return {"field": _word(_FIELDS, error.field, lang), "reason": reason.rstrip(".")}
+
+
+_TOLD: tuple[
+    tuple[type[errors.ControlRoomError], Callable[[Any, City | None, str], dict[str, str]]], ...
+] = (
+    (errors.ConcurrentEditError, _lost_race),
+    (errors.InvalidTransitionError, _step),
+    (errors.NotAllowedError, _right),
+    (errors.SignInWaitError, lambda e, *_: {"wait_s": str(e.wait_s)}),
+    (errors.NetworkShareError, lambda e, *_: {"path": e.path, "kind": e.kind}),
+    (errors.BackupError, _backup),
+    (errors.AddressRefusedError, lambda e, _, lang: {"why": _word(_ADDRESSES, e.reason, lang)}),
+    (errors.InvalidInputError, _input),
+)
 
 
 def _word(words: Mapping[str, tuple[str, str]], key: str, lang: str) -> str:

@@ -16,6 +16,8 @@ from controlroom.domain.errors import SignInNeededError
 from controlroom.domain.password import Credentials
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from controlroom.bootstrap import Core
     from controlroom.domain.access import Actor
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import traceback
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QCoreApplication
 
@@ -28,6 +28,8 @@ from ui.reasons import said
 from ui.words_server import server_why
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from controlroom.outbox.values import Result
     from ui.words import Words
 
@@ -193,29 +195,31 @@ def address_reason(error: AddressRefusedError) -> str:
 
 
 def _values(error: ControlRoomError, words: Words | None) -> dict[str, str]:
-    values = {}
+    """Return what stands in the places of the sentence."""
     if (why := server_why(error)) is not None:
-        values = {"why": why[:1].lower() + why[1:]}
-    elif isinstance(error, ConcurrentEditError):
-        time = words.clock(error.at, seconds=True) if words else f"{error.at:%H:%M:%S} UTC"
-        values = {"winner": error.winner, "time": time, "state": _state(error.now_state, words)}
-    elif isinstance(error, InvalidTransitionError):
-        values = {"state": _state(error.state, words)}
-    elif isinstance(error, SignInWaitError):
-        values = {"wait": f"{error.wait_s // 60}:{error.wait_s % 60:02}"}
-    elif isinstance(error, NetworkShareError):
-        values = {"kind": error.kind}
-    elif isinstance(error, BackupError):
-        values = {"why": backup_reason(error)}
-    elif isinstance(error, ExportFailedError):
-        values = {"why": str(error).rstrip(".")}
-    elif isinstance(error, AddressRefusedError):
-        values = {"why": address_reason(error)}
-    elif isinstance(error, NotAllowedError):
-        values = {"role": _role(error.needs, words)}
-    elif isinstance(error, InvalidInputError):
-        values = {"field": said(error, words)}
-    return values
+        return {"why": why[:1].lower() + why[1:]}
+    for kind, told in _TOLD:
+        if isinstance(error, kind):
+            return told(error, words)
+    return {}
+
+
+def _lost_race(error: ConcurrentEditError, words: Words | None) -> dict[str, str]:
+    time = words.clock(error.at, seconds=True) if words else f"{error.at:%H:%M:%S} UTC"
+    return {"winner": error.winner, "time": time, "state": _state(error.now_state, words)}
+
+
+_TOLD: tuple[tuple[type[ControlRoomError], Callable[[Any, Words | None], dict[str, str]]], ...] = (
+    (ConcurrentEditError, _lost_race),
+    (InvalidTransitionError, lambda e, words: {"state": _state(e.state, words)}),
+    (SignInWaitError, lambda e, _: {"wait": f"{e.wait_s // 60}:{e.wait_s % 60:02}"}),
+    (NetworkShareError, lambda e, _: {"kind": e.kind}),
+    (BackupError, lambda e, _: {"why": backup_reason(e)}),
+    (ExportFailedError, lambda e, _: {"why": str(e).rstrip(".")}),
+    (AddressRefusedError, lambda e, _: {"why": address_reason(e)}),
+    (NotAllowedError, lambda e, words: {"role": _role(e.needs, words)}),
+    (InvalidInputError, lambda e, words: {"field": said(e, words)}),
+)
 
 
 def _state(state: str, words: Words | None) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
@@ -55,6 +56,19 @@ def _usual_zoom() -> int:
     return 150 if screen.size().height() >= TALL_PX else 100
 
 
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """What a window is put together from."""
+
+    core: Core
+    context: PanelContext
+    live: Live
+    desk: Desk
+    post: Post | None
+    questions: QueryRunner
+    poller: Poller
+
+
 def build(desktop: Desktop, core: Core, outbox: OpenOutbox | None = None) -> QWidget:
     """Return the window of this run, with its threads started and owned by the lifecycle.
 
@@ -63,15 +77,42 @@ def build(desktop: Desktop, core: Core, outbox: OpenOutbox | None = None) -> QWi
         core: The opened room.
         outbox: Of who sits here; without one no command is given.
     """
-    options, life = desktop.options, desktop.lifecycle
-    actor = desktop.actor()
-    preferences = Preferences(options.data_dir, actor)
-    if options.theme is None:
+    options = desktop.options
+    preferences = Preferences(options.data_dir, desktop.actor())
+    _dress(desktop, preferences)
+    parts = _parts(desktop, core, outbox)
+    simulated = options.kind == "demo" or core.simulated
+    if options.kind == "wall":
+        from ui.wall_window import WallWindow  # noqa: PLC0415 - a workstation needs no wall
+
+        wall = WallWindow(parts.context, simulated=simulated)
+        wall.closing.connect(QCoreApplication.quit)
+        wall.live, wall.transport = parts.live, core.transport
+        parts.poller.start()
+        return wall
+    window = MainWindow(
+        parts.context,
+        centre=registry.CENTRE,
+        docks=registry.DOCKS,
+        preferences=preferences,
+        title=parts.context.city.centre_name.of(options.lang),
+        simulated=simulated,
+    )
+    _furnish(desktop, parts, window, preferences)
+    return window
+
+
+def _dress(desktop: Desktop, preferences: Preferences) -> None:
+    if desktop.options.theme is None:
         stored = window_feature.stored_theme(preferences, desktop.theme.tokens.name)
         desktop.theme.set_tokens(stored)
     zoom = preferences.number("zoom", _usual_zoom())
     if zoom != desktop.theme.zoom:
         desktop.theme.set_zoom(zoom)
+
+
+def _parts(desktop: Desktop, core: Core, outbox: OpenOutbox | None) -> _Parts:
+    options, life, actor = desktop.options, desktop.lifecycle, desktop.actor()
     room, words = Room(core.services.city), Words(core.services.city, options.lang)
     questions, poller, pending = QueryRunner(2), Poller(core.make_feed), Pending()
     post = None
@@ -98,48 +139,37 @@ def build(desktop: Desktop, core: Core, outbox: OpenOutbox | None = None) -> QWi
     for worker in (questions, post, poller):
         if worker is not None:
             life.own(worker)
-    simulated = options.kind == "demo" or core.simulated
-    if options.kind == "wall":
-        from ui.wall_window import WallWindow  # noqa: PLC0415 - a workstation needs no wall
+    return _Parts(core, context, live, desk, post, questions, poller)
 
-        wall = WallWindow(context, simulated=simulated)
-        wall.closing.connect(QCoreApplication.quit)
-        wall.live, wall.transport = live, core.transport
-        poller.start()
-        return wall
-    window = MainWindow(
-        context,
-        centre=registry.CENTRE,
-        docks=registry.DOCKS,
-        preferences=preferences,
-        title=context.city.centre_name.of(options.lang),
-        simulated=simulated,
-    )
-    live.keep_tidy(core.tidy)
+
+def _furnish(desktop: Desktop, parts: _Parts, window: MainWindow, preferences: Preferences) -> None:
+    """Connect a workstation's window with everything that works behind it, and begin."""
+    core, context, poller, post = parts.core, parts.context, parts.poller, parts.post
+    parts.live.keep_tidy(core.tidy)
     window.status.watch_transport(core.transport)
     watch_login(window, desktop.theme, core, poller)
-    desk.show_in(window.lane)
-    window.keep(desk)
+    parts.desk.show_in(window.lane)
+    window.keep(parts.desk, parts.live)
     if post is not None:
         poller.brought.connect(post.heard)
         window.keep(OutboxCommands(context, post, window))
         post.start()
     incident.register(context, window)
     _offer_export(context, window)
-    window.keep(window_feature.WindowCommands(context, window, preferences, poller.poke), live)
+    window.keep(window_feature.WindowCommands(context, window, preferences, poller.poke))
     _keep_basemap(desktop, context, window, preferences)
     if core.signed_in:
         window.keep(PeopleCommands(context, window, desktop.entrance, core.url))
-    if options.kind == "run":
-        _keep_backups(desktop, core, window, lambda: questions.busy + len(pending.waiting()))
+    if desktop.options.kind == "run":
+        waiting = context.pending.waiting
+        _keep_backups(desktop, core, window, lambda: parts.questions.busy + len(waiting()))
     window.bind(context.commands)
     window.strip.asked.connect(lambda view: context.commands.run(f"queue.view.{view}"))
-    window.status.asked.connect(lambda source: room.open(Kind.SOURCE, source))
+    window.status.asked.connect(lambda source: context.room.open(Kind.SOURCE, source))
     window.closing.connect(QCoreApplication.quit)
     window.restore()
     window.panel("queue").setFocus()  # the shift begins at the queue, without a mouse
     poller.start()
-    return window
 
 
 def _keep_basemap(
