@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
     _Driver = psycopg.Connection[Any]
 
+    from controlroom.database.transport import Door
     from controlroom.database.watchdog import Watchdog
 
 log = logging.getLogger(__name__)
@@ -88,7 +89,7 @@ class Hosts:
     Args:
         engine: PostgreSQL's.
         watchdog: Of that engine.
-        connect: Called with the driver's function and libpq's settings; may refuse.
+        door: Makes each connection, or refuses; the driver alone when left out.
         standby: Whether a server that only follows another will do.
         timelines: What was seen before.
         resolver: Names to numbers.
@@ -99,7 +100,7 @@ class Hosts:
         engine: Engine,
         watchdog: Watchdog,
         *,
-        connect: Callable[[Callable[..., _Driver], dict[str, Any]], _Driver] | None = None,
+        door: Door | None = None,
         standby: bool = False,
         timelines: Timelines | None = None,
         resolver: Resolver | None = None,
@@ -113,7 +114,7 @@ class Hosts:
         self._made: WeakKeyDictionary[_Driver, History] = WeakKeyDictionary()
         dialect: Any = engine.dialect
         self._driver_connect: Callable[..., _Driver] = dialect.connect
-        self._guard = connect
+        self._door = door
         # Not an event: whoever listens to "do_connect" comes before.
         dialect.connect = self._connect
         event.listen(engine, "connect", self._connected)
@@ -184,7 +185,7 @@ class Hosts:
             if port:
                 told["port"] = ",".join([port] * len(numbers))
         driver = partial(self._driver_connect, *arguments)
-        connection = driver(**told) if self._guard is None else self._guard(driver, told)
+        connection = driver(**told) if self._door is None else self._door.connect(driver, told)
         try:
             following, history = self._ask(connection, limit_s)
             self._require(f"{name}:{port}", history, following=following)

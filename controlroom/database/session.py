@@ -191,7 +191,7 @@ def _postgresql(address: URL, *, read_only: bool, state_dir: Path | None) -> Eng
         dialect: Any = engine.dialect
         dialect.set_readonly = _only_read
     timelines = Timelines(None if state_dir is None else state_dir / "servers")
-    Hosts(engine, Watchdog(engine), connect=door.connect, standby=read_only, timelines=timelines)
+    Hosts(engine, Watchdog(engine), door=door, standby=read_only, timelines=timelines)
     _DOORS[engine] = door
     return engine
 
