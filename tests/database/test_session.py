@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from controlroom.database.address import address_name
+from controlroom.database.resolve import Resolver
 from controlroom.database.session import make_engine
 from controlroom.database.transport import Door
 
@@ -20,6 +21,7 @@ def given_to_the_driver(url: str) -> dict[str, object]:
     engine = make_engine(url)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Door, "connect", catch)
+        patch.setattr(Resolver, "__call__", lambda *_: ("192.0.2.1",))  # of documentation
         with pytest.raises(Caught) as caught:
             engine.connect()
     engine.dispose()
