@@ -31,7 +31,7 @@ from controlroom.database.question_store import SqlQuestions
 from controlroom.database.session import make_engine, reading, require_file, writing
 from controlroom.database.works import SqlWorks
 from controlroom.domain.access import Actor, Role
-from controlroom.domain.errors import ControlRoomError
+from controlroom.domain.errors import AuditBrokenError, ControlRoomError
 from controlroom.domain.ids import new_id
 from controlroom.domain.incident import Attachment
 from controlroom.services.alarms import Alarms
@@ -104,12 +104,12 @@ class Core:
         else:
             log.info("given up for their age: %s", dict(gone) or "nothing")
 
-    def seal(self, data_dir: Path) -> list[int]:
+    def seal(self, data_dir: Path) -> None:
         """Have the audit sealed and copy its seals; for an hourly call from a worker.
 
-        Returns:
-            The numbers of seals that this computer has seen otherwise, or that are gone: somebody
-            has written the past anew, or brought an older database back.
+        Raises:
+            AuditBrokenError: This computer has seen other seals: somebody has written the past
+                anew, or brought an older database back.
         """
         try:
             if self.person is None or self.person.role in _SEALING:
@@ -118,10 +118,10 @@ class Core:
             lost = audit_seals.copy(self.engine, path)
         except (ControlRoomError, OSError) as error:
             log.warning("seals of the audit were not copied: %s: %s", type(error).__name__, error)
-            return []
+            return
         if lost:
             log.error("seals of the audit are not as %s has them: %s", path, lost)
-        return lost
+            raise AuditBrokenError(lost)
 
     def close(self) -> None:
         """Give every connection back.  Workers must have ended."""

@@ -192,6 +192,10 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
         ),
     ),
     "backup.failed": ("sao lưu: {why}{detail}.", "backup: {why}{detail}."),
+    "audit.broken": (
+        "niêm phong {error} của nhật ký không như máy này đã lưu.",
+        "seal {error} of the audit is not as this computer has copied it.",
+    ),
     "source.unavailable": ("không đọc được nguồn: {error}.", "the source cannot be read: {error}."),
     "city.invalid-pack": (
         "dữ liệu của thành phố không dùng được: {error}.",

@@ -10,6 +10,7 @@ from PySide6.QtCore import QCoreApplication
 
 from controlroom.domain.access import Role
 from controlroom.domain.errors import (
+    AuditBrokenError,
     BackupError,
     ConcurrentEditError,
     ControlRoomError,
@@ -60,6 +61,11 @@ MESSAGES = {
         "Put it on a disk of this computer, or use PostgreSQL.",
     ),
     "backup.failed": QT_TRANSLATE_NOOP("Error", "No backup was made: {why}."),
+    "audit.broken": QT_TRANSLATE_NOOP(
+        "Error",
+        "The record of who did what is not as this computer saw it (seal {seals}): it was "
+        "rewritten, or an older database was brought back. Tell the administrator.",
+    ),
     "source.unavailable": QT_TRANSLATE_NOOP(
         "Error", "The source did not answer, or answered something unreadable."
     ),
@@ -85,6 +91,10 @@ BACKUP_REASONS = {
     "rows-differ": QT_TRANSLATE_NOOP("Backup", "the numbers of rows do not match"),
     "exists": QT_TRANSLATE_NOOP("Backup", "a file of that name is there already"),
     "hash-differs": QT_TRANSLATE_NOOP("Backup", "the file changed after it was written"),
+    "row-hashes": QT_TRANSLATE_NOOP(
+        "Backup",
+        "rows were changed behind the audit; the copy is kept, call the administrator",
+    ),
     "busy": QT_TRANSLATE_NOOP("Backup", "another backup is running"),
     "stopped": QT_TRANSLATE_NOOP("Backup", "it was stopped before the end"),
 }
@@ -142,6 +152,8 @@ def _values(error: ControlRoomError, words: Words | None) -> dict[str, str]:
         values = {"state": _state(error.state, words)}
     elif isinstance(error, NetworkShareError):
         values = {"kind": error.kind}
+    elif isinstance(error, AuditBrokenError):
+        values = {"seals": str(error)}
     elif isinstance(error, BackupError):
         values = {"why": backup_reason(error)}
     elif isinstance(error, NotAllowedError):

@@ -104,6 +104,7 @@ def build(desktop: Desktop, core: Core, outbox: OpenOutbox | None = None) -> QWi
         simulated=simulated,
     )
     live.keep_tidy(core.tidy)
+    live.keep_sealed(lambda: core.seal(options.data_dir))
     desk.show_in(window.lane)
     window.keep(desk)
     if post is not None:
