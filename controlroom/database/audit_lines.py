@@ -76,9 +76,7 @@ def _last(driver: sqlite3.Connection) -> int:
     return int(row[0]) if row else 0
 
 
-def _complete(
-    driver: sqlite3.Connection, after: int, told: _Told, hashes: _Hashes
-) -> int | None:
+def _complete(driver: sqlite3.Connection, after: int, told: _Told, hashes: _Hashes) -> int | None:
     """Number and chain the next lines after *after*; return the last of them, None at the end."""
     found = driver.execute(
         f"SELECT {LINE}, h.n, h.chain FROM audit a LEFT JOIN audit_head h "  # noqa: S608 - our own names
@@ -123,7 +121,7 @@ class _Hashes:
     def __init__(self, connection: Connection) -> None:
         self._driver = _driver(connection)
         self._queries = {
-            table: f'SELECT {state_of(columns_of(connection, table), "r")} '  # noqa: S608 - our own names
+            table: f"SELECT {state_of(columns_of(connection, table), 'r')} "  # noqa: S608 - our own names
             f'FROM "{table}" r WHERE r.{AUDITED[table]} = ?'
             for table in PERSONAL
         }

@@ -11,7 +11,6 @@ import json
 import os
 import re
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
@@ -21,10 +20,10 @@ from controlroom.database.models import AuditRow, AuditSealRow
 from controlroom.database.session import reading, server_time, writing
 from controlroom.database.sql import table_of
 from controlroom.database.types import microseconds
-from controlroom.domain.errors import InvalidInputError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from pathlib import Path
 
     from sqlalchemy.engine import Connection, Engine
 
@@ -56,7 +55,7 @@ def make(engine: Engine, apart: timedelta = APART) -> int | None:
 
 
 def after_restore(connection: Connection) -> None:
-    """Seal everything that came with a backup: its transactions have the numbers of another server."""
+    """Seal all that came with a backup: its transactions are numbered by another server."""
     if connection.dialect.name == "postgresql":
         connection.exec_driver_sql("SELECT cr_audit_seal_all()")
 
@@ -95,12 +94,9 @@ def read_copies(path: Path) -> list[tuple[int, bytes]]:
     """Return number and root of every seal that was copied; a line torn by a crash is left out.
 
     Raises:
-        InvalidInputError: The file cannot be read.
+        OSError: The file cannot be read.
     """
-    try:
-        lines = path.read_text("utf-8", errors="replace").splitlines()
-    except OSError as error:
-        raise InvalidInputError(str(path), os.strerror(error.errno or 0)) from error
+    lines = path.read_text("utf-8", errors="replace").splitlines()
     return [copied for line in lines if (copied := _copied(line)) is not None]
 
 
@@ -123,8 +119,7 @@ def copy(engine: Engine, path: Path, now: datetime | None = None) -> list[int]:
         now: When they were seen; default is this computer's clock.
 
     Raises:
-        OSError: The file cannot be written.
-        InvalidInputError: It cannot be read.
+        OSError: The file cannot be read or written.
         DatabaseUnreachableError: No answer in time.
     """
     with reading(engine) as connection:

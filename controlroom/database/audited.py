@@ -79,7 +79,9 @@ def link(previous: bytes, line: Line, n: int) -> bytes:
     # With their lengths: nothing can be moved from one into the next.
     free = (line.id, line.actor, line.client, line.program, line.old, line.new)
     told = "".join("|-" if text is None else f"|{len(text)}:{text}" for text in free)
-    return hashlib.sha256(previous + fixed.encode(errors=_KEPT) + told.encode(errors=_KEPT)).digest()
+    return hashlib.sha256(
+        previous + fixed.encode(errors=_KEPT) + told.encode(errors=_KEPT)
+    ).digest()
 
 
 class Seal(NamedTuple):

@@ -42,12 +42,8 @@ def upgrade() -> None:
         sa.Column(
             "client", sa.String(64), nullable=False, comment="Address, or workstation on SQLite"
         ),
-        sa.Column(
-            "program", sa.String(64), nullable=False, comment="Name the program gave itself"
-        ),
-        sa.Column(
-            "command_id", sa.Uuid(), nullable=True, comment="In command_log, if it was one"
-        ),
+        sa.Column("program", sa.String(64), nullable=False, comment="Name the program gave itself"),
+        sa.Column("command_id", sa.Uuid(), nullable=True, comment="In command_log, if it was one"),
         sa.Column(
             "xid", sa.BigInteger(), nullable=False, comment="Of the transaction; 0 on SQLite"
         ),
