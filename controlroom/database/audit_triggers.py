@@ -145,8 +145,8 @@ def _line(table: str, op: str, key: str, old: str, new: str) -> str:
     # As long as it will be in the end: lines that grow move whole pages when much is loaded.
     return (
         "INSERT INTO audit (at, actor, client, program, xid, entity, op, id, n, old, new, chain) "
-        f"SELECT {_NOW}, '{PROGRAM}', '', '{PROGRAM}', 0, '{table}', '{op}', {key}, 0, {old}, {new}, "
-        "zeroblob(32)"
+        f"SELECT {_NOW}, '{PROGRAM}', '', '{PROGRAM}', 0, '{table}', '{op}', {key}, 0, "
+        f"{old}, {new}, zeroblob(32)"
     )
 
 
