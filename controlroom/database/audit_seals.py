@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 APART = timedelta(minutes=10)
 """Several workstations make one seal an hour, not one each."""
 
+_NONE = (0, 0, UNLINKED)
 _AUDIT, _SEAL = table_of(AuditRow), table_of(AuditSealRow)
 
 
@@ -44,14 +45,18 @@ def make(engine: Engine, apart: timedelta = APART) -> int | None:
         DatabaseUnreachableError: No answer in time.
         LoginNotAllowedError: This login makes none.
     """
+    if engine.dialect.name == "sqlite":
+        return _seal_file(engine, apart)
     with writing(engine) as connection:
-        last = connection.execute(select(func.max(_SEAL.c.at))).scalar()
-        if last is not None and last > server_time(connection) - apart:
+        if _too_soon(connection, apart):
             return None
-        if connection.dialect.name == "sqlite":
-            return _seal_file(connection)
         found: int | None = connection.exec_driver_sql("SELECT cr_audit_seal()").scalar()
         return found
+
+
+def _too_soon(connection: Connection, apart: timedelta) -> bool:
+    last = connection.execute(select(func.max(_SEAL.c.at))).scalar()
+    return last is not None and last > server_time(connection) - apart
 
 
 def after_restore(connection: Connection) -> None:
@@ -60,22 +65,29 @@ def after_restore(connection: Connection) -> None:
         connection.exec_driver_sql("SELECT cr_audit_seal_all()")
 
 
-def _seal_file(connection: Connection) -> int | None:
-    newest = select(_SEAL).order_by(_SEAL.c.number.desc()).limit(1)
-    last = connection.execute(newest).one_or_none()
-    after, number, previous = (last.seq_to, last.number, last.root) if last else (0, 0, UNLINKED)
-    query = select(_AUDIT.c.seq, _AUDIT.c.chain).where(_AUDIT.c.seq > after)
-    chains, lines, first, seq = hashlib.sha256(), 0, after, after
-    for seq, chain in connection.execute(query.order_by(_AUDIT.c.seq)):
-        chains.update(chain)
-        first = seq - 1 if lines == 0 else first
-        lines += 1
+def _seal_file(engine: Engine, apart: timedelta) -> int | None:
+    # Read first: nobody who writes waits while a long history is hashed.
+    with reading(engine) as connection:
+        if _too_soon(connection, apart):
+            return None
+        newest = select(_SEAL).order_by(_SEAL.c.number.desc()).limit(1)
+        last = connection.execute(newest).one_or_none()
+        after, number, previous = (last.seq_to, last.number, last.root) if last else _NONE
+        query = select(_AUDIT.c.seq, _AUDIT.c.chain).where(_AUDIT.c.seq > after)
+        chains, lines, first, seq = hashlib.sha256(), 0, after, after
+        for seq, chain in connection.execute(query.order_by(_AUDIT.c.seq)):
+            chains.update(chain)
+            first = seq - 1 if lines == 0 else first
+            lines += 1
     if lines == 0:
         return None
-    now = server_time(connection)
-    seal = Seal(number + 1, microseconds(now), first, seq, 0, 1, lines, b"")
-    root = seal_root(previous, seal, chains.digest())
-    connection.execute(_SEAL.insert(), seal._asdict() | {"at": now, "root": root})
+    with writing(engine) as connection:
+        if connection.execute(select(func.max(_SEAL.c.number))).scalar() not in {number, None}:
+            return None  # another program has been faster
+        now = server_time(connection)
+        seal = Seal(number + 1, microseconds(now), first, seq, 0, 1, lines, b"")
+        root = seal_root(previous, seal, chains.digest())
+        connection.execute(_SEAL.insert(), seal._asdict() | {"at": now, "root": root})
     return seal.number
 
 
