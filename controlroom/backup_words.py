@@ -23,6 +23,10 @@ REASONS: Mapping[str, tuple[str, str]] = {
         "tệp không còn như lúc sao lưu, SHA-256 khác",
         "the file is not as it was when it was taken: its SHA-256 differs",
     ),
+    "row-hashes": (
+        "có dòng đã bị sửa ngoài nhật ký; chạy “controlroom db verify” để xem",
+        "rows were changed behind the audit; run “controlroom db verify” to see which",
+    ),
     "manifest-missing": ("thiếu tệp mô tả bên cạnh", "its manifest is not beside it"),
     "manifest-bad": ("tệp mô tả không dùng được", "its manifest cannot be used"),
     "not-a-database": ("tệp không phải là cơ sở dữ liệu", "the file is no database"),

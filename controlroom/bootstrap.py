@@ -43,7 +43,7 @@ from controlroom.database.sign_in import is_needed, sign_in
 from controlroom.database.transport import transport_of
 from controlroom.database.works import SqlWorks
 from controlroom.domain.access import Actor, Role
-from controlroom.domain.errors import ControlRoomError, SignInNeededError
+from controlroom.domain.errors import AuditBrokenError, ControlRoomError, SignInNeededError
 from controlroom.domain.ids import new_id
 from controlroom.domain.incident import Attachment
 from controlroom.services.alarms import Alarms
@@ -148,12 +148,12 @@ class Core:
             except ControlRoomError as error:
                 log.info("readings were not counted: %s: %s", error.code, error)
 
-    def seal(self, data_dir: Path) -> list[int]:
+    def seal(self, data_dir: Path) -> None:
         """Have the audit sealed and copy its seals; for an hourly call from a worker.
 
-        Returns:
-            The numbers of seals that this computer has seen otherwise, or that are gone: somebody
-            has written the past anew, or brought an older database back.
+        Raises:
+            AuditBrokenError: This computer has seen other seals: somebody has written the past
+                anew, or brought an older database back.
         """
         try:
             if self.person is None or self.person.role in _SEALING:
@@ -162,10 +162,10 @@ class Core:
             lost = audit_seals.copy(self.engine, path)
         except (ControlRoomError, OSError) as error:
             log.warning("seals of the audit were not copied: %s: %s", type(error).__name__, error)
-            return []
+            return
         if lost:
             log.error("seals of the audit are not as %s has them: %s", path, lost)
-        return lost
+            raise AuditBrokenError(lost)
 
     def close(self) -> None:
         """Give every connection back.  Workers must have ended."""

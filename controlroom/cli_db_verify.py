@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import json
 import sys
 from pathlib import Path
@@ -10,8 +9,10 @@ from typing import TYPE_CHECKING
 
 from controlroom import bootstrap, exits
 from controlroom.cli_common import add_database, add_lang, database_of, settings_of
+from controlroom.domain.errors import InvalidInputError
 
 if TYPE_CHECKING:
+    import argparse
     from collections.abc import Callable
 
 _TOLD_EVERY = 20_000
@@ -44,7 +45,10 @@ def verify(args: argparse.Namespace) -> int:
     settings = settings_of(args)
     url = database_of(args, settings)
     path = args.seals or bootstrap.seal_copies(url, settings.data_dir)
-    copies = audit_seals.read_copies(path) if args.seals or path.exists() else []
+    try:
+        copies = audit_seals.read_copies(path) if args.seals or path.exists() else []
+    except OSError as error:
+        raise InvalidInputError(str(path), str(error.strerror)) from error
     tally, wrong = Tally(), []
     with bootstrap.administered(url) as engine:
         require_file(engine)

@@ -249,6 +249,10 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
         ),
     ),
     "backup.failed": ("sao lưu: {why}{detail}.", "backup: {why}{detail}."),
+    "audit.broken": (
+        "niêm phong {error} của nhật ký không như máy này đã lưu.",
+        "seal {error} of the audit is not as this computer has copied it.",
+    ),
     "source.unavailable": ("không đọc được nguồn: {error}.", "the source cannot be read: {error}."),
     "address.refused": ("không truy cập địa chỉ đó: {why}.", "the address is not gone to: {why}."),
     "picture.refused": ("không hiển thị được ảnh: {error}.", "the photo is not shown: {error}."),

@@ -251,6 +251,33 @@ def flipped_bits(folder: Path, number: int, dice: random.Random) -> Outcome:
     return outcome
 
 
+def flipped_rows(folder: Path, number: int, dice: random.Random) -> Outcome:
+    """Turn over single bits of what records say; the rows themselves must tell."""
+    outcome, path = Outcome("flipped bits in rows"), folder / "rows.db"
+    core = open_room(path)
+    for _ in range(20):
+        receive(core)
+    core.close()
+    made = backup.take(path, folder / "rows.backup")
+    content = bytearray(made.path.read_bytes())
+    copy = folder / "rows.flipped"
+    said = "Nước lên nhanh. ".encode()
+    starts = [at for at in range(len(content)) if content.startswith(said, at)]
+    for _ in range(number):
+        place = 8 * dice.choice(starts) + dice.randrange(8 * len(said))
+        content[place // 8] ^= 1 << place % 8
+        copy.write_bytes(content)
+        content[place // 8] ^= 1 << place % 8
+        outcome.tried += 1
+        try:
+            with closing(backup.open_file(copy, "mode=ro&immutable=1")) as connection:
+                backup.row_hashes(connection)
+            outcome.faults.append(f"bit {place} unnoticed")
+        except BackupError:
+            outcome.survived += 1
+    return outcome
+
+
 def outcomes(
     folder: Path, *, killed: int, torn: int, taken: int, flipped: int, seed: int
 ) -> Iterator[Outcome]:
@@ -260,6 +287,7 @@ def outcomes(
     yield torn_logs(folder, torn, random.Random(seed))  # noqa: S311 - no secret
     yield loaded_backups(folder, taken)
     yield flipped_bits(folder, flipped, random.Random(seed))  # noqa: S311 - no secret
+    yield flipped_rows(folder, flipped, random.Random(seed))  # noqa: S311 - no secret
 
 
 def run(

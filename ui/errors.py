@@ -11,6 +11,7 @@ from PySide6.QtCore import QCoreApplication
 from controlroom.domain.access import Role
 from controlroom.domain.errors import (
     AddressRefusedError,
+    AuditBrokenError,
     BackupError,
     ConcurrentEditError,
     ControlRoomError,
@@ -96,6 +97,11 @@ MESSAGES = {
         "Put it on a disk of this computer, or use PostgreSQL.",
     ),
     "backup.failed": QT_TRANSLATE_NOOP("Error", "No backup was made: {why}."),
+    "audit.broken": QT_TRANSLATE_NOOP(
+        "Error",
+        "The record of who did what is not as this computer saw it (seal {seals}): it was "
+        "rewritten, or an older database was brought back. Tell the administrator.",
+    ),
     "source.unavailable": QT_TRANSLATE_NOOP(
         "Error", "The source did not answer, or answered something unreadable."
     ),
@@ -128,6 +134,10 @@ BACKUP_REASONS = {
     "rows-differ": QT_TRANSLATE_NOOP("Backup", "the numbers of rows do not match"),
     "exists": QT_TRANSLATE_NOOP("Backup", "a file of that name is there already"),
     "hash-differs": QT_TRANSLATE_NOOP("Backup", "the file changed after it was written"),
+    "row-hashes": QT_TRANSLATE_NOOP(
+        "Backup",
+        "rows were changed behind the audit; the copy is kept, call the administrator",
+    ),
     "busy": QT_TRANSLATE_NOOP("Backup", "another backup is running"),
     "stopped": QT_TRANSLATE_NOOP("Backup", "it was stopped before the end"),
 }
@@ -214,6 +224,7 @@ _TOLD: tuple[tuple[type[ControlRoomError], Callable[[Any, Words | None], dict[st
     (InvalidTransitionError, lambda e, words: {"state": _state(e.state, words)}),
     (SignInWaitError, lambda e, _: {"wait": f"{e.wait_s // 60}:{e.wait_s % 60:02}"}),
     (NetworkShareError, lambda e, _: {"kind": e.kind}),
+    (AuditBrokenError, lambda e, _: {"seals": str(e)}),
     (BackupError, lambda e, _: {"why": backup_reason(e)}),
     (ExportFailedError, lambda e, _: {"why": str(e).rstrip(".")}),
     (AddressRefusedError, lambda e, _: {"why": address_reason(e)}),

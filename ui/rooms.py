@@ -146,6 +146,7 @@ def _furnish(desktop: Desktop, parts: _Parts, window: MainWindow, preferences: P
     """Connect a workstation's window with everything that works behind it, and begin."""
     core, context, poller, post = parts.core, parts.context, parts.poller, parts.post
     parts.live.keep_tidy(core.tidy)
+    parts.live.keep_sealed(lambda: core.seal(desktop.options.data_dir))
     window.status.watch_transport(core.transport)
     watch_login(window, desktop.theme, core, poller)
     parts.desk.show_in(window.lane)

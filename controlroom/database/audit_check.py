@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import closing, contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from controlroom.database.audit_read import PostgresAudit, SqliteAudit
 from controlroom.database.audit_verify import Finding, Tally, verify
@@ -31,7 +31,7 @@ def opened(engine: Engine) -> Iterator[AuditSource]:
     """
     with reading(engine) as connection:
         require_head(connection)
-        driver = connection.connection.driver_connection
+        driver: Any = connection.connection.driver_connection
         if connection.dialect.name == "sqlite":
             with _sqlite(driver) as source:
                 yield source

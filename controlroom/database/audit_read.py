@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import sqlite3
 from itertools import count
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -16,6 +15,7 @@ from controlroom.database.audit_triggers import state_of
 from controlroom.database.audited import AUDITED, PERSONAL, Line, Seal
 
 if TYPE_CHECKING:
+    import sqlite3
     from collections.abc import Iterable, Iterator
 
 ENDED = 2**63 - 1

@@ -11,7 +11,6 @@ import json
 import os
 import re
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
@@ -21,16 +20,17 @@ from controlroom.database.models import AuditRow, AuditSealRow
 from controlroom.database.session import reading, server_time, writing
 from controlroom.database.sql import table_of
 from controlroom.database.types import microseconds
-from controlroom.domain.errors import InvalidInputError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from pathlib import Path
 
     from sqlalchemy.engine import Connection, Engine
 
 APART = timedelta(minutes=10)
 """Several workstations make one seal an hour, not one each."""
 
+_NONE = (0, 0, UNLINKED)
 _AUDIT, _SEAL = table_of(AuditRow), table_of(AuditSealRow)
 
 
@@ -45,38 +45,49 @@ def make(engine: Engine, apart: timedelta = APART) -> int | None:
         DatabaseUnreachableError: No answer in time.
         LoginNotAllowedError: This login makes none.
     """
+    if engine.dialect.name == "sqlite":
+        return _seal_file(engine, apart)
     with writing(engine) as connection:
-        last = connection.execute(select(func.max(_SEAL.c.at))).scalar()
-        if last is not None and last > server_time(connection) - apart:
+        if _too_soon(connection, apart):
             return None
-        if connection.dialect.name == "sqlite":
-            return _seal_file(connection)
         found: int | None = connection.exec_driver_sql("SELECT cr_audit_seal()").scalar()
         return found
 
 
+def _too_soon(connection: Connection, apart: timedelta) -> bool:
+    last = connection.execute(select(func.max(_SEAL.c.at))).scalar()
+    return last is not None and last > server_time(connection) - apart
+
+
 def after_restore(connection: Connection) -> None:
-    """Seal everything that came with a backup: its transactions have the numbers of another server."""
+    """Seal all that came with a backup: its transactions are numbered by another server."""
     if connection.dialect.name == "postgresql":
         connection.exec_driver_sql("SELECT cr_audit_seal_all()")
 
 
-def _seal_file(connection: Connection) -> int | None:
-    newest = select(_SEAL).order_by(_SEAL.c.number.desc()).limit(1)
-    last = connection.execute(newest).one_or_none()
-    after, number, previous = (last.seq_to, last.number, last.root) if last else (0, 0, UNLINKED)
-    query = select(_AUDIT.c.seq, _AUDIT.c.chain).where(_AUDIT.c.seq > after)
-    chains, lines, first, seq = hashlib.sha256(), 0, after, after
-    for seq, chain in connection.execute(query.order_by(_AUDIT.c.seq)):
-        chains.update(chain)
-        first = seq - 1 if lines == 0 else first
-        lines += 1
+def _seal_file(engine: Engine, apart: timedelta) -> int | None:
+    # Read first: nobody who writes waits while a long history is hashed.
+    with reading(engine) as connection:
+        if _too_soon(connection, apart):
+            return None
+        newest = select(_SEAL).order_by(_SEAL.c.number.desc()).limit(1)
+        last = connection.execute(newest).one_or_none()
+        after, number, previous = (last.seq_to, last.number, last.root) if last else _NONE
+        query = select(_AUDIT.c.seq, _AUDIT.c.chain).where(_AUDIT.c.seq > after)
+        chains, lines, first, seq = hashlib.sha256(), 0, after, after
+        for seq, chain in connection.execute(query.order_by(_AUDIT.c.seq)):
+            chains.update(chain)
+            first = seq - 1 if lines == 0 else first
+            lines += 1
     if lines == 0:
         return None
-    now = server_time(connection)
-    seal = Seal(number + 1, microseconds(now), first, seq, 0, 1, lines, b"")
-    root = seal_root(previous, seal, chains.digest())
-    connection.execute(_SEAL.insert(), seal._asdict() | {"at": now, "root": root})
+    with writing(engine) as connection:
+        if connection.execute(select(func.max(_SEAL.c.number))).scalar() not in {number, None}:
+            return None  # another program has been faster
+        now = server_time(connection)
+        seal = Seal(number + 1, microseconds(now), first, seq, 0, 1, lines, b"")
+        root = seal_root(previous, seal, chains.digest())
+        connection.execute(_SEAL.insert(), seal._asdict() | {"at": now, "root": root})
     return seal.number
 
 
@@ -95,12 +106,9 @@ def read_copies(path: Path) -> list[tuple[int, bytes]]:
     """Return number and root of every seal that was copied; a line torn by a crash is left out.
 
     Raises:
-        InvalidInputError: The file cannot be read.
+        OSError: The file cannot be read.
     """
-    try:
-        lines = path.read_text("utf-8", errors="replace").splitlines()
-    except OSError as error:
-        raise InvalidInputError(str(path), os.strerror(error.errno or 0)) from error
+    lines = path.read_text("utf-8", errors="replace").splitlines()
     return [copied for line in lines if (copied := _copied(line)) is not None]
 
 
@@ -123,8 +131,7 @@ def copy(engine: Engine, path: Path, now: datetime | None = None) -> list[int]:
         now: When they were seen; default is this computer's clock.
 
     Raises:
-        OSError: The file cannot be written.
-        InvalidInputError: It cannot be read.
+        OSError: The file cannot be read or written.
         DatabaseUnreachableError: No answer in time.
     """
     with reading(engine) as connection:

@@ -1,7 +1,7 @@
 """What writes the audit: triggers, made anew after every upgrade; and its first lines.
 
-PostgreSQL's are in ``rights/45_audit.sql``.  SQLite cannot hash and knows nobody's name: its triggers
-write lines that ``audit_lines.complete`` completes before the transaction ends.
+PostgreSQL's are in ``rights/45_audit.sql``.  SQLite cannot hash and knows nobody's name: its
+triggers write lines that ``audit_lines.completed`` completes before the transaction ends.
 """
 
 from __future__ import annotations
@@ -85,7 +85,8 @@ def _value(value: str) -> str:
     plain = f"replace(replace({value}, '\\', '\\\\'), '\"', '\\\"')"
     return (
         f"CASE typeof({value}) WHEN 'null' THEN 'null' WHEN 'integer' THEN {value} "
-        f"WHEN 'real' THEN printf('%!.17g', {value}) WHEN 'blob' THEN '\"x' || hex({value}) || '\"' "
+        f"WHEN 'real' THEN printf('%!.17g', {value}) "
+        f"WHEN 'blob' THEN '\"x' || hex({value}) || '\"' "
         f"ELSE '\"' || {plain} || '\"' END"
     )
 
@@ -114,12 +115,16 @@ def _sqlite(connection: Connection) -> list[str]:
             )
     kept = " OR ".join(f"NEW.{name} IS NOT OLD.{name}" for name in _ONCE)
     statements += [
-        "CREATE TRIGGER audit_append_update BEFORE UPDATE ON audit "
-        f"WHEN OLD.n <> 0 OR NEW.n <= 0 OR {kept} OR (OLD.new IS NOT NULL AND "
-        "NEW.new IS NOT OLD.new) BEGIN SELECT RAISE(ABORT, 'append-only: audit'); END",
-        "CREATE TRIGGER audit_head_update BEFORE UPDATE ON audit_head "
-        "WHEN NEW.n <= OLD.n OR NEW.id IS NOT OLD.id OR NEW.entity IS NOT OLD.entity "
-        "BEGIN SELECT RAISE(ABORT, 'append-only: audit_head'); END",
+        (
+            "CREATE TRIGGER audit_append_update BEFORE UPDATE ON audit "
+            f"WHEN OLD.n <> 0 OR NEW.n <= 0 OR {kept} OR (OLD.new IS NOT NULL AND "
+            "NEW.new IS NOT OLD.new) BEGIN SELECT RAISE(ABORT, 'append-only: audit'); END"
+        ),
+        (
+            "CREATE TRIGGER audit_head_update BEFORE UPDATE ON audit_head "
+            "WHEN NEW.n <= OLD.n OR NEW.id IS NOT OLD.id OR NEW.entity IS NOT OLD.entity "
+            "BEGIN SELECT RAISE(ABORT, 'append-only: audit_head'); END"
+        ),
     ]
     statements += [
         f"CREATE TRIGGER audit_keep_{table}_{event.lower()} BEFORE {event} ON {table} "
@@ -140,7 +145,8 @@ def _line(table: str, op: str, key: str, old: str, new: str) -> str:
     # As long as it will be in the end: lines that grow move whole pages when much is loaded.
     return (
         "INSERT INTO audit (at, actor, client, program, xid, entity, op, id, n, old, new, chain) "
-        f"SELECT {_NOW}, '{PROGRAM}', '', '{PROGRAM}', 0, '{table}', '{op}', {key}, 0, {old}, {new}, zeroblob(32)"
+        f"SELECT {_NOW}, '{PROGRAM}', '', '{PROGRAM}', 0, '{table}', '{op}', {key}, 0, "
+        f"{old}, {new}, zeroblob(32)"
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from controlroom.database.audit_read import ENDED
 from controlroom.database.audited import PERSONAL, UNLINKED, Line, link, seal_root
@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
     from controlroom.database.audit_read import AuditSource
 
-_T = TypeVar("_T", bound=tuple[Any, ...])
 SEAL = "audit_seal"
 """``Finding.entity`` of what is wrong with a seal."""
 
@@ -100,7 +99,7 @@ class _Records:
         done = 0
         while keys := [group.key for group in groups if group.key is not None]:
             key = min(keys)
-            lines, heads, rows = (group.take(key) for group in (groups))
+            lines, heads, rows = (group.take(key) for group in groups)
             self._tally.records += 1
             self._tally.lines += len(lines)
             self._tally.rows += len(rows)
@@ -121,25 +120,13 @@ class _Records:
             else:
                 yield self._found(key, 0, "unaudited")
             return
-        state: dict[str, Any] | None = None
-        previous, number = UNLINKED, 0
+        number, chain, state = 0, UNLINKED, None
         for line in lines:
-            if line.n == 0:
-                yield self._found(key, 0, "incomplete", f"seq {line.seq}, {line.op}")
-                state = None if line.op == "D" else _after(state, line)
-                continue
-            if line.n <= number:
-                yield self._found(key, line.n, "order", f"seq {line.seq}")
-            elif line.n != number + 1:
-                yield self._found(key, number + 1, "missing", f"{number + 1}–{line.n - 1}")
-                previous = line.chain  # what it was linked to is not there to be asked
-            elif link(previous, line, line.n) != line.chain:
-                yield self._found(key, line.n, "changed", f"seq {line.seq}, {line.actor}")
-            if (now := _before(state, line)) is not None:
-                yield self._found(key, line.n, "before", now)
+            yield from self._line(line, number, chain, state)
             state = None if line.op == "D" else _after(state, line)
-            previous, number = line.chain, line.n
-        if number and (not heads or heads[0][1:] != (number, previous)):
+            if line.n:
+                number, chain = line.n, line.chain
+        if number and (not heads or heads[0][1:] != (number, chain)):
             noted = heads[0][1] if heads else 0
             if noted > number:
                 yield self._found(key, number + 1, "missing", f"{number + 1}–{noted}")
@@ -147,6 +134,24 @@ class _Records:
                 yield self._found(key, number, "head", str(noted))
         if self._compared:
             yield from self._row(key, number, state, rows)
+
+    def _line(
+        self, line: Line, number: int, chain: bytes, state: dict[str, Any] | None
+    ) -> Iterator[Finding]:
+        """Check one line against the one before it, which had *number* and *chain*."""
+        where = f"seq {line.seq}"
+        if line.n == 0:
+            yield self._found(line.id, 0, "incomplete", f"{where}, {line.op}")
+            return
+        if line.n <= number:
+            yield self._found(line.id, line.n, "order", where)
+        elif line.n != number + 1:
+            # What it was linked to is not there to be asked.
+            yield self._found(line.id, number + 1, "missing", f"{number + 1}–{line.n - 1}")
+        elif link(chain, line, line.n) != line.chain:
+            yield self._found(line.id, line.n, "changed", f"{where}, {line.actor}")
+        if now := _before(state, line):
+            yield self._found(line.id, line.n, "before", now)
 
     def _row(
         self, key: str, number: int, state: dict[str, Any] | None, rows: list[Any]
@@ -170,13 +175,12 @@ class _Records:
             yield self._found(key, number, "differs", "" if personal else ", ".join(other))
 
 
-def _before(state: Mapping[str, Any] | None, line: Line) -> str | None:
+def _before(state: Mapping[str, Any] | None, line: Line) -> str:
     """Return the columns that *line* found otherwise than the line before had left them."""
     if line.old is None or state is None:
-        return None
+        return ""
     was = _read(line.old)
-    other = sorted(name for name in was if name in state and was[name] != state[name])
-    return ", ".join(other) if other else None
+    return ", ".join(sorted(name for name in was.keys() & state.keys() if was[name] != state[name]))
 
 
 def _after(state: dict[str, Any] | None, line: Line) -> dict[str, Any]:

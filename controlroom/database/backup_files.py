@@ -169,6 +169,12 @@ def prune(folder: Path, source: str, keep: int) -> list[Path]:
     return gone
 
 
+def prune_unverified(folder: Path, source: str) -> None:
+    """Delete all but the newest unverified backup of *source*: while one fails, all do."""
+    for old in [b for b in listed(folder, source) if not b.manifest.verified][:-1]:
+        discard(old.path)
+
+
 def discard(backup: Path) -> None:
     """Delete a backup."""
     with complaining():

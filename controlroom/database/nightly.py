@@ -85,7 +85,12 @@ class RoomFile:
 
     def _back_up(self, keep: int | None, at: datetime, stop: Callable[[], bool]) -> Backup:
         target = self.folder / files.name_of(self.name, at, backup.SUFFIX)
-        made = backup.take(self.file, target, now=at, stop=stop)
+        try:
+            made = backup.take(self.file, target, now=at, stop=stop)
+        except BackupError as error:
+            if error.reason == "row-hashes":
+                files.prune_unverified(self.folder, self.name)
+            raise
         try:
             rows = backup.drill(made.path, stop=stop)
             files.compare_rows(made.manifest.rows, rows)

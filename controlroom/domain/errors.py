@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
     from typing import Self
 
@@ -293,6 +294,20 @@ class BackupError(ControlRoomError):
     def __init__(self, reason: str, detail: str = "") -> None:
         super().__init__(f"{reason}: {detail}" if detail else reason)
         self.reason, self.detail = reason, detail
+
+
+class AuditBrokenError(ControlRoomError):
+    """Seals of the audit are gone, or are not those that this computer has copied.
+
+    Attributes:
+        seals: Their numbers.
+    """
+
+    code = "audit.broken"
+
+    def __init__(self, seals: Sequence[int]) -> None:
+        super().__init__(", ".join(map(str, seals)))
+        self.seals = tuple(seals)
 
 
 class SourceUnavailableError(ControlRoomError):

@@ -215,6 +215,10 @@ Giấy phép Apache 2.0.
         <translation>tệp đã thay đổi sau khi ghi</translation>
     </message>
     <message>
+        <source>rows were changed behind the audit; the copy is kept, call the administrator</source>
+        <translation>có dòng đã bị sửa ngoài nhật ký; bản sao vẫn được giữ, hãy báo quản trị viên</translation>
+    </message>
+    <message>
         <source>another backup is running</source>
         <translation>một bản sao lưu khác đang chạy</translation>
     </message>
@@ -1202,6 +1206,10 @@ Hãy chọn một phản ánh trong hàng đợi hoặc trên bản đồ.</tran
     <message>
         <source>No backup was made: {why}.</source>
         <translation>Chưa sao lưu được: {why}.</translation>
+    </message>
+    <message>
+        <source>The record of who did what is not as this computer saw it (seal {seals}): it was rewritten, or an older database was brought back. Tell the administrator.</source>
+        <translation>Nhật ký ai làm gì không còn như máy này đã lưu (niêm phong {seals}): đã bị ghi lại, hoặc một cơ sở dữ liệu cũ hơn đã được khôi phục. Hãy báo quản trị viên.</translation>
     </message>
     <message>
         <source>The source did not answer, or answered something unreadable.</source>

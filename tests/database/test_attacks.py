@@ -238,9 +238,7 @@ def test_is_refused(besieged, name, login, sql):
     assert "SECRET" not in str(said)
 
 
-@pytest.mark.parametrize(
-    ("name", "login", "sql"), NOTHING, ids=[row[0] for row in NOTHING]
-)
+@pytest.mark.parametrize(("name", "login", "sql"), NOTHING, ids=[row[0] for row in NOTHING])
 def test_touches_and_shows_nothing(besieged, name, login, sql):
     said = besieged.try_it(login, sql)
     assert besieged.unchanged(), said

@@ -14,7 +14,6 @@ from controlroom.database.audit_check import check, opened
 from controlroom.database.audit_read import PostgresAudit, SqliteAudit
 from controlroom.database.audited import UNLINKED, Seal, link, seal_root
 from controlroom.database.session import writing
-from controlroom.domain.errors import InvalidInputError
 from tests.database.history import behind, lived, stored_id
 
 NOW = timedelta(0)
@@ -149,7 +148,8 @@ def test_a_line_slipped_in_before_the_seal_is_missed_by_all_seals(engine):
     with behind(engine) as connection, connection.begin_nested():
         connection.execute(
             text(
-                "INSERT INTO audit (seq, at, actor, client, program, xid, entity, op, id, n, chain) "
+                "INSERT INTO audit "
+                "(seq, at, actor, client, program, xid, entity, op, id, n, chain) "
                 "SELECT 0, at, actor, client, program, xid, 'app_user', 'I', 'eve', 0, :zero "
                 "FROM audit WHERE seq = (SELECT max(seq) FROM audit)"
             ),
@@ -167,7 +167,7 @@ def test_a_copy_torn_by_a_crash_costs_that_line_only(engine, tmp_path):
     assert audit_seals.read_copies(path) == []
     audit_seals.copy(engine, path)
     assert [number for number, _ in audit_seals.read_copies(path)] == [1]
-    with pytest.raises(InvalidInputError):
+    with pytest.raises(FileNotFoundError):
         audit_seals.read_copies(tmp_path / "none.jsonl")
 
 

@@ -83,9 +83,7 @@ def test_a_month_that_nobody_made_is_made_by_the_first_line(site):
     incident = receive(site)
     assert incident.version == 1
     with site.plain("") as owner:
-        (part,) = owner.execute(
-            "SELECT DISTINCT tableoid::regclass::text FROM audit"
-        ).fetchall()
+        (part,) = owner.execute("SELECT DISTINCT tableoid::regclass::text FROM audit").fetchall()
         assert part == (f"audit_{datetime.now(UTC):%Y_%m}",)
         with pytest.raises(psycopg.errors.RaiseException, match="append-only"):
             owner.execute(f"TRUNCATE {part[0]}")

@@ -31,6 +31,7 @@ class Live(QObject):
         super().__init__()
         self._context, self._poller = context, poller
         self._asked_first = False
+        self._seal: Callable[[], None] | None = None
         poller.brought.connect(self.apply)
         poller.failed.connect(self.fail)
         self._timer = QTimer(self)
@@ -52,6 +53,7 @@ class Live(QObject):
         if not self._asked_first and not batch.more:
             self._asked_first = True
             self.ask_figures()
+            self._ask_seal()
 
     @Slot(object)
     def fail(self, error: Exception) -> None:
@@ -74,6 +76,16 @@ class Live(QObject):
         """Call *tidy* in a worker once an hour."""
         self._tidying.timeout.connect(lambda: self._context.ask("tidy", tidy, lambda _done: None))
         self._tidying.start()
+
+    def keep_sealed(self, seal: Callable[[], None]) -> None:
+        """Call *seal* in a worker, once the room is there and with every round of tidying."""
+        self._seal = seal
+        self._tidying.timeout.connect(self._ask_seal)
+
+    @Slot()
+    def _ask_seal(self) -> None:
+        if self._seal is not None:
+            self._context.ask("seal", self._seal, lambda _done: None)
 
     def stop(self) -> None:
         """Ask no more."""
