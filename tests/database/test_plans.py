@@ -10,17 +10,16 @@ from __future__ import annotations
 
 import importlib
 import inspect
-import itertools
 import pkgutil
 import re
 import sys
 import threading
 from contextlib import closing, contextmanager
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
-from sqlalchemy import event, func, select, text
+from sqlalchemy import event, select, text
 
 import controlroom.database
 from controlroom.citypack import load_city
@@ -35,7 +34,6 @@ from controlroom.database import (
 from controlroom.database.feed_store import ChangeFeedReader
 from controlroom.database.incident_store import INCIDENT
 from controlroom.database.models.incident import OPEN, TO_DO
-from controlroom.database.observation_store import READING
 from controlroom.database.question_store import SqlQuestions
 from controlroom.database.session import make_engine, reading, writing
 from controlroom.database.works import SqlWork, SqlWorks
@@ -236,7 +234,7 @@ def exercise(engine):
     with closing(ChangeFeedReader(engine, listen=False, compare_s=0)) as reader:
         while (batch := reader.fetch()).more or not batch.empty:
             reader.applied(batch)
-        incident, alarm = write(works, now)
+        incident = write(works, now)
         for _ in range(3):
             reader.applied(reader.fetch())
         reader.interrupt()
@@ -295,11 +293,9 @@ def write(works, now):
         work.add_vessel_positions([VesselPosition("TTH-1", now, HERE, crew=8)])
         work.save_cameras([Camera("c1", "Cầu", HERE, online=True, seen_at=now)])
         work.add_notices([Notice(new_id(), "weather", "bulletin", "Mưa", now, Severity.LOW)])
-        work.quarantine(
-            [Quarantined(new_id(), "field_report", now, "unreadable", "x", "{}", None)]
-        )
+        work.quarantine([Quarantined(new_id(), "field_report", now, "unreadable", "x", "{}", None)])
         work.source_heard("weather", now)
-    return incident, alarm
+    return incident
 
 
 def ask(questions, incident, now):

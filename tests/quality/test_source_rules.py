@@ -50,6 +50,8 @@ BAD = [
     (rules.domain_is_told_the_time, "now = datetime.now(UTC)"),
     (rules.domain_is_told_the_time, "now = time.monotonic()"),
     (rules.domain_is_told_the_time, "today = datetime.date.today()"),
+    (rules.no_offset, "query.limit(20).offset(40)"),
+    (rules.no_offset, "text('SELECT id FROM incident LIMIT 20 OFFSET 40')"),
     (rules.nothing_at_import, "ENGINE = create_engine('sqlite://')"),
     (rules.nothing_at_import, "TEXT = Path('a').read_text()"),
 ]
@@ -71,6 +73,7 @@ GOOD = [
     (rules.nothing_unfinished, "x = 'TO" + "DO'\nraise ValueError"),
     (rules.not_too_long, "x = 1\n" * (rules.LONGEST - 1)),
     (rules.domain_is_told_the_time, "def late(now): return now > due"),
+    (rules.no_offset, "offset = offset_of(1)\ntext('(SELECT now() OFFSET 0) s')"),
     (rules.nothing_at_import, "def f():\n    return create_engine('sqlite://')"),
 ]
 

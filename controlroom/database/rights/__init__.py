@@ -15,7 +15,14 @@ if TYPE_CHECKING:
 OWNER = "controlroom_owner"
 
 HERE = Path(__file__).parent
-_GUARDS = ("10_who.sql", "20_incident.sql", "30_records.sql", "35_readings.sql", "40_triggers.sql")
+_GUARDS = (
+    "10_who.sql",
+    "20_incident.sql",
+    "30_records.sql",
+    "35_readings.sql",
+    "36_search.sql",
+    "40_triggers.sql",
+)
 _RIGHTS = ("50_policies.sql", "60_grants.sql")
 
 
