@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import importlib
 import inspect
+import math
 import pkgutil
 import re
 import sys
@@ -74,7 +75,8 @@ a partition of one young day is small, and small tables are read whole."""
 WHOLE = {
     "lead(seq)": "the gaps of the whole log, once a start",
 }
-# No index serves a word within a text: an index on the time leads, and a limit ends it.
+# No index serves a word within a text: where it is looked for, an index on the time leads and a
+# limit ends it, which the server is told in the same transaction; what it has read shows it.
 BOUNDED = ("folded LIKE", "received_at")
 
 PATHS = ("SqlQuestions", "SqlWork", "ChangeFeedReader")
@@ -179,6 +181,8 @@ def whole_tables(engine, statements):
         for statement, parameters in statements.items():
             if any(word in statement for word in ("SET LOCAL", "sqlite_master", *WHOLE)):
                 continue
+            if all(word in statement for word in BOUNDED):
+                continue
             how = "EXPLAIN QUERY PLAN " if engine.dialect.name == "sqlite" else "EXPLAIN "
             rows = connection.exec_driver_sql(how + statement, parameters).all()
             for row in rows:
@@ -194,9 +198,7 @@ def whole_tables(engine, statements):
 
 
 def small(connection, name):
-    """A partition of which the server knows that it holds next to nothing is read at once."""
-    if not re.search(r"_p\d{8}$|_rest$", name):
-        return False
+    """Tell whether a table or partition holds next to nothing: that is read at once."""
     counted = connection.exec_driver_sql(f"SELECT count(*) FROM {name}").scalar()
     return counted < READ
 
@@ -224,7 +226,7 @@ def quiet_server(engine):
             pause.wait(0.02)
 
 
-def exercise(engine):
+def exercise(engine, merged):
     """Do everything that programs do with the database all day long."""
     works, questions = SqlWorks(engine), SqlQuestions(engine)
     with works(LAN, "ask the time") as work:
@@ -239,7 +241,7 @@ def exercise(engine):
             reader.applied(reader.fetch())
         reader.interrupt()
         reader.wait(0)
-    ask(questions, incident, now)
+    ask(questions, incident, merged, now)
     with reading(engine) as connection:
         city_store.knows(connection, CITY)
         source_store.records_since(connection, now - source_store.COUNTED_OVER)
@@ -252,7 +254,7 @@ def exercise(engine):
         incident_store.find(connection, "ngap", 20, closed=True)
         incident_store.find(connection, "ngap", 20, closed=False)
     upkeep.purge(engine)
-    upkeep.tidy(engine)
+    upkeep.tidy(engine, limit_s=math.inf)
     with writing(engine) as connection:
         reading_days.count_day(connection, reading_days.day_of(now), ["kim_long"])
 
@@ -298,10 +300,7 @@ def write(works, now):
     return incident
 
 
-def ask(questions, incident, now):
-    with reading(questions._engine) as connection:
-        merged = select(INCIDENT.c.id).where(INCIDENT.c.merged_into.is_not(None)).limit(1)
-        merged = connection.execute(merged).scalar()
+def ask(questions, incident, merged, now):
     questions.detail(incident.id, with_reporter=True)
     questions.detail(merged, with_reporter=True)
     for hours in (24, 24 * 60, 24 * 700):
@@ -323,22 +322,26 @@ def ask(questions, incident, now):
 def test_no_program_reads_a_whole_table(room):
     known = dict(public())
     assert len(known) > 60
+    with reading(room) as connection:
+        merged = select(INCIDENT.c.id).where(INCIDENT.c.merged_into.is_not(None)).limit(1)
+        merged = connection.execute(merged).scalar_one()
     before: dict[str, int] = {}
     if room.dialect.name == "postgresql":
         quiet_server(room)
         before = read_whole(room)
     with asked(room) as statements, called() as codes:
-        exercise(room)
+        exercise(room, merged)
     missed = {name for name, code in known.items() if code not in codes}
     if room.dialect.name == "sqlite":
         missed -= {"reading_days.drop_days"}
     assert missed == set()
+    assert len(statements) > 80
     if room.dialect.name == "postgresql":
         quiet_server(room)
         after = read_whole(room)
         grew = {name: rows - before.get(name, 0) for name, rows in after.items()}
+        assert grew.pop("change_log") < 1.5 * ROWS  # its gaps, once
         assert {name: rows for name, rows in grew.items() if rows > READ} == {}
-    assert len(statements) > 80
     assert whole_tables(room, statements) == []
 
 

@@ -6,11 +6,12 @@ DROP FUNCTION IF EXISTS cr_search(text[], int);  -- of revision 0003
 --
 -- The words stand in the text of the statement, so that the planner knows how rare they are: a rare
 -- one is looked up among the trigrams, where there are any, a common one is met soon along the time.
+-- Never the whole table: of a word in none of them, the time limit ends the walk.
 -- A page goes on after (p_at, p_id), the last of the page before; NULL begins.
 CREATE OR REPLACE FUNCTION cr_search(p_words text[], p_limit int, p_at timestamptz, p_id uuid)
 RETURNS TABLE (id uuid)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
-SET statement_timeout = '3s' AS $$
+SET statement_timeout = '3s' SET enable_seqscan = off AS $$
 DECLARE held text; number bigint; most CONSTANT int := least(greatest(p_limit, 1), 500);
 BEGIN
   IF cardinality(p_words) NOT BETWEEN 1 AND 12 THEN RETURN; END IF;
