@@ -32,7 +32,7 @@ from controlroom.domain.steps import OPEN_SHARES
 from controlroom.domain.text import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from uuid import UUID
 
     from controlroom.domain.access import Actor
@@ -49,6 +49,8 @@ if TYPE_CHECKING:
         Task,
         VesselPosition,
     )
+
+    Place = tuple[datetime, UUID]
 
 T = TypeVar("T")
 MONDAY = datetime(2026, 11, 23, 2, 42, 15, tzinfo=UTC)  # 09:42:15 in Huế
@@ -413,22 +415,33 @@ class MemoryQuestions:
     def similar(self, incident: Incident, city: City) -> Sequence[Incident]:
         return duplicate.candidates(incident, self._tables.incidents.values())
 
-    def quarantined(self, limit: int = 200, source_id: str | None = None) -> Sequence[Quarantined]:
+    def quarantined(
+        self, limit: int = 200, source_id: str | None = None, before: Place | None = None
+    ) -> Sequence[Quarantined]:
         found = [q for q in self._tables.quarantine if source_id in (None, q.source_id)]
-        return sorted(found, key=lambda q: q.at, reverse=True)[:limit]
+        return _page(found, lambda q: (q.at, q.id), before, limit)
 
-    def notices(self, source_id: str, limit: int = 200) -> Sequence[Notice]:
+    def notices(
+        self, source_id: str, limit: int = 200, before: Place | None = None
+    ) -> Sequence[Notice]:
         found = [n for n in self._tables.notices.values() if n.source_id == source_id]
-        return sorted(found, key=lambda n: n.at, reverse=True)[:limit]
+        return _page(found, lambda n: (n.at, n.id), before, limit)
 
-    def search(self, words: str, limit: int = 200) -> Sequence[Incident]:
+    def search(
+        self, words: str, limit: int = 200, before: Place | None = None
+    ) -> Sequence[Incident]:
         wanted = fold(words).split()
         found = [
             i
             for i in self._tables.incidents.values()
             if all(w in fold(f"{i.ref} {i.title} {i.address} {i.description}") for w in wanted)
         ]
-        return sorted(found, key=lambda i: i.received_at, reverse=True)[:limit]
+        return _page(found, lambda i: (i.received_at, i.id), before, limit)
+
+
+def _page(found: list[T], place: Callable[[T], Place], before: Place | None, limit: int) -> list[T]:
+    newest = sorted(found, key=place, reverse=True)
+    return [one for one in newest if before is None or place(one) < before][:limit]
 
 
 def _found(table: dict[UUID, T], key: UUID, what: str) -> T:

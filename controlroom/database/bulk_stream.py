@@ -26,7 +26,6 @@ from controlroom.database.sql import table_of
 from controlroom.database.types import microseconds
 from controlroom.database.watchdog import set_limit
 from controlroom.domain.errors import InvalidInputError
-from controlroom.domain.records import Reading
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -36,6 +35,7 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Connection, Engine
 
     from controlroom.domain.incident import Event, Incident
+    from controlroom.domain.records import Reading
 
 _META = table_of(MetaRow)
 _PATIENCE_S = 900.0

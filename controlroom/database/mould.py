@@ -1,4 +1,4 @@
-"""One incident as a mould: cast again in other weeks, with ids of its own, as fast as text copies."""
+"""One incident as a mould: cast again in other weeks, with ids of its own, at a copy's speed."""
 
 from __future__ import annotations
 

@@ -24,6 +24,7 @@ from controlroom.database.sql import (
     day_of,
     hours_earlier,
     insert_into,
+    later_in_list,
     place,
     position_of,
     table_of,
@@ -34,6 +35,7 @@ from controlroom.domain.records import Camera, Notice, Quarantined, SensorNow, V
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
+    from uuid import UUID
 
     from sqlalchemy import ColumnElement, Table
     from sqlalchemy.engine import Connection
@@ -187,12 +189,17 @@ def vessels(
     return found
 
 
-def notices(connection: Connection, source_id: str, limit: int) -> list[Notice]:
-    """Return notices of a source, newest first."""
+def notices(
+    connection: Connection,
+    source_id: str,
+    limit: int,
+    before: tuple[datetime, UUID] | None = None,
+) -> list[Notice]:
+    """Return notices of a source, newest first, those after *before* in that order."""
     query = (
         select(NOTICE)
-        .where(NOTICE.c.source_id == source_id)
-        .order_by(NOTICE.c.at.desc(), NOTICE.c.id)
+        .where(NOTICE.c.source_id == source_id, later_in_list(NOTICE.c.at, NOTICE.c.id, before))
+        .order_by(NOTICE.c.at.desc(), NOTICE.c.id.desc())
         .limit(limit)
     )
     rows = connection.execute(query).mappings()
@@ -200,10 +207,15 @@ def notices(connection: Connection, source_id: str, limit: int) -> list[Notice]:
 
 
 def quarantined(
-    connection: Connection, limit: int, source_id: str | None = None
+    connection: Connection,
+    limit: int,
+    source_id: str | None = None,
+    before: tuple[datetime, UUID] | None = None,
 ) -> list[Quarantined]:
-    """Return records set aside, of one source or of all, newest first."""
-    query = select(QUARANTINE).order_by(QUARANTINE.c.at.desc(), QUARANTINE.c.id).limit(limit)
+    """Return records set aside, of one source or of all, newest first, those after *before*."""
+    order = QUARANTINE.c.at.desc(), QUARANTINE.c.id.desc()
+    query = select(QUARANTINE).where(later_in_list(QUARANTINE.c.at, QUARANTINE.c.id, before))
+    query = query.order_by(*order).limit(limit)
     if source_id is not None:
         query = query.where(QUARANTINE.c.source_id == source_id)
     rows = connection.execute(query).mappings()

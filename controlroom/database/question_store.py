@@ -23,6 +23,7 @@ from controlroom.database.incident_store import (
 )
 from controlroom.database.person import signed_in
 from controlroom.database.session import reading, server_time
+from controlroom.database.sql import later_in_list
 from controlroom.domain import duplicate
 from controlroom.domain.incident import Attachment, Event, IncidentDetail, Reporter
 from controlroom.domain.text import fold
@@ -44,14 +45,17 @@ if TYPE_CHECKING:
 _EVENT = tuple(f.name for f in fields(Event))
 _ATTACHMENT = tuple(f.name for f in fields(Attachment))
 _REPORTER = tuple(f.name for f in fields(Reporter))
-_PG_SEARCH = text("SELECT id FROM cr_search(CAST(:words AS text[]), CAST(:limit AS int))")
+_PG_SEARCH = text(
+    "SELECT id FROM cr_search(CAST(:words AS text[]), CAST(:limit AS int), "
+    "CAST(:at AS timestamptz), CAST(:id AS uuid))"
+)
 _WORDS_MAX = 12
 _REF_DIGITS = 18  # more than that is no number of a report
 
 SEARCHED_BACK = timedelta(days=3 * 366)
-"""How far a search looks: for a word within a text there is no index, every report is read.
+"""How far a search looks: on SQLite every report is read, and on PostgreSQL without trigrams.
 
-``cr_search`` in ``rights/30_records.sql`` looks as far."""
+``cr_search`` in ``rights/36_search.sql`` looks as far."""
 
 _COMPARED_MAX = 300
 
@@ -162,20 +166,36 @@ class SqlQuestions:
             )
         return duplicate.candidates(incident, others)
 
-    def quarantined(self, limit: int = 200, source_id: str | None = None) -> Sequence[Quarantined]:
-        """Return records set aside, of one source or of all, newest first."""
-        with self._asking() as (connection, _):
-            return observation_store.quarantined(connection, limit, source_id)
+    def quarantined(
+        self,
+        limit: int = 200,
+        source_id: str | None = None,
+        before: tuple[datetime, UUID] | None = None,
+    ) -> Sequence[Quarantined]:
+        """Return records set aside, of one source or of all, newest first.
 
-    def notices(self, source_id: str, limit: int = 200) -> Sequence[Notice]:
-        """Return notices of a source, newest first."""
+        Args:
+            limit: At most so many.
+            source_id: None for all.
+            before: Time and id of the last one of the page before; None for the first page.
+        """
         with self._asking() as (connection, _):
-            return observation_store.notices(connection, source_id, limit)
+            return observation_store.quarantined(connection, limit, source_id, before)
 
-    def search(self, words: str, limit: int = 200) -> Sequence[Incident]:
+    def notices(
+        self, source_id: str, limit: int = 200, before: tuple[datetime, UUID] | None = None
+    ) -> Sequence[Notice]:
+        """Return notices of a source, newest first; *before* as above."""
+        with self._asking() as (connection, _):
+            return observation_store.notices(connection, source_id, limit, before)
+
+    def search(
+        self, words: str, limit: int = 200, before: tuple[datetime, UUID] | None = None
+    ) -> Sequence[Incident]:
         """Return incidents, open or closed, that hold all *words*, newest first.
 
         Those of the last ``SEARCHED_BACK``; the number of a report finds it whatever its age.
+        *before* as above, with the time of arrival.
         """
         wanted = fold(words.replace("\0", " ")).split()[:_WORDS_MAX]
         if not wanted:
@@ -186,11 +206,14 @@ class SqlQuestions:
         with self._asking() as (connection, now):
             if connection.dialect.name == "postgresql":
                 # Under row-level security no index helps LIKE: a function of the owner's looks.
-                found = connection.execute(_PG_SEARCH, {"words": wanted, "limit": limit})
+                at, last = before or (None, None)
+                asked = {"words": wanted, "limit": limit, "at": at, "id": last}
+                found = connection.execute(_PG_SEARCH, asked)
                 which = INCIDENT.c.id.in_(found.scalars().all())
             else:
                 which = and_(INCIDENT.c.received_at >= now - SEARCHED_BACK, held)
                 number = wanted[0]
                 if len(wanted) == 1 and number.isdecimal() and len(number) <= _REF_DIGITS:
                     which = or_(which, INCIDENT.c.ref == int(number))
+                which = and_(which, later_in_list(INCIDENT.c.received_at, INCIDENT.c.id, before))
             return load(connection, select(INCIDENT).where(which).order_by(*order).limit(limit))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, func, select, text
 
@@ -22,7 +22,7 @@ from controlroom.database.types import UtcDateTime
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sqlalchemy import Table
+    from sqlalchemy import ColumnElement, Table
     from sqlalchemy.engine import Connection, Engine
 
 KEEP_READINGS = timedelta(days=800)
@@ -58,7 +58,8 @@ _COUNT_DAY = (
     ),
     text(
         "INSERT INTO reading_day (sensor_id, day, n, low, mean, high) "
-        "SELECT sensor_id, CAST(:begin AS timestamptz), sum(n), min(low), sum(n * mean ORDER BY hour) / sum(n), "
+        "SELECT sensor_id, CAST(:begin AS timestamptz), sum(n), min(low), "
+        "sum(n * mean ORDER BY hour) / sum(n), "
         "max(high) FROM reading_hour WHERE hour >= :begin AND hour < :end "
         "AND sensor_id = ANY(CAST(:sensors AS varchar[])) GROUP BY sensor_id "
         "ON CONFLICT (sensor_id, day) DO UPDATE SET n = excluded.n, "
@@ -133,7 +134,12 @@ def _summarise(
     if table is HOUR:
         span, source, at = "hour", READING, READING.c.at
         value = READING.c.value
-        figures = (func.count(), func.min(value), func.avg(value), func.max(value))
+        figures: tuple[ColumnElement[Any], ...] = (
+            func.count(),
+            func.min(value),
+            func.avg(value),
+            func.max(value),
+        )
     else:
         span, source, at = "day", HOUR, HOUR.c.hour
         n, mean = HOUR.c.n, HOUR.c.mean

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, timedelta
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from sqlalchemy import BigInteger, Double, and_, literal_column, true
+from sqlalchemy import BigInteger, Double, and_, literal_column, or_, true
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.expression import ColumnElement, FunctionElement
@@ -15,6 +15,7 @@ from controlroom.domain.geo import Position
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import datetime
+    from uuid import UUID
 
     from sqlalchemy import Table
     from sqlalchemy.engine import Connection, RowMapping
@@ -77,8 +78,25 @@ def within_days(
     if connection.dialect.name != "postgresql":
         return true()
     begin, end = day_of(first), day_of(last) + timedelta(days=1)
-    low, high = (literal_column(f"'{at:%Y-%m-%d}T00:00:00Z'::timestamptz") for at in (begin, end))
-    return and_(moment >= low, moment < high)
+    return and_(moment >= _spelt_out(begin), moment < _spelt_out(end))
+
+
+def _spelt_out(day: datetime) -> ColumnElement[Any]:
+    return literal_column(f"'{day:%Y-%m-%d}T00:00:00Z'::timestamptz")
+
+
+def later_in_list(
+    moment: ColumnElement[Any], key: ColumnElement[Any], place: tuple[datetime, UUID] | None
+) -> ColumnElement[bool]:
+    """Return what comes after *place* in a list by *moment* and *key*, both descending.
+
+    A page that is asked for by the last line of the page before costs the same however far back
+    it lies; None is the beginning.
+    """
+    if place is None:
+        return true()
+    at, last = place
+    return and_(moment <= at, or_(moment < at, key < last))
 
 
 class _Posix(FunctionElement[float]):

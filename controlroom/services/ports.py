@@ -182,17 +182,31 @@ class Questions(Protocol):
         """Return likely duplicates, best first, at most 5."""
         ...
 
-    def quarantined(self, limit: int = 200, source_id: str | None = None) -> Sequence[Quarantined]:
-        """Return records set aside, of one source or of all, newest first."""
+    def quarantined(
+        self,
+        limit: int = 200,
+        source_id: str | None = None,
+        before: tuple[datetime, UUID] | None = None,
+    ) -> Sequence[Quarantined]:
+        """Return records set aside, of one source or of all, newest first.
+
+        Lists that grow are paged by key: *before* is time and id of the last one of the page
+        before, None for the first page.
+        """
         ...
 
-    def notices(self, source_id: str, limit: int = 200) -> Sequence[Notice]:
-        """Return notices of a source, newest first."""
+    def notices(
+        self, source_id: str, limit: int = 200, before: tuple[datetime, UUID] | None = None
+    ) -> Sequence[Notice]:
+        """Return notices of a source, newest first; *before* as above."""
         ...
 
-    def search(self, words: str, limit: int = 200) -> Sequence[Incident]:
+    def search(
+        self, words: str, limit: int = 200, before: tuple[datetime, UUID] | None = None
+    ) -> Sequence[Incident]:
         """Return incidents, open or closed, whose text holds all *words* (folded), newest first.
 
-        Of the last three years; the number of a report finds it whatever its age.
+        *before* as above, with the time of arrival.  Of the last three years; the number of a
+        report finds it whatever its age.
         """
         ...

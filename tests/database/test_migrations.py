@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 import threading
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import inspect, text
+from sqlalchemy import inspect, select, text
 
 from controlroom.database import migrate
 from controlroom.database.models import Base
+from controlroom.database.observation_store import READING
+from controlroom.database.reading_days import DIRTY
 from controlroom.database.session import make_engine, writing
 from controlroom.domain.errors import SchemaMismatchError
 
@@ -43,6 +46,36 @@ def test_every_step_goes_down_and_up_again(engine):
     assert set(inspect(engine).get_table_names()) == {"alembic_version"}
     migrate.upgrade(engine)
     assert difference(engine) == []
+
+
+def test_readings_stay_when_they_move_into_days_and_back(empty_url):
+    engine = make_engine(empty_url)
+    migrate.upgrade(engine, "0003")
+    now = datetime.now(UTC)
+    times = [now - timedelta(days=days) for days in (0, 1, 90, 2_000)] + [now + timedelta(days=30)]
+    rows = [{"sensor_id": s, "at": at, "value": 1.5} for s in ("a", "b") for at in times]
+    with writing(engine) as connection:
+        connection.execute(READING.insert(), rows)
+
+    def kept():
+        with engine.connect() as connection:
+            found = connection.execute(select(READING).order_by(READING.c.sensor_id, READING.c.at))
+            return [tuple(row) for row in found]
+
+    before = kept()
+    assert len(before) == 10
+    migrate.upgrade(engine)
+    assert kept() == before
+    with engine.connect() as connection:
+        marked = connection.execute(select(DIRTY.c.sensor_id, DIRTY.c.hour)).all()
+    assert {tuple(row) for row in marked} == {
+        (row["sensor_id"], row["at"].replace(minute=0, second=0, microsecond=0)) for row in rows
+    }
+    migrate.downgrade(engine, "0003")
+    assert kept() == before
+    migrate.upgrade(engine)
+    assert kept() == before
+    engine.dispose()
 
 
 def test_two_programs_upgrade_at_once(empty_url):

@@ -10,17 +10,17 @@ from __future__ import annotations
 
 import importlib
 import inspect
-import itertools
+import math
 import pkgutil
 import re
 import sys
 import threading
 from contextlib import closing, contextmanager
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
-from sqlalchemy import event, func, select, text
+from sqlalchemy import event, select, text
 
 import controlroom.database
 from controlroom.citypack import load_city
@@ -35,7 +35,6 @@ from controlroom.database import (
 from controlroom.database.feed_store import ChangeFeedReader
 from controlroom.database.incident_store import INCIDENT
 from controlroom.database.models.incident import OPEN, TO_DO
-from controlroom.database.reading_store import READING
 from controlroom.database.question_store import SqlQuestions
 from controlroom.database.session import make_engine, reading, writing
 from controlroom.database.works import SqlWork, SqlWorks
@@ -76,7 +75,8 @@ a partition of one young day is small, and small tables are read whole."""
 WHOLE = {
     "lead(seq)": "the gaps of the whole log, once a start",
 }
-# No index serves a word within a text: an index on the time leads, and a limit ends it.
+# No index serves a word within a text: where it is looked for, an index on the time leads and a
+# limit ends it, which the server is told in the same transaction; what it has read shows it.
 BOUNDED = ("folded LIKE", "received_at")
 
 PATHS = ("SqlQuestions", "SqlWork", "ChangeFeedReader")
@@ -181,6 +181,8 @@ def whole_tables(engine, statements):
         for statement, parameters in statements.items():
             if any(word in statement for word in ("SET LOCAL", "sqlite_master", *WHOLE)):
                 continue
+            if all(word in statement for word in BOUNDED):
+                continue
             how = "EXPLAIN QUERY PLAN " if engine.dialect.name == "sqlite" else "EXPLAIN "
             rows = connection.exec_driver_sql(how + statement, parameters).all()
             for row in rows:
@@ -196,9 +198,7 @@ def whole_tables(engine, statements):
 
 
 def small(connection, name):
-    """A partition of which the server knows that it holds next to nothing is read at once."""
-    if not re.search(r"_p\d{8}$|_rest$", name):
-        return False
+    """Tell whether a table or partition holds next to nothing: that is read at once."""
     counted = connection.exec_driver_sql(f"SELECT count(*) FROM {name}").scalar()
     return counted < READ
 
@@ -226,7 +226,7 @@ def quiet_server(engine):
             pause.wait(0.02)
 
 
-def exercise(engine):
+def exercise(engine, merged):
     """Do everything that programs do with the database all day long."""
     works, questions = SqlWorks(engine), SqlQuestions(engine)
     with works(LAN, "ask the time") as work:
@@ -236,12 +236,12 @@ def exercise(engine):
     with closing(ChangeFeedReader(engine, listen=False, compare_s=0)) as reader:
         while (batch := reader.fetch()).more or not batch.empty:
             reader.applied(batch)
-        incident, alarm = write(works, now)
+        incident = write(works, now)
         for _ in range(3):
             reader.applied(reader.fetch())
         reader.interrupt()
         reader.wait(0)
-    ask(questions, incident, now)
+    ask(questions, incident, merged, now)
     with reading(engine) as connection:
         city_store.knows(connection, CITY)
         source_store.records_since(connection, now - source_store.COUNTED_OVER)
@@ -254,7 +254,7 @@ def exercise(engine):
         incident_store.find(connection, "ngap", 20, closed=True)
         incident_store.find(connection, "ngap", 20, closed=False)
     upkeep.purge(engine)
-    upkeep.tidy(engine)
+    upkeep.tidy(engine, limit_s=math.inf)
     with writing(engine) as connection:
         reading_days.count_day(connection, reading_days.day_of(now), ["kim_long"])
 
@@ -295,17 +295,12 @@ def write(works, now):
         work.add_vessel_positions([VesselPosition("TTH-1", now, HERE, crew=8)])
         work.save_cameras([Camera("c1", "Cầu", HERE, online=True, seen_at=now)])
         work.add_notices([Notice(new_id(), "weather", "bulletin", "Mưa", now, Severity.LOW)])
-        work.quarantine(
-            [Quarantined(new_id(), "field_report", now, "unreadable", "x", "{}", None)]
-        )
+        work.quarantine([Quarantined(new_id(), "field_report", now, "unreadable", "x", "{}", None)])
         work.source_heard("weather", now)
-    return incident, alarm
+    return incident
 
 
-def ask(questions, incident, now):
-    with reading(questions._engine) as connection:
-        merged = select(INCIDENT.c.id).where(INCIDENT.c.merged_into.is_not(None)).limit(1)
-        merged = connection.execute(merged).scalar()
+def ask(questions, incident, merged, now):
     questions.detail(incident.id, with_reporter=True)
     questions.detail(merged, with_reporter=True)
     for hours in (24, 24 * 60, 24 * 700):
@@ -327,22 +322,26 @@ def ask(questions, incident, now):
 def test_no_program_reads_a_whole_table(room):
     known = dict(public())
     assert len(known) > 60
+    with reading(room) as connection:
+        merged = select(INCIDENT.c.id).where(INCIDENT.c.merged_into.is_not(None)).limit(1)
+        merged = connection.execute(merged).scalar_one()
     before: dict[str, int] = {}
     if room.dialect.name == "postgresql":
         quiet_server(room)
         before = read_whole(room)
     with asked(room) as statements, called() as codes:
-        exercise(room)
+        exercise(room, merged)
     missed = {name for name, code in known.items() if code not in codes}
     if room.dialect.name == "sqlite":
         missed -= {"reading_days.drop_days"}
     assert missed == set()
+    assert len(statements) > 80
     if room.dialect.name == "postgresql":
         quiet_server(room)
         after = read_whole(room)
         grew = {name: rows - before.get(name, 0) for name, rows in after.items()}
+        assert grew.pop("change_log") < 1.5 * ROWS  # its gaps, once
         assert {name: rows for name, rows in grew.items() if rows > READ} == {}
-    assert len(statements) > 80
     assert whole_tables(room, statements) == []
 
 

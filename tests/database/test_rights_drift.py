@@ -25,7 +25,7 @@ SELECT tablename || '.' || policyname, cmd || ' ' || permissive || ' ' || roles:
 FROM pg_policies WHERE schemaname = 'public'""",
     "row security": """
 SELECT relname, relrowsecurity::text FROM pg_class
-WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p')""",
+WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p') AND NOT relispartition""",
     "functions": """
 SELECT p.oid::regprocedure::text, concat_ws(' ', CASE WHEN prosecdef THEN 'definer' END,
   provolatile::text, proowner::regrole::text, proconfig::text, md5(prosrc),
@@ -35,7 +35,7 @@ FROM pg_proc p WHERE pronamespace = 'public'::regnamespace""",
     "triggers": """
 SELECT c.relname || '.' || t.tgname, t.tgenabled::text || ' ' || pg_get_triggerdef(t.oid)
 FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
-WHERE c.relnamespace = 'public'::regnamespace AND NOT t.tgisinternal""",
+WHERE c.relnamespace = 'public'::regnamespace AND NOT t.tgisinternal AND NOT c.relispartition""",
     "table grants": """
 SELECT c.relname || ' ' || coalesce(nullif(a.grantee, 0)::regrole::text, 'PUBLIC'),
   string_agg(a.privilege_type || CASE WHEN a.is_grantable THEN '*' ELSE '' END, ' '
@@ -49,7 +49,8 @@ FROM pg_class c JOIN pg_attribute t ON t.attrelid = c.oid, aclexplode(t.attacl) 
 WHERE c.relnamespace = 'public'::regnamespace GROUP BY 1""",
     "owners": """
 SELECT relname, relowner::regrole::text FROM pg_class
-WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p', 'S', 'v')""",
+WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p', 'S', 'v')
+  AND NOT relispartition""",
     "schema and database": """
 SELECT 'schema', nspowner::regrole::text || ' ' || coalesce((SELECT string_agg(
   coalesce(nullif(grantee, 0)::regrole::text, 'PUBLIC') || ':' || privilege_type, ' '

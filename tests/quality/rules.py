@@ -380,6 +380,18 @@ EVERYWHERE = ("",)
 OWN_WORDS = ("tests/quality/",)  # these files quote what they forbid
 GENERATED = ("controlroom/database/migrations/versions/",)
 
+
+def no_offset(source: Source) -> Found:
+    """Pages go on after a key: the server reads and throws away everything before an offset."""
+    for node, name in source.calls():
+        if name == "offset" and isinstance(node.func, ast.Attribute):
+            yield node.lineno, "page by the key of the last line: database.sql.later_in_list"
+    for line, text in strings(source):
+        # OFFSET 0 only keeps PostgreSQL from folding a subquery.
+        if re.search(r"\bOFFSET\s+(?!0\b)", text):
+            yield line, "page by the key of the last line: database.sql.later_in_list"
+
+
 RULES = (
     Rule(no_nested_loop, ("ui/", "controlroom/", "tests/"), OWN_WORDS),
     Rule(no_move_to_thread, EVERYWHERE, OWN_WORDS),
@@ -394,6 +406,7 @@ RULES = (
     Rule(not_too_long, ("controlroom/", "ui/", "tools/"), GENERATED),
     Rule(domain_is_told_the_time, ("controlroom/domain/",), ("controlroom/domain/clock.py",)),
     Rule(no_other_xml, ("controlroom/", "ui/", "tools/", "resources/"), (XML, "tools/i18n.py")),
+    Rule(no_offset, ("controlroom/",)),
     Rule(nothing_at_import, ("controlroom/", "ui/"), ("controlroom/database/migrations/env.py",)),
 )
 

@@ -53,6 +53,8 @@ BAD = [
     (rules.no_other_xml, "import xml.etree.ElementTree as ET"),
     (rules.no_other_xml, "from lxml import etree"),
     (rules.no_other_xml, "def f():\n    from defusedxml.ElementTree import fromstring"),
+    (rules.no_offset, "query.limit(20).offset(40)"),
+    (rules.no_offset, "text('SELECT id FROM incident LIMIT 20 OFFSET 40')"),
     (rules.nothing_at_import, "ENGINE = create_engine('sqlite://')"),
     (rules.nothing_at_import, "TEXT = Path('a').read_text()"),
 ]
@@ -76,6 +78,7 @@ GOOD = [
     (rules.domain_is_told_the_time, "def late(now): return now > due"),
     (rules.no_other_xml, "if TYPE_CHECKING:\n    from xml.etree.ElementTree import Element"),
     (rules.no_other_xml, "import json\nfrom controlroom.ingest import careful_xml"),
+    (rules.no_offset, "offset = offset_of(1)\ntext('(SELECT now() OFFSET 0) s')"),
     (rules.nothing_at_import, "def f():\n    return create_engine('sqlite://')"),
 ]
 

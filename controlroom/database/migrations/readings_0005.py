@@ -44,8 +44,10 @@ def day(day: str) -> tuple[str, str]:
     name = f"reading_p{day.replace('-', '')}"
     return (
         f"CREATE TABLE {name} PARTITION OF reading {span}",
-        f"INSERT INTO {name} SELECT sensor_id, at, value FROM reading_before "  # noqa: S608 - a date
-        f"WHERE at >= '{day} 00:00+00' AND at < '{day} 00:00+00'::timestamptz + interval '1 d'",
+        (
+            f"INSERT INTO {name} SELECT sensor_id, at, value FROM reading_before "  # noqa: S608 - a date
+            f"WHERE at >= '{day} 00:00+00' AND at < '{day} 00:00+00'::timestamptz + interval '1 d'"
+        ),
     )
 
 
@@ -54,8 +56,10 @@ def rest(days: list[str]) -> tuple[str, str]:
     known = ", ".join(f"'{one}'" for one in days) or "NULL"
     return (
         "CREATE TABLE reading_rest PARTITION OF reading DEFAULT",
-        "INSERT INTO reading_rest SELECT sensor_id, at, value FROM reading_before "  # noqa: S608 - dates
-        f"WHERE ((at AT TIME ZONE 'UTC')::date IN ({known})) IS NOT TRUE",
+        (
+            "INSERT INTO reading_rest SELECT sensor_id, at, value FROM reading_before "  # noqa: S608 - dates
+            f"WHERE ((at AT TIME ZONE 'UTC')::date IN ({known})) IS NOT TRUE"
+        ),
     )
 
 
@@ -68,4 +72,5 @@ FUNCTIONS = (
     "cr_mark_reading()",
     "cr_reading_days(date[])",
     "cr_roll_readings(int)",
+    "cr_search(text[], int, timestamptz, uuid)",
 )

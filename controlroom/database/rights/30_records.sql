@@ -196,30 +196,3 @@ BEGIN
     AND c.replays = 0 AND c.at = cr_stamp()));
   IF NOT FOUND THEN PERFORM cr_refuse('command', 'outcome', 'administrator'); END IF;
 END $$;
-
--- Search under row-level security cannot use a trigram index, because LIKE is not leakproof:
--- this runs as the owner and says the scope itself.  Words are folded, wildcards are escaped.
--- Three years back (SEARCHED_BACK in question_store.py); a report's number finds it always.
-CREATE OR REPLACE FUNCTION cr_search(p_words text[], p_limit int) RETURNS TABLE (id uuid)
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
-SET statement_timeout = '3s' AS $$
-WITH me AS MATERIALIZED (
-  SELECT cr_sees_all() AS everything, cr_my_wards() AS wards, cr_my_incidents() AS shares,
-    CASE WHEN cardinality(p_words) = 1 AND p_words[1] ~ '^[0-9]{1,18}$'
-         THEN p_words[1]::bigint END AS number,
-    ARRAY(SELECT '%' || replace(replace(replace(left(w, 100), '\', '\\'), '%', '\%'), '_', '\_')
-      || '%' FROM unnest(p_words) w ORDER BY length(w) DESC) AS patterns)
-SELECT found.id FROM (
-  (SELECT i.id, i.received_at FROM incident i, me
-   WHERE cardinality(p_words) BETWEEN 1 AND 12
-     AND i.received_at >= now() - interval '1098 days'
-     AND i.folded LIKE me.patterns[1] AND i.folded LIKE ALL (me.patterns)
-     AND (me.everything OR i.ward_code = ANY (me.wards) OR i.id = ANY (me.shares))
-   ORDER BY i.received_at DESC, i.id DESC
-   LIMIT least(greatest(p_limit, 1), 500))
-  UNION
-  (SELECT i.id, i.received_at FROM incident i, me
-   WHERE i.ref = me.number
-     AND (me.everything OR i.ward_code = ANY (me.wards) OR i.id = ANY (me.shares)))) found
-ORDER BY found.received_at DESC, found.id DESC
-LIMIT least(greatest(p_limit, 1), 500) $$;

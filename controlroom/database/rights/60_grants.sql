@@ -70,7 +70,8 @@ GRANT UPDATE (at, lat, lon, course_deg, speed_kn, crew, berthed) ON vessel TO co
 GRANT UPDATE (last_at, error) ON source_status TO controlroom_feed;
 
 GRANT EXECUTE ON FUNCTION cr_trusted(), cr_stamp(), cr_has(text), cr_sees_all(), cr_my_wards(),
-  cr_my_agency(), cr_my_incidents(), cr_who(), cr_search(text[], int)
+  cr_my_agency(), cr_my_incidents(), cr_who(), 
+  cr_search(text[], int, timestamptz, uuid)
 TO controlroom_viewer, controlroom_feed, controlroom_agency;
 GRANT EXECUTE ON FUNCTION cr_reading_days(date[]) TO controlroom_feed;
 GRANT EXECUTE ON FUNCTION cr_roll_readings(int) TO controlroom_operator, controlroom_feed;

@@ -20,6 +20,7 @@ _GUARDS = (
     "20_incident.sql",
     "30_records.sql",
     "35_readings.sql",
+    "36_search.sql",
     "40_triggers.sql",
     "45_audit.sql",
 )
