@@ -101,9 +101,11 @@ class Core:
         if self.person is not None and not self.signed_in:
             return
         try:
-            # A person's own connections see and change less.
-            with administered(self.url) as engine:
-                gone = +upkeep.tidy(engine)
+            if self.signed_in:  # a person's own connections see and change less
+                with administered(self.url) as engine:
+                    gone = +upkeep.tidy(engine)
+            else:
+                gone = +upkeep.tidy(self.engine)
         except ControlRoomError as error:
             log.info("nothing was given up: %s: %s", error.code, error)
         else:

@@ -114,7 +114,7 @@ def build(desktop: Desktop, core: Core, outbox: OpenOutbox | None = None) -> QWi
     incident.register(context, window)
     window.keep(window_feature.WindowCommands(context, window, preferences, poller.poke), live)
     if core.signed_in:
-        window.keep(PeopleCommands(context, window, desktop.entrance, core.url))
+        window.keep(PeopleCommands(context, window, desktop.entrance, core.url, live))
     if options.kind == "run":
         _keep_backups(desktop, core, window, lambda: questions.busy + len(pending.waiting()))
     window.bind(context.commands)

@@ -14,6 +14,7 @@ from controlroom.database import source_store as sources
 from controlroom.database.entities import Entity
 from controlroom.database.failures import translated
 from controlroom.database.migrate import require_head
+from controlroom.database.sign_in import require_still
 from controlroom.database.sql import chunks
 from controlroom.database.wake import Wake
 from controlroom.database.watchdog import set_limit
@@ -82,6 +83,7 @@ class ChangeFeedReader:
         Raises:
             DatabaseUnreachableError: No answer within three seconds a statement.
             SchemaMismatchError: The database belongs to another version of this program.
+        SignInNeededError: Who has signed in to the file may no more, or as something else.
         """
         if self._picture:
             return self._picture[0][0]
@@ -155,6 +157,7 @@ class ChangeFeedReader:
                 return self._read_all(connection, "first")
             version = None
             if connection.dialect.name == "sqlite":
+                require_still(connection)
                 version = connection.exec_driver_sql("PRAGMA data_version").scalar_one()
                 if version == self._data_version and not self._must_compare():
                     return Batch(datetime.now(UTC))

@@ -1124,8 +1124,8 @@ Hãy chọn một phản ánh trong hàng đợi hoặc trên bản đồ.</tran
         <translation>Cơ sở dữ liệu không cho tài khoản này làm việc đó. Hãy hỏi quản trị viên.</translation>
     </message>
     <message>
-        <source>Nothing was done: sign in here again, your login has changed or is new.</source>
-        <translation>Chưa thực hiện: tài khoản đã thay đổi hoặc vừa được tạo, hãy đăng nhập lại.</translation>
+        <source>Sign in again: your login has changed, or people sign in here now.</source>
+        <translation>Hãy đăng nhập lại: tài khoản đã thay đổi, hoặc nơi này nay yêu cầu đăng nhập.</translation>
     </message>
     <message>
         <source>The login or the password is not right.</source>
