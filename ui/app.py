@@ -215,6 +215,8 @@ class Desktop(QObject):
         self.open_database()
 
     def _nobody_comes(self) -> None:
+        if self._ended:  # its page is closed with all windows
+            return
         self.code = exits.OK
         self.left.set()
         QCoreApplication.exit(self.code)
