@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
-from controlroom.database import accounts, incident_store
+from controlroom.database import accounts, incident_store, rights, scope
 from controlroom.database.failures import translated
 from controlroom.database.session import reading
 from controlroom.database.works import SqlWorks
@@ -145,3 +146,11 @@ def test_what_a_file_refuses_everybody(file_site, statement, why):
     engine = file_site.engine("")
     with pytest.raises(IntegrityError, match=why), engine.begin() as connection:
         connection.execute(text(statement))
+
+
+def test_every_table_with_policies_on_a_server_has_a_view_in_a_file():
+    policies = (rights.HERE / "50_policies.sql").read_text("utf-8")
+    on_server = set(re.findall(r"CREATE POLICY \w+ ON (\w+)", policies))
+    in_file = set(re.findall(r'CREATE TEMP VIEW "?(\w+)', " ".join(scope.views("lan"))))
+    assert len(on_server) > 10
+    assert on_server <= in_file
