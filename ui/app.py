@@ -219,6 +219,8 @@ class Desktop(QObject):
             return
         self.code = exits.OK
         self.left.set()
+        if self.window is not None:
+            self.window.close()  # it remembers its layout
         QCoreApplication.exit(self.code)
 
     def _keep_simulating(self, simulator: SimulatorProcess) -> None:

@@ -96,7 +96,7 @@ class Entrance(QObject):
             page.deleteLater()
 
     def _ask(self, say: str, over: QWidget | None, login: str = "") -> None:
-        login = login or last_login(self._options.data_dir) or self._options.user
+        login = login or self._options.user or last_login(self._options.data_dir)
         self.page = SignIn(self._theme, self._title, say, login, over)
         self.page.left.connect(self.left)
         self.page.given.connect(self._try if over is None else self._take_turns)
