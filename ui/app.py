@@ -228,8 +228,12 @@ class Desktop(QObject):
         self.open_database()
 
     def _nobody_comes(self) -> None:
+        if self._ended:  # its page is closed with all windows
+            return
         self.code = exits.OK
         self.left.set()
+        if self.window is not None:
+            self.window.close()  # it remembers its layout
         QCoreApplication.exit(self.code)
 
     def _keep_simulating(self, simulator: SimulatorProcess) -> None:

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from PySide6.QtCore import QObject, Slot
 
+from controlroom.domain.errors import SignInNeededError
 from ui.errors import Notice, notice_for, notice_of
 from ui.words_deeds import deed_words
 
@@ -168,9 +169,11 @@ class Desk(QObject):
                 continue
             self._given[command] = replace(given, waits=True)
             text = self.tr("Kept, and sent as soon as the database answers: {what}")
-            self._say(
-                Notice(text.format(what=given.label), is_error=False), self._withdrawal(command)
-            )
+            notice = Notice(text.format(what=given.label), is_error=False)
+            if isinstance(error, SignInNeededError):  # it answers, but not to this person
+                text = notice_for(error, self._words).text
+                notice = Notice(f"{text} {given.label}", is_error=True)
+            self._say(notice, self._withdrawal(command))
             if given.on_wait is not None:
                 given.on_wait()
 

@@ -101,7 +101,7 @@ class Entrance(QObject):
             page.deleteLater()
 
     def _ask(self, say: str, over: QWidget | None, login: str = "") -> None:
-        login = login or last_login(self._options.data_dir) or self._options.user
+        login = login or self._options.user or last_login(self._options.data_dir)
         self.page = SignIn(self._theme, self._title, say, login, over)
         self.page.left.connect(self.left)
         self.page.given.connect(self._try if over is None else self._take_turns)
@@ -123,16 +123,26 @@ class Entrance(QObject):
 
     # --- one after another at the same desk
 
-    def lock(self, window: QWidget, url: str, present: Actor) -> None:
+    def lock(
+        self, window: QWidget, url: str, present: Actor, why: BaseException | None = None
+    ) -> None:
         """Ask over the open room who works here now; what comes in goes on being shown.
 
         The same person goes on where they were; another one gets a room of their own.
+
+        Args:
+            window: To be covered.
+            url: Of the file they sign in to.
+            present: Who was signed in.
+            why: What has put them out; None when they left by themselves.
         """
         if self.page is not None:
             return
         self._url, self._present = url, present
         say = self.tr("{name} is signed out. Who works here now?").format(name=present.name)
         self._ask(say, window, present.login)
+        if why is not None:
+            self._refuse(why)
 
     @Slot(object)
     def _take_turns(self, told: Credentials) -> None:

@@ -49,7 +49,7 @@ MESSAGES = {
         "Error", "The database does not allow this login to do that. Ask the administrator."
     ),
     "access.sign-in": QT_TRANSLATE_NOOP(
-        "Error", "Nothing was done: sign in here again, your login has changed or is new."
+        "Error", "Sign in again: your login has changed, or people sign in here now."
     ),
     "access.sign-in-failed": QT_TRANSLATE_NOOP("Error", "The login or the password is not right."),
     "access.sign-in-wait": QT_TRANSLATE_NOOP(

@@ -160,7 +160,7 @@ def _furnish(desktop: Desktop, parts: _Parts, window: MainWindow, preferences: P
     window.keep(window_feature.WindowCommands(context, window, preferences, poller.poke))
     _keep_basemap(desktop, context, window, preferences)
     if core.signed_in:
-        window.keep(PeopleCommands(context, window, desktop.entrance, core.url))
+        window.keep(PeopleCommands(context, window, desktop.entrance, core.url, parts.live))
     if desktop.options.kind == "run":
         waiting = context.pending.waiting
         _keep_backups(desktop, core, window, lambda: parts.questions.busy + len(waiting()))

@@ -22,6 +22,7 @@ from controlroom.database import source_store as sources
 from controlroom.database.entities import Entity
 from controlroom.database.failures import translated
 from controlroom.database.migrate import require_head
+from controlroom.database.sign_in import require_still
 from controlroom.database.sql import chunks
 from controlroom.database.wake import Wake, data_version
 from controlroom.database.watchdog import set_limit
@@ -93,6 +94,7 @@ class ChangeFeedReader:
             DatabaseUnreachableError: No answer within three seconds a statement.
             SchemaMismatchError: The database belongs to another version of this program.
             DatabaseMissingError: The file was deleted.
+        SignInNeededError: Who has signed in to the file may no more, or as something else.
         """
         if self._picture:
             return self._picture[0][0]
@@ -170,6 +172,8 @@ class ChangeFeedReader:
             if version is not None and version == self._data_version and not self._must_compare():
                 return Batch(datetime.now(UTC))
             with _snapshot(connection, whole=False):
+                if version is not None:
+                    require_still(connection)
                 changes = feed_log.read(connection, self._cursor, self._page)
                 if not changes.resync:
                     return self._changed(connection, changes, version)

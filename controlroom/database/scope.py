@@ -148,10 +148,9 @@ def guards(person: Actor) -> list[str]:
     """Return the statements that make a person's triggers: rows, steps by role, names."""
     me, login = _Me(person.login), person.login.replace("'", "''")
     made = [
-        _refuse("incident", "INSERT", f"NOT {me.sees('NEW')}"),
-        _refuse(
-            "incident", "UPDATE OF ward_code", f"NOT ({me.sees('NEW')} OR {me.sees_id('NEW.id')})"
-        ),
+        # Not "NOT": a report without a ward makes that neither true nor false.
+        _refuse("incident", "INSERT", f"{me.sees('NEW')} IS NOT TRUE"),
+        _refuse("incident", "UPDATE OF ward_code", f"{me.sees('NEW')} IS NOT TRUE"),
         _refuse("incident", "UPDATE OF merged_into", _hidden(me, "merged_into")),
     ]
     for table in ("alarm", "task", "call"):

@@ -149,23 +149,34 @@ def require_writer(engine: Engine) -> None:
         raise LoginNotAllowedError(f"{person.login} is a viewer")
 
 
-def require(connection: Connection, actor: Actor) -> None:
-    """Look whether *actor* may still write over *connection*; at every command to a file.
+def require_still(connection: Connection) -> Actor | None:
+    """Return who has signed in over *connection*, if they still may; None where nobody did.
 
     Raises:
-        SignInNeededError: Somebody has made the first login since, or the role is another one.
+        SignInNeededError: The role is another one since.
         ShutOutError: The login was taken away.
-        LoginNotAllowedError: The program speaks for another role than who is signed in has.
     """
     person = signed_in(connection)
     if person is None:
-        if is_needed(connection):
-            raise SignInNeededError("nobody is signed in")
-        return
+        return None
     now = connection.execute(_NOW, {"login": person.login}).one_or_none()
     if now is None or now.shut:
         raise ShutOutError(person.login)
     if (now.role, now.agency_id) != (person.role, person.agency_id):
         raise SignInNeededError("the role has changed")
-    if (actor.role, actor.agency_id) != (person.role, person.agency_id):
+    return person
+
+
+def require(connection: Connection, actor: Actor) -> None:
+    """Look whether *actor* may write over *connection*; at every command to a file.
+
+    Raises:
+        SignInNeededError: Somebody has made the first login since, or as ``require_still``.
+        LoginNotAllowedError: The program speaks for another role than who is signed in has.
+    """
+    person = require_still(connection)
+    if person is None:
+        if is_needed(connection):
+            raise SignInNeededError("nobody is signed in")
+    elif (actor.role, actor.agency_id) != (person.role, person.agency_id):
         raise LoginNotAllowedError(f"{person.login} is signed in as {person.role}")

@@ -1192,7 +1192,7 @@ Hãy chọn một phản ánh trong hàng đợi hoặc trên bản đồ.</tran
         <translation>Không kết nối: trên đường đến cơ sở dữ liệu {why}. Hãy hỏi quản trị viên.</translation>
     </message>
     <message>
-        <source>What answers is not surely the room&apos;s database: {why}. Ask the administrator.</source>
+        <source>What answers is not surely the room's database: {why}. Ask the administrator.</source>
         <translation>Máy trả lời chưa chắc là cơ sở dữ liệu của phòng: {why}. Hãy hỏi quản trị viên.</translation>
     </message>
     <message>
@@ -1270,6 +1270,10 @@ Hãy chọn một phản ánh trong hàng đợi hoặc trên bản đồ.</tran
     <message>
         <source>The file could not be written: {why}.</source>
         <translation>Không ghi được tệp: {why}.</translation>
+    </message>
+    <message>
+        <source>Sign in again: your login has changed, or people sign in here now.</source>
+        <translation>Hãy đăng nhập lại: tài khoản đã thay đổi, hoặc nơi này nay yêu cầu đăng nhập.</translation>
     </message>
     </context>
 <context>
@@ -3341,7 +3345,7 @@ Giờ đang chạy, từ {time}, chưa hết: chỉ vẽ khung rỗng và vòng 
 <context>
     <name>Server</name>
     <message>
-        <source>its certificate is not signed by the site&apos;s authority</source>
+        <source>its certificate is not signed by the site's authority</source>
         <translation>chứng thư không do cơ quan cấp chứng thư của đơn vị ký</translation>
     </message>
     <message>
@@ -3361,7 +3365,7 @@ Giờ đang chạy, từ {time}, chưa hết: chỉ vẽ khung rỗng và vòng 
         <translation>máy đó không mã hoá</translation>
     </message>
     <message>
-        <source>this computer does not have the certificate of the site&apos;s authority</source>
+        <source>this computer does not have the certificate of the site's authority</source>
         <translation>máy này chưa có chứng thư của đơn vị</translation>
     </message>
     <message>

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import io
 import json
+import os
 
 import pytest
 
+from controlroom.doctor import file_mode
 from controlroom.passwords import for_sign_in
 from controlroom.signing import account_of
 from tests.cli.terminal import Terminal
@@ -113,3 +115,14 @@ def test_passwords_come_from_the_environment_the_key_ring_or_the_terminal(monkey
     assert for_sign_in(account, environ={}, ask=True) == "of-the-ring"
     assert for_sign_in("mai@x", environ={}, ask=False) is None
     assert "mai@x" in for_sign_in("mai@x", environ={}, ask=True)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="files have no such modes there")
+def test_the_doctor_looks_at_who_may_open_the_file(people, tmp_path):
+    file = tmp_path / "room.db"
+    for mode, ok in ((0o600, True), (0o660, True), (0o644, False), (0o666, False)):
+        file.chmod(mode)
+        found = file_mode(file)
+        assert (found.ok, bool(found.advice)) == (ok, not ok)
+    file.chmod(0o644)
+    assert "chmod o-rwx" in people("doctor", "--database", f"sqlite:///{file}").out

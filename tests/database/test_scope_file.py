@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
-from controlroom.database import accounts, incident_store
+from controlroom.database import accounts, incident_store, rights, scope
 from controlroom.database.failures import translated
 from controlroom.database.session import reading
 from controlroom.database.works import SqlWorks
@@ -88,27 +89,52 @@ def test_the_number_of_a_report_is_nobodys_twice_whoever_sees_the_others(file_si
 
 _LINE = "INSERT INTO event SELECT 'x', incident_id, at, "
 ATTACKS = [
-    ("mai", "UPDATE incident SET ward_code = 'w2', version = version + 1 WHERE id = :w1"),
-    ("mai", "UPDATE incident SET merged_into = :w2, version = version + 1 WHERE id = :w1"),
-    ("lan", "UPDATE incident SET updated_by = 'binh', version = version + 1 WHERE id = :w1"),
-    ("lan", "UPDATE incident SET stage = 'reopened', version = version + 1 WHERE id = :sent"),
+    ("mai", "UPDATE incident SET ward_code = 'w2', {by} WHERE id = :w1"),
+    ("mai", "UPDATE incident SET ward_code = NULL, {by} WHERE id = :w1"),
+    ("mai", "UPDATE incident SET merged_into = :w2, {by} WHERE id = :w1"),
+    ("mai", "UPDATE alarm SET incident_id = :w2, {by}"),
+    ("lan", "UPDATE incident SET version = version + 1, updated_by = 'binh' WHERE id = :w1"),
+    ("lan", "UPDATE incident SET stage = 'reopened', {by} WHERE id = :sent"),
     ("lan", "UPDATE assignment SET state = 'cancelled' WHERE incident_id = :sent"),
-    ("hoa", "UPDATE incident SET stage = 'rejected', version = version + 1 WHERE id = :w1"),
+    ("hoa", "UPDATE incident SET stage = 'rejected', {by} WHERE id = :w1"),
+    ("hoa", "UPDATE call SET state = 'answered', {by}"),
     ("lan", f"{_LINE} 'binh', actor_name, action, text, facts FROM event LIMIT 1"),
     ("lan", f"{_LINE} 'lan', actor_name, 'published', text, facts FROM event LIMIT 1"),
-    ("wall", "UPDATE alarm SET state = 'normal', version = version + 1"),
+    ("wall", "UPDATE alarm SET state = 'normal', {by}"),
     ("wall", "DELETE FROM app_user"),
 ]
+HARMLESS = [
+    ("mai", "UPDATE incident SET severity = 2, {by} WHERE id = :w1"),
+    ("lan", "UPDATE incident SET ward_code = 'w2', {by} WHERE id = :w1"),
+    ("lan", "UPDATE alarm SET incident_id = :w2, {by}"),
+    ("hoa", "UPDATE assignment SET state = 'accepted' WHERE agency_id = 'hepco'"),
+    ("lan", f"{_LINE} 'lan', actor_name, 'note', text, facts FROM event LIMIT 1"),
+]
+
+
+def carried_out(site, login, statement):
+    made = seed(site)
+    keys = {name: it.id.hex for name, it in made.items() if f":{name}" in statement}
+    told = statement.format(by=f"version = version + 1, updated_by = '{login}'")
+    with translated(), site.engine(login).begin() as connection:
+        return connection.execute(text(told), keys).rowcount
 
 
 @pytest.mark.parametrize(("login", "attack"), ATTACKS)
 def test_statements_beyond_the_services_are_refused_too(file_site, login, attack):
-    made = seed(file_site)
-    keys = {name: it.id.hex for name, it in made.items() if f":{name}" in attack}
-    engine = file_site.engine(login)
-    with pytest.raises(ControlRoomError) as caught, translated(), engine.begin() as connection:
-        connection.execute(text(attack), keys)
+    with pytest.raises(ControlRoomError) as caught:
+        carried_out(file_site, login, attack)
     assert isinstance(caught.value, NotAllowedError | DatabaseUnreachableError), caught.value
+
+
+@pytest.mark.parametrize(("login", "statement"), HARMLESS)
+def test_and_their_like_within_the_rights_are_not(file_site, login, statement):
+    assert carried_out(file_site, login, statement) > 0
+
+
+def test_who_is_limited_to_wards_takes_in_nothing_without_a_ward(file_site):
+    with pytest.raises(LoginNotAllowedError):
+        received(file_site, "mai", position=None)
 
 
 @pytest.mark.parametrize("login", ["wall", "lan", "mai", "hoa"])
@@ -145,3 +171,11 @@ def test_what_a_file_refuses_everybody(file_site, statement, why):
     engine = file_site.engine("")
     with pytest.raises(IntegrityError, match=why), engine.begin() as connection:
         connection.execute(text(statement))
+
+
+def test_every_table_with_policies_on_a_server_has_a_view_in_a_file():
+    policies = (rights.HERE / "50_policies.sql").read_text("utf-8")
+    on_server = set(re.findall(r"CREATE POLICY \w+ ON (\w+)", policies))
+    in_file = set(re.findall(r'CREATE TEMP VIEW "?(\w+)', " ".join(scope.views("lan"))))
+    assert len(on_server) > 10
+    assert on_server <= in_file

@@ -239,6 +239,17 @@ def test_what_one_person_gave_is_never_sent_as_the_next(qtbot, desk, url):
     assert said == ["lan"]
 
 
+def test_whoever_is_shut_out_is_signed_out_and_told(qtbot, desk, url):
+    desktop = desk()
+    window = signed_in(qtbot, desktop, "lan")
+    qtbot.waitUntil(lambda: window._context.room.complete, timeout=20_000)
+    with bootstrap.administered(url) as engine:
+        accounts.revoke(engine, "lan")
+    qtbot.waitUntil(lambda: desktop.entrance.page is not None, timeout=20_000)
+    assert "taken away" in desktop.entrance.page.problem.text()
+    assert signed_in(qtbot, desktop, "binh") is not window
+
+
 def test_another_password(qtbot, desk, url):
     desktop = desk()
     window = signed_in(qtbot, desktop, "lan")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from controlroom.domain.errors import ControlRoomError
 from ui.errors import notice_for
@@ -25,7 +25,13 @@ TIDY_EVERY_MS = 3_600_000
 
 
 class Live(QObject):
-    """Connects the poller with the room.  Lives on the GUI thread; holds no data."""
+    """Connects the poller with the room.  Lives on the GUI thread; holds no data.
+
+    Signals:
+        failed: Why a round failed.
+    """
+
+    failed = Signal(object)
 
     def __init__(self, context: PanelContext, poller: Poller) -> None:
         super().__init__()
@@ -62,6 +68,7 @@ class Live(QObject):
         if isinstance(error, ControlRoomError):
             said = notice_for(error).text if server_why(error) else str(error)
         self._context.room.failed(said)
+        self.failed.emit(error)
 
     @Slot()
     def ask_figures(self) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QMessageBox
 
+from controlroom.domain.errors import SignInNeededError
 from controlroom.domain.password import Credentials
 from ui.commands import Command
 from ui.dialogs.form import Form
@@ -17,6 +18,7 @@ from ui.i18n import QT_TRANSLATE_NOOP
 
 if TYPE_CHECKING:
     from ui.entrance import Entrance
+    from ui.features.live import Live
     from ui.main_window import MainWindow
     from ui.panels.spec import PanelContext
 
@@ -25,15 +27,21 @@ class PeopleCommands(QObject):
     """Registers the commands; only where people sign in to the file.  GUI thread."""
 
     def __init__(
-        self, context: PanelContext, window: MainWindow, entrance: Entrance, url: str
+        self,
+        context: PanelContext,
+        window: MainWindow,
+        entrance: Entrance,
+        url: str,
+        live: Live,
     ) -> None:
-        """Args: url: Of the file they sign in to."""
+        """Args: url: Of the file they sign in to; live: Tells when a login was taken away."""
         super().__init__(window)
         self._context, self._window, self._entrance, self._url = context, window, entrance, url
         out = QT_TRANSLATE_NOOP("Command", "Sign out, change person…")
         password = QT_TRANSLATE_NOOP("Command", "Change my password…")
         context.commands.add(Command("person.change", out, self.change, "Ctrl+Shift+Q"))
         context.commands.add(Command("person.password", password, self.password))
+        live.failed.connect(self.look)
 
     @Slot()
     def change(self) -> None:
@@ -69,8 +77,14 @@ class PeopleCommands(QObject):
         box.finished.connect(answered)
         box.open()
 
-    def _lock(self) -> None:
-        self._entrance.lock(self._window, self._url, self._context.actor)
+    def _lock(self, why: BaseException | None = None) -> None:
+        self._entrance.lock(self._window, self._url, self._context.actor, why)
+
+    @Slot(object)
+    def look(self, error: BaseException) -> None:
+        """Sign out at once when a round failed because the login was taken away or changed."""
+        if isinstance(error, SignInNeededError):
+            self._lock(error)
 
     @Slot()
     def password(self) -> None:
