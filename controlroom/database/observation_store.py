@@ -12,11 +12,12 @@ from controlroom.database.models import (
     CameraRow,
     NoticeRow,
     QuarantineRow,
+    ReadingRow,
+    SensorLatestRow,
     SourceStatusRow,
     VesselPositionRow,
     VesselRow,
 )
-from controlroom.database.reading_store import LATEST, READING
 from controlroom.database.sql import (
     chunks,
     counted,
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Table
     from sqlalchemy.engine import Connection
 
+READING = table_of(ReadingRow)
+LATEST = table_of(SensorLatestRow)
 CAMERA = table_of(CameraRow)
 VESSEL = table_of(VesselRow)
 VESSEL_POSITION = table_of(VesselPositionRow)

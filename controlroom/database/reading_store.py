@@ -5,8 +5,8 @@ from __future__ import annotations
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
-from controlroom.database.models import ReadingRow, SensorLatestRow
-from controlroom.database.sql import chunks, counted, insert_into, table_of
+from controlroom.database.observation_store import LATEST, READING
+from controlroom.database.sql import chunks, counted, insert_into
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,9 +15,6 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
 
     from controlroom.domain.records import Reading
-
-READING = table_of(ReadingRow)
-LATEST = table_of(SensorLatestRow)
 
 PAGE = 5_000
 """Readings of one statement on PostgreSQL, which needs some hundredths of a second for them."""
