@@ -26,7 +26,7 @@ from controlroom.outbox.registry import deed
 from controlroom.services.dispatch import Order
 from ui import i18n
 from ui.app import Desktop
-from ui.panels.queue_view import RowView
+from ui.panels.queue_list import QueuePage
 from ui.theme.theme import load_fonts
 
 
@@ -82,8 +82,9 @@ class Probe:
         self.context = self.desktop.window._context  # type: ignore[attr-defined]  # a stand-in
         room = self.context.room
         room.lines_changed.connect(self.lines)
-        queue = self.desktop.window.panel("queue").findChild(RowView)  # type: ignore[union-attr]  # it is open by now
-        self.eyes = Eyes(queue.viewport())
+        queue = self.desktop.window.findChild(QueuePage)
+        assert queue is not None
+        self.eyes = Eyes(queue.view.viewport())
         room.link_changed.connect(lambda link: tell("link", live=link.live, since=link.since))
         self.announce = QTimer()
         self.announce.setInterval(20)

@@ -13,11 +13,12 @@ from tools.database_speed.room import at_share, interleaved, some_incidents, wor
 from tools.figure import Figure
 
 if TYPE_CHECKING:
-    import psycopg
     from collections.abc import Iterator, Sequence
     from uuid import UUID
 
-        from tests.database.site import Site
+    import psycopg
+
+    from tests.database.site import Site
 
 ROUNDS, WARM, INCIDENTS = 800, 100, 60
 MOST_TIMES = 1.6

@@ -14,7 +14,13 @@ from controlroom.database.feed_store import ChangeFeedReader
 from controlroom.database.session import make_engine
 from controlroom.database.works import SqlWorks
 from tests.database.samples import LAN
-from tools.database_speed.room import at_share, interleaved, some_incidents, works_of
+from tools.database_speed.room import (
+    at_share,
+    fetch_all,
+    interleaved,
+    some_incidents,
+    works_of,
+)
 from tools.figure import Figure
 
 if TYPE_CHECKING:
@@ -61,8 +67,7 @@ def figures(site: Site) -> Iterator[Figure]:
 
 def _idle(engine: Engine, isolation: str | None) -> dict[str, list[float]]:
     with closing(ChangeFeedReader(engine)) as reader, engine.connect() as plain:
-        while reader.applied(batch := reader.fetch()) or batch.more:
-            pass
+        fetch_all(reader)
         if isolation:
             plain.execution_options(isolation_level=isolation)
         last = plain.execute(text("SELECT max(seq) FROM change_log")).scalar_one()

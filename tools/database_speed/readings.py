@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from controlroom.domain.records import Reading
@@ -33,7 +34,7 @@ class _Brought:
 
     def batch(self) -> list[Reading]:
         """Return ``BATCH`` readings in the order of time."""
-        made = []
+        made: list[Reading] = []
         while len(made) < BATCH:
             self._at += timedelta(seconds=1)
             made += [Reading(s, self._at, self._random.random()) for s in self._sensors]
@@ -48,16 +49,11 @@ def figures(site: Site) -> Iterator[Figure]:
         bare.autocommit = False
         for sensors in SENSORS:
             source = _Brought(sensors)
-            waiting: list[list[Reading]] = []
-
-            def fresh(waiting: list[list[Reading]] = waiting) -> list[Reading]:
-                return waiting.pop()
-
-            waiting += [source.batch() for _ in range(2 * (ROUNDS + WARM))]
+            waiting = [source.batch() for _ in range(2 * (ROUNDS + WARM))]
             took = interleaved(
                 {
-                    "stored": lambda fresh=fresh: _store(works, feed, fresh()),
-                    "copied": lambda fresh=fresh: _copy(bare, fresh()),
+                    "stored": partial(_store, works, feed, waiting),
+                    "copied": partial(_copy, bare, waiting),
                 },
                 ROUNDS,
                 WARM,
@@ -73,14 +69,14 @@ def figures(site: Site) -> Iterator[Figure]:
             )  # fmt: skip
 
 
-def _store(works: Works, feed: Actor, batch: list[Reading]) -> None:
+def _store(works: Works, feed: Actor, waiting: list[list[Reading]]) -> None:
     with works(feed, "readings") as work:
-        if work.add_readings(batch) != BATCH:
+        if work.add_readings(waiting.pop()) != BATCH:
             raise RuntimeError("readings were lost")
 
 
-def _copy(connection: Any, batch: list[Reading]) -> None:  # noqa: ANN401 - any driver's
+def _copy(connection: Any, waiting: list[list[Reading]]) -> None:  # noqa: ANN401 - any driver's
     with connection.cursor() as cursor, cursor.copy(_COPY) as copy:
-        for reading in batch:
+        for reading in waiting.pop():
             copy.write_row((reading.sensor_id, reading.at, reading.value))
     connection.commit()

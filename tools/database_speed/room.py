@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from controlroom.domain.access import Actor
     from controlroom.domain.incident import Incident
+    from controlroom.services.feed import FeedReader
     from controlroom.services.ports import Works
     from tests.database.site import Site
 
@@ -58,6 +59,15 @@ def change(works: Works, actor: Actor, incident_id: UUID) -> Incident:
         known = work.incident(incident_id)
         other = Severity.LOW if known.severity is Severity.NORMAL else Severity.NORMAL
         return work.save_incident(replace(known, severity=other), seen=known.version)
+
+
+def fetch_all(reader: FeedReader) -> None:
+    """Read until nothing more follows, and say that it was taken."""
+    while True:
+        batch = reader.fetch()
+        reader.applied(batch)
+        if not batch.more:
+            return
 
 
 def timed_ms(call: Callable[[], object]) -> float:

@@ -1,38 +1,50 @@
 -- Who is asking, and what they may see.  Applied after every upgrade; may be applied any number of times.
 -- Identity is session_user: SET ROLE does not change it, and no client can write it.
+-- In plpgsql what every statement asks: it keeps its plans for the session, where a function in
+-- SQL that runs as its owner is parsed and planned anew in every transaction.
 
 -- The owner of the tables and whoever may act as it: upgrades, bulk loads, a site with one login.
 CREATE OR REPLACE FUNCTION cr_trusted() RETURNS boolean
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
-SELECT pg_has_role(session_user,
-  (SELECT relowner FROM pg_class WHERE oid = 'public.incident'::regclass), 'MEMBER') $$;
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+  RETURN pg_has_role(session_user,
+    (SELECT relowner FROM pg_class WHERE oid = 'public.incident'::regclass), 'MEMBER');
+END $$;
 
 -- The time of what is written now.  The beginning of the transaction, so that all of it carries
 -- one time; but nobody can keep a transaction open to write into the past.
 CREATE OR REPLACE FUNCTION cr_stamp() RETURNS timestamptz
-LANGUAGE sql STABLE SET search_path = pg_catalog, public, pg_temp AS $$
-SELECT CASE WHEN clock_timestamp() - transaction_timestamp() < interval '10 s'
-       THEN transaction_timestamp() ELSE clock_timestamp() END $$;
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+  RETURN CASE WHEN clock_timestamp() - transaction_timestamp() < interval '10 s'
+         THEN transaction_timestamp() ELSE clock_timestamp() END;
+END $$;
 
 -- Whether the person has that role or a higher one, and was not shut out.
 CREATE OR REPLACE FUNCTION cr_has(p_role text) RETURNS boolean
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
-SELECT EXISTS (
-  SELECT 1 FROM app_user u JOIN pg_roles r ON r.rolname = 'controlroom_' || p_role
-  WHERE u.login = session_user AND u.disabled_at IS NULL
-    AND pg_has_role(session_user, r.oid, 'MEMBER')) $$;
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+  RETURN EXISTS (
+    SELECT 1 FROM app_user u JOIN pg_roles r ON r.rolname = 'controlroom_' || p_role
+    WHERE u.login = session_user AND u.disabled_at IS NULL
+      AND pg_has_role(session_user, r.oid, 'MEMBER'));
+END $$;
 
 -- Scope: every ward, some wards, or what one agency has.
 CREATE OR REPLACE FUNCTION cr_sees_all() RETURNS boolean
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
-SELECT cr_trusted() OR EXISTS (
-  SELECT 1 FROM app_user
-  WHERE login = session_user AND disabled_at IS NULL AND wards IS NULL AND agency_id IS NULL) $$;
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+  RETURN cr_trusted() OR EXISTS (
+    SELECT 1 FROM app_user
+    WHERE login = session_user AND disabled_at IS NULL AND wards IS NULL AND agency_id IS NULL);
+END $$;
 
 CREATE OR REPLACE FUNCTION cr_my_wards() RETURNS text[]
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
-SELECT wards::text[] FROM app_user
-WHERE login = session_user AND disabled_at IS NULL AND agency_id IS NULL $$;
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+  RETURN (SELECT wards::text[] FROM app_user
+    WHERE login = session_user AND disabled_at IS NULL AND agency_id IS NULL);
+END $$;
 
 CREATE OR REPLACE FUNCTION cr_my_agency() RETURNS text
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
