@@ -1413,6 +1413,26 @@ Hãy chọn một phản ánh trong hàng đợi hoặc trên bản đồ.</tran
         <translation>Bảng (*.csv)</translation>
     </message>
     <message>
+        <source>Folder:</source>
+        <translation>Thư mục:</translation>
+    </message>
+    <message>
+        <source>File name:</source>
+        <translation>Tên tệp:</translation>
+    </message>
+    <message>
+        <source>Kind:</source>
+        <translation>Loại:</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>Lưu</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Hủy</translation>
+    </message>
+    <message>
         <source>reports</source>
         <translation>phan-anh</translation>
     </message>
