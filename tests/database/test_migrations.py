@@ -14,7 +14,7 @@ from sqlalchemy import inspect, select, text
 
 from controlroom.database import migrate
 from controlroom.database.models import Base
-from controlroom.database.observation_store import READING
+from controlroom.database.reading_store import READING
 from controlroom.database.reading_days import DIRTY
 from controlroom.database.session import make_engine, writing
 from controlroom.domain.errors import SchemaMismatchError

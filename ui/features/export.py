@@ -142,6 +142,14 @@ def write(path: Path, picture: Picture, words: Words) -> int:
     return len(picture)
 
 
+def _documents() -> str:
+    """Return the folder of documents, or the home where there is none."""
+    place = QStandardPaths.StandardLocation
+    folder = QStandardPaths.writableLocation(place.DocumentsLocation)
+    home = QStandardPaths.writableLocation(place.HomeLocation)
+    return folder if Path(folder).is_dir() else home
+
+
 class ExportCommands(QObject):
     """Asks where to, then writes in a worker.  GUI thread."""
 
@@ -175,7 +183,6 @@ class ExportCommands(QObject):
         """Take the rows as they are now, and ask for a file."""
         room = self._context.room
         picture = Picture.take(room.lines, self._shown(), simulated=room.simulated)
-        folder = QStandardPaths.StandardLocation.DocumentsLocation
         count = self._context.words.number(len(picture))
         title = self.tr("Export {count} reports").format(count=count)
         dialog = QFileDialog(self._window, title)
@@ -183,11 +190,23 @@ class ExportCommands(QObject):
         dialog.setFileMode(QFileDialog.FileMode.AnyFile)
         dialog.setNameFilter(self.tr("Tables (*.csv)"))
         dialog.setDefaultSuffix("csv")
-        dialog.setDirectory(QStandardPaths.writableLocation(folder))
+        for label, text in self._labels().items():
+            dialog.setLabelText(label, text)
+        dialog.setDirectory(_documents())
         dialog.selectFile(self._file_name(picture))
         dialog.fileSelected.connect(lambda name: self._write(Path(name), picture))
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
+
+    def _labels(self) -> dict[QFileDialog.DialogLabel, str]:
+        """What the dialog says where the system has none of its own."""
+        return {
+            QFileDialog.DialogLabel.LookIn: self.tr("Folder:"),
+            QFileDialog.DialogLabel.FileName: self.tr("File name:"),
+            QFileDialog.DialogLabel.FileType: self.tr("Kind:"),
+            QFileDialog.DialogLabel.Accept: self.tr("Save"),
+            QFileDialog.DialogLabel.Reject: self.tr("Cancel"),
+        }
 
     def _file_name(self, picture: Picture) -> str:
         now = self._context.room.now

@@ -92,7 +92,8 @@ class Photos(QWidget):
             return Tile(key, self.tr("{photo}, loading…").format(photo=caption))
         if picture.image is None:
             text = self.tr("{photo}: {why}").format(photo=caption, why=picture.why)
-            return Tile(key if picture.again else "", text, tip=photo.place, faded=True)
+            tip = f"{text}\n{photo.place}"
+            return Tile(key if picture.again else "", text, tip=tip, faded=True)
         return Tile(key, caption, picture.image, caption)
 
     def _load(self, place: str) -> None:

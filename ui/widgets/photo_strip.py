@@ -147,8 +147,12 @@ class _TileView(QWidget):
             return
         painter.setPen(theme.color("text_3" if self._tile.faded else "text_2"))
         text = box.adjusted(theme.px(6), theme.px(4), -theme.px(6), -theme.px(4))
-        flags = int(Qt.AlignmentFlag.AlignCenter) | int(Qt.TextFlag.TextWordWrap)
-        painter.drawText(text, flags, self._tile.caption)
+        wrapped = int(Qt.TextFlag.TextWordWrap)
+        needs = painter.boundingRect(text, wrapped, self._tile.caption).height()
+        place = Qt.AlignmentFlag.AlignCenter
+        if needs > text.height():  # its beginning matters most; the tooltip has all of it
+            place = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop
+        painter.drawText(text, int(place) | wrapped, self._tile.caption)
 
     def _draw_image(self, painter: QPainter, image: QImage, box: QRect) -> None:
         size = image.size().scaled(box.size(), Qt.AspectRatioMode.KeepAspectRatioByExpanding)
