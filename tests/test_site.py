@@ -33,7 +33,7 @@ def test_blocks_and_what_they_must_print_are_read_in_order():
         "```sh lan\nnot this\n```\n"
     )
     first, second = steps_of(text)
-    assert first == Step("server", "a=1\n", 5, ["one  line"], ["secret"])
+    assert first == Step("server", "a=1\n", 4, ["one  line"], ["secret"])
     assert (second.machine, second.script) == ("lan", "ls\n")
     assert first.missed("zero\none line\n") == []
     assert first.missed("a secret") == ["not printed: one  line", "printed: secret"]

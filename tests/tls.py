@@ -125,15 +125,16 @@ SSL_REQUEST = struct.pack("!II", 8, 80877103)
 
 
 class Middle:
-    """Takes TLS off with a certificate of its own, and puts it on again towards the server.
+    """Takes TLS off with a certificate of its own, and may put it on again towards the server.
 
     Attributes:
         heard: What clients said, readable.
         opened: How many clients have spoken TLS with it.
     """
 
-    def __init__(self, shown: tuple[Path, Path], server_port: int) -> None:
-        """Args: shown: Certificate and key; server_port: On this computer."""
+    def __init__(self, shown: tuple[Path, Path], server_port: int, *, again: bool = True) -> None:
+        """Args: shown: Certificate and key; server_port: On this computer; again: Encrypts too."""
+        self._again = again
         self._context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         self._context.load_cert_chain(*shown)
         self._server_port = server_port
@@ -169,6 +170,10 @@ class Middle:
         with self._context.wrap_socket(client, server_side=True) as near:
             self.opened += 1
             plain = socket.create_connection(("127.0.0.1", self._server_port), 5)
+            if not self._again:
+                with plain:
+                    self._pump(near, plain)
+                return
             plain.sendall(SSL_REQUEST)
             plain.recv(1)
             trusting = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
@@ -176,13 +181,13 @@ class Middle:
             with trusting.wrap_socket(plain) as far:
                 self._pump(near, far)
 
-    def _pump(self, near: ssl.SSLSocket, far: ssl.SSLSocket) -> None:
+    def _pump(self, near: ssl.SSLSocket, far: socket.socket) -> None:
         with selectors.DefaultSelector() as selector:
             selector.register(near, selectors.EVENT_READ, far)
             selector.register(far, selectors.EVENT_READ, near)
             while True:
                 for key, _ in selector.select(5):
-                    source: ssl.SSLSocket = key.fileobj  # type: ignore[assignment]  # registered above
+                    source: socket.socket = key.fileobj  # type: ignore[assignment]  # registered above
                     said = source.recv(65_536)
                     if not said:
                         return

@@ -180,6 +180,11 @@ class MainWindow(QMainWindow):
             state = words.state(room.lines.state[slot])
             text += " " + self.tr("#{ref}: {state}").format(ref=int(room.lines.ref[slot]),
                                                              state=state)  # fmt: skip
+            if not room.link.live:
+                text += ". " + self.tr(
+                    "The database does not answer: only a report that was opened before can be "
+                    "worked on."
+                )
         elif command.group == "incident" and room.selection.kind is Kind.NONE:
             text += " " + self.tr("Choose a report first.")
         self.lane.say(Notice(text))

@@ -174,7 +174,8 @@ class ServerSignIn(QObject):
         self.form.ask(problem)
 
     def _offer_keeping(self, there: bool) -> None:  # noqa: FBT001 - the shape of an answer
-        if self.form is not None:
+        # An address without a login is a desk where people take turns: nobody's is kept there.
+        if self.form is not None and passwords.login_of(self._url):
             self.form.keep.setVisible(there)
 
     @Slot(str, str, bool)

@@ -2149,6 +2149,10 @@ Giờ đang chạy, từ {time}, chưa hết: chỉ vẽ khung rỗng và vòng 
         <translation>#{ref}: {state}</translation>
     </message>
     <message>
+        <source>The database does not answer: only a report that was opened before can be worked on.</source>
+        <translation>Cơ sở dữ liệu không trả lời: chỉ làm tiếp được với phản ánh đã mở trước đó.</translation>
+    </message>
+    <message>
         <source>Choose a report first.</source>
         <translation>Hãy chọn một phản ánh trước.</translation>
     </message>

@@ -13,7 +13,7 @@ from controlroom.database import backup_files as files
 from controlroom.database import backup_pg
 from controlroom.database.migrate import HEAD
 from controlroom.database.works import SqlWorks
-from controlroom.domain.errors import BackupError, DatabaseUnreachableError
+from controlroom.domain.errors import BackupError, DatabaseUnreachableError, WeakConnectionError
 from tests.database.samples import LAN, an_event, an_incident
 
 
@@ -148,3 +148,16 @@ def test_an_older_tool_is_not_told_what_it_does_not_know():
     assert "require_auth" not in conninfo
     assert "x" not in conninfo.split("=")
     assert secrets == {}
+
+
+def test_the_tools_are_held_to_the_same_connection():
+    strong = make_url("postgresql+psycopg://lan:s3cret@db.room.test/room")
+    told, _ = backup_pg.arguments_of(strong, 16)
+    assert "sslmode=verify-full" in told
+    assert "channel_binding=require" in told
+    weak = strong.update_query_dict({"sslmode": "require"})
+    with pytest.raises(WeakConnectionError):
+        backup_pg.arguments_of(weak, 16)
+    told, _ = backup_pg.arguments_of(weak.update_query_dict({"weak_tls": "allow"}), 16)
+    assert "sslmode=require" in told
+    assert "weak_tls" not in told

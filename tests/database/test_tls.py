@@ -333,6 +333,17 @@ def test_a_man_in_the_middle_is_seen_when_nothing_is_verified(server):
     assert {Weakness.UNVERIFIED, Weakness.NO_BINDING} <= set(found.weaknesses)
 
 
+def test_what_takes_the_encryption_off_on_the_way_is_seen(server):
+    with tls.Middle(server.stranger.issue(), server.box.port, again=False) as middle:
+        url = server.url(  # the superuser, whom the server also takes in the clear from here
+            port=middle.port, sslmode="require", channel_binding="disable", weak_tls="allow"
+        )
+        url = url.replace(str(server.site.root).replace("/", "%2F"), "/no/such/file")
+        found = attempt(url)
+    assert found.encrypted
+    assert Weakness.RELAYED in found.weaknesses
+
+
 # --- after a refusal
 
 

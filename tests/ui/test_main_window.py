@@ -15,6 +15,7 @@ from ui.dialogs.keys import KeysPage
 from ui.dialogs.palette import CommandPalette, score
 from ui.features.window import WindowCommands
 from ui.main_window import LAYOUTS, MainWindow
+from ui.models.room import Kind
 from ui.panels.spec import PanelSpec
 from ui.preferences import Preferences
 
@@ -80,6 +81,20 @@ def test_a_key_that_can_do_nothing_now_says_so(window):
     assert "“Off” is not possible now" in window.lane.notice.text
     QTest.keyClick(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     assert "15 seconds" in window.lane.notice.text
+
+
+def test_without_the_database_a_key_says_what_can_still_be_worked_on(qtbot, window):
+    context = window._context
+    off = Command("test.step", "Take on", lambda: None, "G", group="incident",
+                  enabled=lambda: False)  # fmt: skip
+    context.room.apply(b.batch(b.block(1), resync=True))
+    context.room.select(Kind.INCIDENT, context.room.lines.id[0])
+    context.commands.add(off)
+    window._pressed(context.commands, off)
+    assert "opened before" not in window.lane.notice.text
+    context.room._set_link(type(context.room.link)(live=False, since=b.T, error="gone"))
+    window._pressed(context.commands, off)
+    assert "only a report that was opened before" in window.lane.notice.text
 
 
 def test_the_keyboard_goes_from_panel_to_panel_and_back(qtbot, window):

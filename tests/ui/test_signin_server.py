@@ -31,8 +31,8 @@ def type_into(qtbot, widget, text):
 class Trial(app.Desktop):
     """A start whose database answers as ``answers`` says, one after the other."""
 
-    def __init__(self, folder):
-        super().__init__(UiOptions("run", URL, folder, lang="en"), b.city())
+    def __init__(self, folder, url):
+        super().__init__(UiOptions("run", url, folder, lang="en"), b.city())
         self.opened: list[str] = []
         self.answers: list[Exception] = [LoginRefusedError("no-password", "lan")]
 
@@ -47,9 +47,14 @@ class Trial(app.Desktop):
 
 
 @pytest.fixture
-def desktop(qtbot, tmp_path, monkeypatch):
-    monkeypatch.setattr(passwords, "has_key_ring", lambda: False)
-    made = Trial(tmp_path)
+def url():
+    return URL
+
+
+@pytest.fixture
+def desktop(qtbot, tmp_path, monkeypatch, url):
+    monkeypatch.setattr(passwords, "has_key_ring", lambda: True)
+    made = Trial(tmp_path, url)
     qtbot.addWidget(made.start_window)
     made.start_window.show()
     yield made
@@ -128,6 +133,29 @@ def test_the_last_login_is_remembered_and_never_a_password(qtbot, desktop, tmp_p
     desktop.sign_in.succeeded("postgresql+psycopg://binh:s3cret@db.room.test/room")
     assert last_login(tmp_path) == "binh"
     assert "s3cret" not in (tmp_path / "window.ini").read_text()
+
+
+@pytest.mark.parametrize("url", [URL.replace("//", "//lan@", 1)])
+def test_a_desk_of_one_person_may_keep_the_password(qtbot, desktop, monkeypatch):
+    kept = []
+    monkeypatch.setattr(passwords, "keep", kept.append)
+    desktop.open_database()
+    form = asked(qtbot, desktop)
+    qtbot.waitUntil(lambda: form.keep.isVisibleTo(form))
+    desktop.answers = [DatabaseUnreachableError("away")]
+    form.keep.setChecked(True)
+    type_into(qtbot, form.password, "long-enough-2026")
+    qtbot.keyClick(form.password, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: len(desktop.opened) == 2)
+    desktop.sign_in.succeeded(desktop.options.database_url)
+    qtbot.waitUntil(lambda: kept == [desktop.options.database_url])
+
+
+def test_a_desk_where_people_take_turns_keeps_nobodys(qtbot, desktop):
+    desktop.open_database()
+    form = asked(qtbot, desktop)
+    qtbot.waitUntil(lambda: not desktop.opener.busy)
+    assert not form.keep.isVisibleTo(form)
 
 
 @pytest.mark.parametrize(
