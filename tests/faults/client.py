@@ -146,7 +146,7 @@ class Client:
         self.until(self.drained)
         self.round_after(time.monotonic())
 
-    def sleep(self) -> None:
+    def doze(self) -> None:
         """Do nothing at all, as a closed laptop; the sockets stay open."""
         self._awake.clear()
         self._reader.interrupt()

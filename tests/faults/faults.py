@@ -237,7 +237,7 @@ def _allow_the_new_one(site: Site, clients: Sequence[Client]) -> None:
 def _sleep(site: Site, clients: Sequence[Client]) -> None:
     """The first one sleeps while the others go on and the log is given up behind its back."""
     first, *others = clients
-    first.sleep()
+    first.doze()
     for client in others:
         enough = client.acknowledged + 6
         client.until(lambda client=client, enough=enough: client.acknowledged >= enough)
