@@ -1,7 +1,7 @@
 """The real window without a display, which also says how long it could not answer at worst.
 
-Run: measured.py DATABASE_URL DATA_DIR LOGIN, or ``measured.py bare``: nothing but the same timer, to
-know what this computer itself leaves out.  Orders beside those of ``tests.e2e.probe``: ``gap``
+Run: measured.py DATABASE_URL DATA_DIR LOGIN, or ``measured.py bare``: nothing but the same timer,
+to know what this computer itself leaves out.  Orders beside those of ``tests.e2e.probe``: ``gap``
 tells the longest gap since the last time and begins anew.
 """
 

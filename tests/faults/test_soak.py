@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from tests.faults.checker import Verdict
@@ -10,7 +12,7 @@ from tools.soak_faults import row, short_of
 
 
 def outcome(**changes):
-    values = {
+    values: dict[str, Any] = {
         "name": "silent line",
         "verdict": Verdict(100),
         "stale_s": (2.4, 2.9, 3.9),

@@ -40,7 +40,9 @@ def test_what_was_acknowledged_is_sent_before_what_was_just_under_way(box):
         box.put(one)
         courier.step()
     box.put(newer)
-    assert courier.step().deed == first
+    sent = courier.step()
+    assert sent is not None
+    assert sent.deed == first
     while courier.step() is not None:
         pass
     assert carried == [first, second, first, second, newer]
