@@ -27,6 +27,7 @@ from controlroom.database.address import address_name
 from controlroom.database.feed_store import ChangeFeedReader
 from controlroom.database.fsguard import share_of
 from controlroom.database.nightly import room_of
+from controlroom.database.one_listener import OneListener
 from controlroom.database.person import person_of
 from controlroom.database.question_store import SqlQuestions
 from controlroom.database.session import make_engine, reading, require_file, writing
@@ -74,6 +75,7 @@ class Core:
         simulated: Whether any incident in the database was made by the simulator.
         person: Who the database says has logged in; None where the program says who acts.
         engine: For the program's own tools; widgets never see it.
+        listener: Whether this program is the one of its workstation that the database may call.
     """
 
     url: str = field(repr=False)
@@ -83,10 +85,12 @@ class Core:
     simulated: bool
     engine: Engine
     person: Actor | None = None
+    listener: OneListener | None = None
 
     def make_feed(self) -> FeedReader:
         """Return a new reader of the change feed; belongs to the thread that polls."""
-        return ChangeFeedReader(self.engine)
+        listen = self.listener.taken if self.listener is not None else True
+        return ChangeFeedReader(self.engine, listen=listen)
 
     def when_moved(self, call: Callable[[], object]) -> None:
         """Have *call* called when another server takes over; see ``hosts.when_moved``."""
@@ -109,6 +113,8 @@ class Core:
 
     def close(self) -> None:
         """Give every connection back.  Workers must have ended."""
+        if self.listener is not None:
+            self.listener.close()
         self.engine.dispose()
 
 
@@ -171,7 +177,9 @@ def open_core(
         tasks=Tasks(works),
         questions=SqlQuestions(engine),
     )
-    return Core(url, services, Recording(works, city), works, simulated, engine, person)
+    server = engine.dialect.name == "postgresql"
+    listener = OneListener(state_dir) if server and state_dir is not None else None
+    return Core(url, services, Recording(works, city), works, simulated, engine, person, listener)
 
 
 def database_name(url: str) -> str:
