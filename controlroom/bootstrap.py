@@ -29,6 +29,7 @@ from controlroom.database.address import address_name
 from controlroom.database.feed_store import ChangeFeedReader
 from controlroom.database.fsguard import share_of
 from controlroom.database.nightly import room_of
+from controlroom.database.one_listener import OneListener
 from controlroom.database.person import person_of
 from controlroom.database.question_store import SqlQuestions
 from controlroom.database.session import (
@@ -95,6 +96,7 @@ class Core:
             says who acts.
         signed_in: Whether *person* has signed in to a file, where this program asks for it.
         engine: For the program's own tools; widgets never see it.
+        listener: Whether this program is the one of its workstation that the database may call.
     """
 
     url: str = field(repr=False)
@@ -105,10 +107,12 @@ class Core:
     engine: Engine
     person: Actor | None = None
     signed_in: bool = False
+    listener: OneListener | None = None
 
     def make_feed(self) -> FeedReader:
         """Return a new reader of the change feed; belongs to the thread that polls."""
-        return ChangeFeedReader(self.engine)
+        listen = self.listener.taken if self.listener is not None else True
+        return ChangeFeedReader(self.engine, listen=listen)
 
     def transport(self) -> Transport | None:
         """Return how the newest connection to a server is; None for a file.  Any thread."""
@@ -171,6 +175,8 @@ class Core:
 
     def close(self) -> None:
         """Give every connection back.  Workers must have ended."""
+        if self.listener is not None:
+            self.listener.close()
         self.engine.dispose()
 
 
@@ -240,7 +246,10 @@ def open_core(
         tasks=Tasks(works),
         questions=SqlQuestions(engine),
     )
-    return Core(url, services, Recording(works, city), works, simulated, engine, person, signs_in)
+    server = engine.dialect.name == "postgresql"
+    listener = OneListener(state_dir) if server and state_dir is not None else None
+    recording = Recording(works, city)
+    return Core(url, services, recording, works, simulated, engine, person, signs_in, listener)
 
 
 def _sign_in(engine: Engine, url: str, credentials: Credentials | None) -> None:

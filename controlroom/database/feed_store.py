@@ -58,7 +58,7 @@ class ChangeFeedReader:
     Args:
         engine: Made by ``make_engine``.
         listen: Ask PostgreSQL to call when something changed, look at SQLite more often; polling
-            goes on in any case.
+            goes on in any case.  Asked for each connection when it is a function.
         compare_s: How often the versions of all open incidents are compared with what was
             handed on, in case some fault of this program lost a change after all.
         page: Changes read at once.
@@ -69,7 +69,7 @@ class ChangeFeedReader:
         self,
         engine: Engine,
         *,
-        listen: bool = True,
+        listen: bool | Callable[[], bool] = True,
         compare_s: float = COMPARE_S,
         page: int = feed_log.PAGE,
         clock: Callable[[], float] = time.monotonic,
@@ -145,7 +145,7 @@ class ChangeFeedReader:
                 # Each statement its own transaction: nothing is held between two rounds.
                 connection.execution_options(isolation_level="AUTOCOMMIT")
             require_head(connection)
-            if self._listen:
+            if self._listen() if callable(self._listen) else self._listen:
                 self._wake.listen(connection)
             if connection.dialect.name == "sqlite":
                 connection.rollback()

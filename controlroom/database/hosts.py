@@ -222,9 +222,12 @@ class Hosts:
     def _note(self, history: History, host: tuple[str, str]) -> None:
         self._timelines.note(history)
         with self._lock:
-            moved = self._history not in (None, history)
+            before = self._history
+            if before is not None and before.system == history.system and before > history:
+                return  # another thread was quicker; this connection is given up when it is lent
+            moved = before not in (None, history)
             if moved:
-                log.warning("the database went on elsewhere: %s, then %s", self._history, history)
+                log.warning("the database went on elsewhere: %s, then %s", before, history)
             self._last, self._history = host, history
             calls = list(self._calls) if moved else []
         for call in calls:

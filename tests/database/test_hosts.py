@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import socket
+import tempfile
 import threading
 from contextlib import closing, suppress
+from pathlib import Path
 
 import psycopg
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from sqlalchemy import event
 from sqlalchemy.exc import DBAPIError
 
@@ -278,6 +282,25 @@ def test_the_newest_timeline_survives_and_never_goes_back(tmp_path):
     assert sorted(p.name for p in folder.iterdir()) == ["7-0000000012", "8-0000000001"]
     (folder / "something else").touch()
     assert Timelines(folder).newest(7) == 12
+
+
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 2), st.integers(1, 2), st.integers(1, 20), st.booleans()),
+        max_size=25,
+    )
+)
+def test_in_any_order_of_programs_and_restarts_the_newest_is_the_highest(steps):
+    with tempfile.TemporaryDirectory() as name:
+        programs = [Timelines(Path(name)) for _ in range(3)]
+        highest = {1: 0, 2: 0}
+        for who, system, timeline, restart in steps:
+            programs[who].note(History(system, timeline))
+            highest[system] = max(highest[system], timeline)
+            if restart:
+                programs[who] = Timelines(Path(name))
+            for program in programs:
+                assert {one: program.newest(one) for one in highest} == highest
 
 
 def test_a_folder_that_cannot_be_written_costs_only_the_memory(tmp_path):

@@ -11,6 +11,7 @@ import threading
 import time
 import traceback
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any, Self
 
 from controlroom import bootstrap
@@ -128,6 +129,15 @@ class Client:
         if self.bugs:
             raise AssertionError(self.bugs[0])
 
+    def more(self, count: int) -> None:
+        """Wait until so many more commands are acknowledged."""
+        enough = self.acknowledged + count
+        self.until(lambda: self.acknowledged >= enough)
+
+    def picture(self, number: int) -> None:
+        """Wait until so many fresh pictures have come in all."""
+        self.until(lambda: len(self.whys) >= number)
+
     def round_after(self, moment: float) -> None:
         """Wait for a good round that began after *moment* and has brought everything."""
         self.until(lambda: bool(self.rounds) and self.rounds[-1][0] > moment)
@@ -146,7 +156,7 @@ class Client:
         self.until(self.drained)
         self.round_after(time.monotonic())
 
-    def sleep(self) -> None:
+    def doze(self) -> None:
         """Do nothing at all, as a closed laptop; the sockets stay open."""
         self._awake.clear()
         self._reader.interrupt()
@@ -198,7 +208,7 @@ class Client:
             self._reader.applied(batch)
             if not batch.more:
                 ended = time.monotonic()
-                self._note(lambda pair=(began, ended): self.rounds.append(pair))
+                self._note(partial(self.rounds.append, (began, ended)))
                 self._wake.set()  # the window does this when something waits
                 self._reader.wait(self.pace.poll_s)
 
@@ -263,7 +273,7 @@ class Client:
             else:
                 asked = deed("receive", draft=self._draft(mark))
             self.outbox.put(asked)
-            self._note(lambda mark=mark: self.given.append(mark))
+            self._note(partial(self.given.append, mark))
             self._wake.set()
             self._stop.wait(self.pace.give_s)
 

@@ -212,20 +212,18 @@ def _lag_and_kill(site: Site, clients: Sequence[Client]) -> None:
         if b"walsender" in line:
             os.kill(pid, signal.SIGSTOP)
     for client in clients:
-        enough = client.acknowledged + 10
-        client.until(lambda client=client, enough=enough: client.acknowledged >= enough)
+        client.more(10)
     site.primary.kill9()
 
 
 def _bring_back_the_old_one(site: Site, clients: Sequence[Client]) -> None:
     """The standby has taken over; then only the old primary can be reached."""
+    pictures = [len(client.whys) for client in clients]
     site.primary.kill9()
     _promote(site, clients)
-    for client in clients:
-        rounds = len(client.whys)
-        client.until(lambda client=client, rounds=rounds: len(client.whys) > rounds)
-        before = client.acknowledged
-        client.until(lambda client=client, before=before: client.acknowledged > before)
+    for client, before in zip(clients, pictures, strict=True):
+        client.picture(before + 1)
+        client.more(1)
     site.primary.start()
     site.second.refuse()
 
@@ -237,10 +235,9 @@ def _allow_the_new_one(site: Site, clients: Sequence[Client]) -> None:
 def _sleep(site: Site, clients: Sequence[Client]) -> None:
     """The first one sleeps while the others go on and the log is given up behind its back."""
     first, *others = clients
-    first.sleep()
+    first.doze()
     for client in others:
-        enough = client.acknowledged + 6
-        client.until(lambda client=client, enough=enough: client.acknowledged >= enough)
+        client.more(6)
         client.round_after(client.rounds[-1][1])
     _execute(
         site.server,

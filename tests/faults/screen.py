@@ -1,4 +1,4 @@
-"""Drives the window of ``tests/faults/window.py``: a workstation as people have it."""
+"""Drives the window of ``tests/e2e/measured.py``: a workstation as people have it."""
 
 from __future__ import annotations
 
@@ -25,10 +25,12 @@ GIVE_S = 0.7
 class Process:
     """A program that tells one line of JSON at a time and takes orders.  A context manager."""
 
+    program = ROOT / "tests" / "e2e" / "measured.py"
+
     def __init__(self, *words: str) -> None:
         environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": str(ROOT)}
         self._process = subprocess.Popen(
-            [sys.executable, str(ROOT / "tests" / "faults" / "window.py"), *words],
+            [sys.executable, str(self.program), *words],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
             text=True, env=environment, cwd=ROOT,
         )  # fmt: skip

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from uuid import UUID
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.faults.checker import Stored, check, read
 from tests.faults.client import MARK, Client
@@ -44,6 +47,14 @@ def test_a_screen_that_lacks_or_holds_too_much_or_is_behind_is_found(screen):
     assert not found.good
     assert found.wrong["binh"]
     assert not found.wrong["lan"]
+
+
+@given(st.lists(st.sampled_from("abc"), unique=True), st.lists(st.sampled_from("abcd")))
+def test_it_is_good_exactly_when_each_command_was_carried_out_once(asked, found):
+    verdict = check(asked, Stored(tuple(found), {}), {})
+    assert verdict.good == (Counter(asked) == Counter(found))
+    assert len(verdict.lost) == len(set(asked) - set(found))
+    assert len(verdict.doubled) == len(found) - len(set(found))
 
 
 @pytest.mark.db

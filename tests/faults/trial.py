@@ -108,7 +108,7 @@ def two_clients(
             for name, clock in zip(("lan", "binh"), clocks, strict=True)
         ]
         for client in clients:
-            client.until(lambda client=client: client.acknowledged >= WARM)
+            client.more(WARM)
         yield clients
 
 
@@ -158,8 +158,7 @@ def play(
             watch.wake()
         for client in clients:
             client.round_after(lifted)
-            enough = client.acknowledged + WARM
-            client.until(lambda client=client, enough=enough: client.acknowledged >= enough)
+            client.more(WARM)
         finish(clients, watch)
         verdict = compare(site, clients, watch)
         whys = [set(c.whys[n:]) for c, n in zip(clients, pictures, strict=True)]

@@ -140,9 +140,11 @@ class ChartFrame(QFrame):
 
     def set_stale(self, stale_note: str) -> None:
         """Grey the value while data is old; empty *stale_note* when it is live again."""
-        self._stale = bool(stale_note)
         if stale_note:
             self._side.setToolTip(plain(stale_note))
+        if self._stale == bool(stale_note):
+            return  # every failed round says so again; drawing anew takes long
+        self._stale = bool(stale_note)
         self.restyle()
         self.recolour()
 

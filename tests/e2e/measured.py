@@ -1,12 +1,13 @@
 """The real window without a display, which also says how long it could not answer at worst.
 
-Run: window.py DATABASE_URL DATA_DIR LOGIN, or ``window.py bare``: nothing but the same timer, to
-know what this computer itself leaves out.  Orders beside those of ``tests.e2e.probe``: ``gap``
+Run: measured.py DATABASE_URL DATA_DIR LOGIN, or ``measured.py bare``: nothing but the same timer,
+to know what this computer itself leaves out.  Orders beside those of ``tests.e2e.probe``: ``gap``
 tells the longest gap since the last time and begins anew.
 """
 
 from __future__ import annotations
 
+import os
 import sys
 import threading
 import time
@@ -28,10 +29,20 @@ TICK_MS = 5
 
 
 class Gap:
-    """Ticks in the thread whose answers count."""
+    """Ticks in the thread whose answers count.
+
+    Time in which this thread could have run and the system gave it no processor is the system's,
+    and left out; Linux says how much that was.
+    """
 
     def __init__(self) -> None:
-        self.worst, self.last = 0.0, time.monotonic()
+        self.worst, self.at, self.last = 0.0, 0.0, time.monotonic()
+        self.waited = 0.0
+        try:
+            told = os.open(f"/proc/self/task/{threading.get_native_id()}/schedstat", os.O_RDONLY)
+        except OSError:
+            told = None
+        self._told = told
         self.timer = QTimer()
         self.timer.setTimerType(Qt.TimerType.PreciseTimer)
         self.timer.setInterval(TICK_MS)
@@ -41,12 +52,22 @@ class Gap:
     def tick(self) -> None:
         """Note the gap since the tick before."""
         now = time.monotonic()
-        self.worst, self.last = max(self.worst, now - self.last), now
+        gap, self.last = now - self.last, now
+        before, self.waited = self.waited, self._waited()
+        gap -= self.waited - before
+        if gap > self.worst:
+            self.worst, self.at = gap, now
+
+    def _waited(self) -> float:
+        """Return how long this thread has waited for a processor so far, in seconds."""
+        if self._told is None:
+            return 0.0
+        return int(os.pread(self._told, 100, 0).split()[1]) / 1e9
 
     def tell(self) -> None:
         """Say the longest and begin anew."""
         worst, self.worst, self.last = self.worst, 0.0, time.monotonic()
-        tell("gap", ms=worst * 1000)
+        tell("gap", ms=worst * 1000, at=self.at)
 
 
 def bare() -> int:
