@@ -69,7 +69,14 @@ class Batch:
             self.resync
             or len(self.lines)
             or self.gone
-            or self.alarms
+            or not self.only_lines
+        )
+
+    @property
+    def only_lines(self) -> bool:
+        """Whether it brings nothing but open incidents, if those."""
+        return not (
+            self.alarms
             or self.tasks
             or self.calls
             or self.sensors

@@ -67,6 +67,7 @@ class QueueModel(RowModel):
         self._held = False
         self._match = np.zeros(0, bool)
         self._waits = np.zeros(0, bool)
+        self._keys = np.zeros(0, np.complex128)
         self._known: set[UUID] = set()
         self._before: set[UUID] = set()
         self._unread: set[UUID] = set()
@@ -78,6 +79,7 @@ class QueueModel(RowModel):
         if len(room.lines):
             self._ids = list(room.lines.id)
             self._match_all()
+            self._find_keys()
             self._show(self._wanted())
 
     # --- what is asked for
@@ -97,8 +99,11 @@ class QueueModel(RowModel):
         if asked == self._filter and order in (None, self._order):
             return
         narrows = asked.narrows(self._filter)
+        sorted_anew = order not in (None, self._order)
         self._filter, self._order = asked, order or self._order
         self._waits[:] = False
+        if sorted_anew:
+            self._find_keys()
         if narrows:
             slots = np.flatnonzero(self._match)
             self._match[slots] = self._test(slots)
@@ -146,7 +151,12 @@ class QueueModel(RowModel):
         store = self._room.lines
         touched = np.concatenate((change.added, change.changed))
         self._left.clear()
-        self.moving.emit(frozenset(store.id[slot] for slot in touched.tolist()))
+        if self._stays(change):
+            self._match_and_keys(touched)
+            self._tell_changed(change.changed)
+            self.counted.emit()
+            return
+        self.moving.emit(frozenset(map(store.id.__getitem__, touched.tolist())))
         if change.resync:
             self._before, self._known = self._known, set()
             self._match[:] = False
@@ -164,11 +174,39 @@ class QueueModel(RowModel):
         fresh = self._fresh(change)
         self._unread.update(store.id[slot] for slot in fresh.tolist())
         self._waits[fresh] = self._held and len(self.view) > 0
-        self._match[touched] = self._test(touched)
-        self._move_to(self._wanted())
+        self._match_and_keys(touched)
+        self._move_to(self._merged(touched))
         self._tell_changed(change.changed)
         self.moved.emit()
         self.counted.emit()
+
+    def _stays(self, change: LineChange) -> bool:
+        """Return whether every row stays where it is: most changes change no deadline."""
+        if change.resync or self.loading or len(change.added) or len(change.freed):
+            return False
+        slots = change.changed
+        return (
+            not self._before
+            and np.array_equal(self._test(slots), self._match[slots])
+            and np.array_equal(self._keys_of(slots), self._keys[slots])
+        )
+
+    def _match_and_keys(self, slots: NDArray[np.int64]) -> None:
+        self._match[slots] = self._test(slots)
+        self._keys[slots] = self._keys_of(slots)
+
+    def _keys_of(self, slots: NDArray[np.int64]) -> NDArray[np.complex128]:
+        return self._sieve.keys(self._order, self._room.lines, slots)
+
+    def _merged(self, touched: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return what is to be shown, in order; only *touched* may have to move."""
+        coming = touched[self._match[touched] & ~self._waits[touched]]
+        coming = coming[np.argsort(self._keys[coming], kind="stable")]
+        moving = np.zeros(len(self._match), bool)
+        moving[touched] = True
+        rest = self.view[~moving[self.view]]
+        at = np.searchsorted(self._keys[rest], self._keys[coming])
+        return np.insert(rest, at, coming)
 
     def _fresh(self, change: LineChange) -> NDArray[np.int64]:
         """Return the added slots that nobody here has seen, also across a fresh picture."""
@@ -345,6 +383,7 @@ class QueueModel(RowModel):
         if missing > 0:
             self._match = np.concatenate((self._match, np.zeros(missing, bool)))
             self._waits = np.concatenate((self._waits, np.zeros(missing, bool)))
+            self._keys = np.concatenate((self._keys, np.zeros(missing, np.complex128)))
         self._ids += self._room.lines.id[len(self._ids) :]
         self._row = None
 
@@ -360,6 +399,10 @@ class QueueModel(RowModel):
     def _wanted(self) -> NDArray[np.int64]:
         slots = np.flatnonzero(self._match & ~self._waits)
         return self._sieve.sort(self._order, self._room.lines, slots)
+
+    def _find_keys(self) -> None:
+        live = self._room.lines.live()
+        self._keys[live] = self._keys_of(live)
 
     def _rows(self) -> NDArray[np.int64]:
         """Return the row of every slot, −1 where there is none."""
