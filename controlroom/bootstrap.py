@@ -24,8 +24,9 @@ from controlroom.database import (
 from controlroom.database.address import address_name
 from controlroom.database.feed_store import ChangeFeedReader
 from controlroom.database.fsguard import share_of
+from controlroom.database.last_picture import PictureFile
 from controlroom.database.nightly import room_of
-from controlroom.database.person import person_of
+from controlroom.database.person import person_of, reach_of
 from controlroom.database.question_store import SqlQuestions
 from controlroom.database.session import make_engine, reading, require_file, writing
 from controlroom.database.works import SqlWorks
@@ -71,6 +72,7 @@ class Core:
         works: Begins transactions, for who needs more than the services.
         simulated: Whether any incident in the database was made by the simulator.
         person: Who the database says has logged in; None where the program says who acts.
+        reach: Words for what that person sees; others when it changes.
         engine: For the program's own tools; widgets never see it.
     """
 
@@ -81,10 +83,15 @@ class Core:
     simulated: bool
     engine: Engine
     person: Actor | None = None
+    reach: str = ""
 
-    def make_feed(self) -> FeedReader:
-        """Return a new reader of the change feed; belongs to the thread that polls."""
-        return ChangeFeedReader(self.engine)
+    def make_feed(self, kept: PictureFile | None = None) -> FeedReader:
+        """Return a new reader of the change feed; belongs to the thread that polls.
+
+        Args:
+            kept: What the reader begins with, the first time it is asked for.
+        """
+        return ChangeFeedReader(self.engine, last=kept.take() if kept is not None else None)
 
     def tidy(self) -> None:
         """Give up what is older than it is kept; for an hourly call from a worker.
@@ -145,6 +152,7 @@ def open_core(
             migrate.require_head(connection)
             simulated = incident_store.any_simulated(connection)
         person = person_of(engine)
+        reach = "" if person is None else reach_of(engine)
     except BaseException:
         engine.dispose()
         raise
@@ -159,7 +167,19 @@ def open_core(
         tasks=Tasks(works),
         questions=SqlQuestions(engine),
     )
-    return Core(url, services, Recording(works, city), works, simulated, engine, person)
+    return Core(url, services, Recording(works, city), works, simulated, engine, person, reach)
+
+
+def picture_file(core: Core, folder: Path, actor: Actor) -> PictureFile:
+    """Return where this computer keeps the last picture of *actor*.
+
+    Args:
+        core: The opened room.
+        folder: Of this computer; not shared with others.
+        actor: Who sits here.
+    """
+    reach = f"{actor.role} {actor.agency_id or ''} {core.reach}"
+    return PictureFile(folder, address_name(core.url), actor.login, reach)
 
 
 def database_name(url: str) -> str:

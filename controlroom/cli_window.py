@@ -145,6 +145,7 @@ def options_of(args: argparse.Namespace, settings: Settings) -> UiOptions:
         user=(getattr(args, "user", None) or settings.user) if kind == "run" else "",
         role=(getattr(args, "role", None) or settings.role) if kind == "run" else "",
         backup_dir=settings.backup_dir if kind == "run" else "",
+        keep_picture=settings.keep_picture != "no",
         scenario=args.scenario if demo else SCENARIOS[0],
         speed=args.speed if demo else SPEED_MIN,
         seed=args.seed if demo else 1,

@@ -36,6 +36,7 @@ class UiOptions:
         role: A ``Role`` value; empty for the program's own default.
         backup_dir: Where a workstation keeps backups of its own database file; empty for the usual
             place.
+        keep_picture: Keep the last picture on this computer for the next start.
         scenario, speed, seed, simulator: The simulator beside the demonstration.
     """
 
@@ -50,6 +51,7 @@ class UiOptions:
     user: str = ""
     role: str = ""
     backup_dir: str = ""
+    keep_picture: bool = True
     scenario: str = "normal"
     speed: int = 1
     seed: int = 1

@@ -26,6 +26,7 @@ _CHOICES: Mapping[str, tuple[str, ...]] = {
     "theme": ("", *THEMES),
     "role": ("", *(r.value for r in Role)),
     "network_share": ("", "refuse", "allow"),
+    "keep_picture": ("", "yes", "no"),
 }
 
 
@@ -46,6 +47,7 @@ class Settings:
         network_share: ``"allow"`` opens an SQLite file on a network share all the same.
         backup_dir: Where backups are kept; empty means ``backups`` beside the database file, or
             in the data directory for a server.
+        keep_picture: ``"no"`` keeps no copy of the open incidents on this computer.
         pg_bin: Folder of PostgreSQL's programs, when they are not where they usually are.
     """
 
@@ -59,6 +61,7 @@ class Settings:
     network_share: str = ""
     backup_dir: str = ""
     pg_bin: str = ""
+    keep_picture: str = ""
 
     @property
     def database_url(self) -> str:
@@ -161,4 +164,5 @@ def _checked(values: dict[str, object], environ: Mapping[str, str]) -> Settings:
         network_share=words.get("network_share", ""),
         backup_dir=words.get("backup_dir", ""),
         pg_bin=words.get("pg_bin", ""),
+        keep_picture=words.get("keep_picture", ""),
     )

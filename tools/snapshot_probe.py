@@ -22,7 +22,7 @@ from controlroom.citypack import load_city
 from controlroom.database.feed_store import ChangeFeedReader
 from controlroom.options import UiOptions
 from ui import i18n
-from ui.app import Desktop
+from ui.app import SWITCH_S, Desktop
 from ui.garbage import GarbageCollector
 from ui.theme.theme import load_fonts
 
@@ -131,6 +131,7 @@ def main() -> int:
     probe = Probe(desktop, began)
     _first_fetch(probe)
     garbage = GarbageCollector()
+    sys.setswitchinterval(SWITCH_S)
     desktop.begin()
     started = time.perf_counter() - (time.time() - began)
     code = app.exec()

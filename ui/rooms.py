@@ -14,6 +14,7 @@ from ui.desk import Desk
 from ui.features import incident
 from ui.features import window as window_feature
 from ui.features.backups import BackupKeeper, Quiet
+from ui.features.keep_picture import PictureKeeper
 from ui.features.live import Live
 from ui.features.outbox import OutboxCommands
 from ui.main_window import MainWindow
@@ -63,7 +64,11 @@ def build(desktop: Desktop, core: Core, outbox: OpenOutbox | None = None) -> QWi
     if zoom != desktop.theme.zoom:
         desktop.theme.set_zoom(zoom)
     room, words = Room(core.services.city), Words(core.services.city, options.lang)
-    questions, poller, pending = QueryRunner(2), Poller(core.make_feed), Pending()
+    file = None
+    if options.keep_picture:
+        file = bootstrap.picture_file(core, options.data_dir / "pictures", actor)
+    questions, pending = QueryRunner(2), Pending()
+    poller = Poller(lambda: core.make_feed(file))
     post = None
     if outbox is not None:
         post = Post(outbox.outbox, Carrier(core.services, actor), pending)
@@ -83,9 +88,15 @@ def build(desktop: Desktop, core: Core, outbox: OpenOutbox | None = None) -> QWi
     )
     live = Live(context, poller)
     life.on_close(live.stop)
+    if file is not None:
+        keeper = PictureKeeper(room, file.keep, questions, lambda: not questions.busy)
+        life.on_close(keeper.stop)
     for worker in (questions, post, poller):
         if worker is not None:
             life.own(worker)
+    if post is not None:
+        poller.brought.connect(post.heard)
+    poller.start()  # what it brings waits until the window is there to show it
     simulated = options.kind == "demo" or core.simulated
     if options.kind == "wall":
         from ui.wall_window import WallWindow  # noqa: PLC0415 - a workstation needs no wall
@@ -93,7 +104,6 @@ def build(desktop: Desktop, core: Core, outbox: OpenOutbox | None = None) -> QWi
         wall = WallWindow(context, simulated=simulated)
         wall.closing.connect(QCoreApplication.quit)
         wall.live = live
-        poller.start()
         return wall
     window = MainWindow(
         context,
@@ -107,7 +117,6 @@ def build(desktop: Desktop, core: Core, outbox: OpenOutbox | None = None) -> QWi
     desk.show_in(window.lane)
     window.keep(desk)
     if post is not None:
-        poller.brought.connect(post.heard)
         window.keep(OutboxCommands(context, post, window))
         post.start()
     incident.register(context, window)
@@ -120,7 +129,6 @@ def build(desktop: Desktop, core: Core, outbox: OpenOutbox | None = None) -> QWi
     window.closing.connect(QCoreApplication.quit)
     window.restore()
     window.panel("queue").setFocus()  # the shift begins at the queue, without a mouse
-    poller.start()
     return window
 
 

@@ -49,3 +49,16 @@ def person_of(engine: Engine, workstation: str = "") -> Actor | None:
     # Auditors see what viewers see, and the logs besides.
     known = Role.VIEWER if role == _AUDITOR else Role(role)
     return Actor(login, name, known, agency, workstation)
+
+
+def reach_of(engine: Engine) -> str:
+    """Return words for which wards the login sees on PostgreSQL; others when it sees others.
+
+    Raises:
+        DatabaseUnreachableError: No answer in time.
+    """
+    with reading(engine) as connection:
+        found = connection.exec_driver_sql(
+            "SELECT cr_sees_all(), ARRAY(SELECT unnest(cr_my_wards()) ORDER BY 1)"
+        ).one()
+    return "all" if found[0] else " ".join(found[1])
