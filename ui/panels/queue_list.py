@@ -288,7 +288,7 @@ class QueuePage(QWidget):
             parts.append(escape(hides))
         link = context.room.link
         if not link.live and link.since is not None:
-            since = words.clock(link.since, seconds=True)
+            since = words.since(link.since, context.room.now)
             old = self.tr("old picture, as of {time}").format(time=since)
             parts.insert(0, f"<b>{escape(old)}</b>")
         return " · ".join(parts)
