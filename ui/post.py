@@ -111,7 +111,7 @@ class Post(QObject):
         if batch.resync or not self._met:
             self._met = True
             self._write(self._reassert, _nothing, self.troubled.emit)
-        elif self._pending.stuck:
+        if not batch.resync and self._pending.stuck:
             self._sender.wake()
 
     def _reassert(self) -> None:

@@ -152,7 +152,6 @@ class QueueModel(RowModel):
         touched = np.concatenate((change.added, change.changed))
         self._left.clear()
         if self._stays(change):
-            self._match_and_keys(touched)
             self._tell_changed(change.changed)
             self.counted.emit()
             return
