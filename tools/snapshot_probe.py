@@ -77,7 +77,7 @@ class Probe(QObject):
         """Return how many reports the map knows, with a place or without."""
         shown = self.window.centre.map.markers
         incidents = shown._incidents  # noqa: SLF001 - as above
-        return len(incidents.keys) + sum(shown.skipped.values())
+        return int(len(incidents.keys) + sum(shown.skipped.values()))
 
     def tick(self) -> None:
         """Note the gap since the tick before, once the window stands."""

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
     from controlroom.bootstrap import Core
     from controlroom.outbox.place import OpenOutbox
+    from controlroom.services.feed import FeedReader
     from ui.app import Desktop
 
 TALL_PX = 2000
@@ -64,11 +65,8 @@ def build(desktop: Desktop, core: Core, outbox: OpenOutbox | None = None) -> QWi
     if zoom != desktop.theme.zoom:
         desktop.theme.set_zoom(zoom)
     room, words = Room(core.services.city), Words(core.services.city, options.lang)
-    file = None
-    if options.keep_picture:
-        file = bootstrap.picture_file(core, options.data_dir / "pictures", actor)
     questions, pending = QueryRunner(2), Pending()
-    poller = Poller(lambda: core.make_feed(file))
+    poller = Poller(_feed(desktop, core, room, questions))
     post = None
     if outbox is not None:
         post = Post(outbox.outbox, Carrier(core.services, actor), pending)
@@ -88,23 +86,15 @@ def build(desktop: Desktop, core: Core, outbox: OpenOutbox | None = None) -> QWi
     )
     live = Live(context, poller)
     life.on_close(live.stop)
-    if file is not None:
-        keeper = PictureKeeper(room, file.keep, questions, lambda: not questions.busy)
-        life.on_close(keeper.stop)
-    for worker in (questions, post, poller):
-        if worker is not None:
-            life.own(worker)
+    life.own(questions)
     if post is not None:
+        life.own(post)
         poller.brought.connect(post.heard)
+    life.own(poller)
     poller.start()  # what it brings waits until the window is there to show it
     simulated = options.kind == "demo" or core.simulated
     if options.kind == "wall":
-        from ui.wall_window import WallWindow  # noqa: PLC0415 - a workstation needs no wall
-
-        wall = WallWindow(context, simulated=simulated)
-        wall.closing.connect(QCoreApplication.quit)
-        wall.live = live
-        return wall
+        return _wall(context, live, simulated=simulated)
     window = MainWindow(
         context,
         centre=registry.CENTRE,
@@ -130,6 +120,28 @@ def build(desktop: Desktop, core: Core, outbox: OpenOutbox | None = None) -> QWi
     window.restore()
     window.panel("queue").setFocus()  # the shift begins at the queue, without a mouse
     return window
+
+
+def _wall(context: PanelContext, live: Live, *, simulated: bool) -> QWidget:
+    from ui.wall_window import WallWindow  # noqa: PLC0415 - a workstation needs no wall
+
+    wall = WallWindow(context, simulated=simulated)
+    wall.closing.connect(QCoreApplication.quit)
+    wall.live = live
+    return wall
+
+
+def _feed(
+    desktop: Desktop, core: Core, room: Room, questions: QueryRunner
+) -> Callable[[], FeedReader]:
+    """Return what makes the feed's readers; the first begins with the picture kept here last."""
+    options = desktop.options
+    if not options.keep_picture:
+        return core.make_feed
+    file = bootstrap.picture_file(core, options.data_dir / "pictures", desktop.actor())
+    keeper = PictureKeeper(room, file.keep, questions, lambda: not questions.busy)
+    desktop.lifecycle.on_close(keeper.stop)
+    return lambda: core.make_feed(file)
 
 
 def _keep_backups(

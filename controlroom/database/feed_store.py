@@ -300,9 +300,7 @@ class ChangeFeedReader:
         self._offer = (batch, cursor, None)
         return batch, ""
 
-    def _read_all(
-        self, connection: Connection, why: str
-    ) -> Iterator[tuple[Batch, Cursor | None]]:
+    def _read_all(self, connection: Connection, why: str) -> Iterator[tuple[Batch, Cursor | None]]:
         """Read the whole picture from one state of the database, a part at a time.
 
         What stands first in the queue comes first.  The transaction stays open until the last.
@@ -326,7 +324,9 @@ class ChangeFeedReader:
                 batch, first, why = self._records_now(connection, now), LineBlock(), ""
         resync = total <= FIRST
         yield (
-            replace(batch, resync=resync, lines=first, why=why, total=total, place=place_of(cursor)),
+            replace(
+                batch, resync=resync, lines=first, why=why, total=total, place=place_of(cursor)
+            ),
             cursor,
         )
 

@@ -178,7 +178,9 @@ class PictureFile:
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         fresh = self.path.with_suffix(f".{secrets.token_hex(4)}.new")
         try:
-            with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
+            with os.fdopen(
+                os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb"
+            ) as out:
                 for piece in (MAGIC, body, _digest(memoryview(body))):
                     out.write(piece)
                 out.flush()

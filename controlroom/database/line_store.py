@@ -84,7 +84,9 @@ def open_lines(connection: Connection, rows: int) -> Iterator[LineBlock]:
 
 def count_open(connection: Connection) -> int:
     """Return how many incidents are open."""
-    found: int = connection.execute(select(func.count()).where(OPEN).select_from(INCIDENT)).scalar_one()
+    found: int = connection.execute(
+        select(func.count()).where(OPEN).select_from(INCIDENT)
+    ).scalar_one()
     return found
 
 

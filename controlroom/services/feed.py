@@ -65,12 +65,7 @@ class Batch:
     @property
     def empty(self) -> bool:
         """Whether nothing changed."""
-        return not (
-            self.resync
-            or len(self.lines)
-            or self.gone
-            or not self.only_lines
-        )
+        return not (self.resync or len(self.lines) or self.gone or not self.only_lines)
 
     @property
     def only_lines(self) -> bool:

@@ -97,7 +97,9 @@ def test_records_stay_until_the_fresh_picture_brings_its_own(qtbot):
     assert told == [1]
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=40)
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=40
+)
 @given(
     order=st.sampled_from(list(Order)),
     steps=st.lists(
@@ -123,10 +125,12 @@ def test_a_change_that_moves_nothing_tells_only_that_it_changed(qtbot):
     room = b.context().room
     model = QueueModel(room, b.Words(room.city, "en"), "lan")
     room.apply(b.batch(b.block(30), resync=True))
-    with qtbot.assertNotEmitted(model.layoutChanged), qtbot.assertNotEmitted(model.moving):
-        with qtbot.waitSignal(model.dataChanged, timeout=0, raising=False) as told:
-            room.apply(b.batch(b.block(5, 3, version=2, title=["other"] * 5)))
-    assert told.signal_triggered
+    told = []
+    model.dataChanged.connect(lambda *_: told.append("changed"))
+    model.moving.connect(lambda _: told.append("moving"))
+    model.layoutChanged.connect(lambda *_: told.append("layout"))
+    room.apply(b.batch(b.block(5, 3, version=2, title=["other"] * 5)))
+    assert told == ["changed"]
     assert model.look(model.row_of(b.uid(3))).title == "other"
 
 

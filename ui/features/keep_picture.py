@@ -1,4 +1,4 @@
-"""Keeps the room's picture on this computer, so that the next start has something to show at once."""
+"""Keeps the room's picture on this computer: the next start has something to show at once."""
 
 from __future__ import annotations
 
@@ -31,7 +31,8 @@ class PictureKeeper(QObject):
 
     Args:
         room: Whose picture; GUI thread.
-        keep: Writes a copy: lines, ``Room.place``, server time; called in a worker, and at the end where the window was.
+        keep: Writes a copy: lines, ``Room.place``, server time; called in a worker, and at the
+            end where the window was.
         questions: Runs *keep*.
         quiet: Whether nothing is under way.
     """

@@ -69,8 +69,11 @@ class Column:
     def set_keys(self, keys: Sequence[Key]) -> None:
         """Take the keys of the rows; a sequence that can find one is asked, not copied."""
         self.keys = keys
-        finder = getattr(keys, "row_of", None)
-        self.row_of = finder or {key: row for row, key in enumerate(keys)}.get
+        if isinstance(keys, SlotKeys):
+            self.row_of = keys.row_of
+            return
+        rows: dict[object, int] = {key: row for row, key in enumerate(keys)}
+        self.row_of = rows.get
 
     def inside(self, view: View, pad_px: float) -> NDArray[np.int64]:
         """Return the rows in *view* and *pad_px* around it."""

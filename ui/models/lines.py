@@ -181,7 +181,12 @@ class LineStore:
         if need <= size:
             return
         grown = max(need, size * 2, 256)
-        for name, dtype in {**_NUMBERS, "stamp": np.int64, "alive": bool, "state_code": np.int8}.items():
+        for name, dtype in {
+            **_NUMBERS,
+            "stamp": np.int64,
+            "alive": bool,
+            "state_code": np.int8,
+        }.items():
             column = np.zeros(grown, dtype)
             column[:size] = getattr(self, name)
             setattr(self, name, column)
@@ -200,6 +205,7 @@ class SlotKeys(Sequence["UUID"]):
         self._store, self._slots = store, slots
         self._ids = list(store.id)
 
+    @override
     def __len__(self) -> int:
         return len(self._slots)
 

@@ -8,8 +8,9 @@ import numpy as np
 from PySide6.QtCore import QCoreApplication, QObject, Signal, Slot
 from typing_extensions import override
 
-from controlroom.domain.states import IncidentState, Severity
+from controlroom.domain.states import Severity
 from ui.models.queue_filter import CRITICAL, Order, QueueFilter, Sieve
+from ui.models.queue_look import tip_of, who_has_it
 from ui.models.rows import ROOT, Index, Look, RowModel
 from ui.words import Tone
 
@@ -22,18 +23,6 @@ if TYPE_CHECKING:
     from ui.models.pending import Pending
     from ui.models.room import LineChange, Room
     from ui.words import Left, Words
-
-_OURS = frozenset(
-    {
-        IncidentState.NEW,
-        IncidentState.RETURNED,
-        IncidentState.EXTENSION_REQUESTED,
-        IncidentState.AWAITING_APPROVAL,
-        IncidentState.APPROVED,
-        IncidentState.REOPENED,
-    }
-)
-"""States in which the centre itself must act: the row says the state, not an agency."""
 
 
 class QueueModel(RowModel):
@@ -321,11 +310,11 @@ class QueueModel(RowModel):
             title=store.title[slot],
             second=" · ".join(part for part in second if part),
             right=left.text,
-            who=self._who(slot),
+            who=who_has_it(store, words, slot, self._login, sending=self._sending(slot)),
             tone=left.tone,
             glyph=Severity(int(store.severity[slot])),
             unread=store.id[slot] in self._unread,
-            tip=self._tip(slot),
+            tip=tip_of(store, words, slot),
         )
 
     @override
@@ -344,36 +333,6 @@ class QueueModel(RowModel):
                 left = type(left)(text, Tone.CALM)
             self._left[slot] = left
         return left
-
-    def _who(self, slot: int) -> str:
-        store, words = self._room.lines, self._words
-        if self._sending(slot):
-            return QCoreApplication.translate("Queue", "sending…")
-        state, agencies = store.state[slot], store.agencies[slot].split()
-        if state in _OURS or (not agencies and not store.claimed_by[slot]):
-            return words.state(state)
-        count = len(agencies)
-        if count > 1:
-            text = QCoreApplication.translate("Queue", "%n agencies", "", count)
-            return f"{text} · {int(store.done[slot])}/{count}"
-        if agencies:
-            return words.agency_short(agencies[0])
-        if store.claimed_by[slot] == self._login:
-            return QCoreApplication.translate("Queue", "you")
-        return store.claimed_by[slot]
-
-    def _tip(self, slot: int) -> str:
-        store, words = self._room.lines, self._words
-        names = ", ".join(words.agency(a) for a in store.agencies[slot].split())
-        place = ", ".join(p for p in (store.address[slot], words.ward(store.ward_code[slot])) if p)
-        lines = (
-            f"#{int(store.ref[slot])} · {words.state(store.state[slot])}",
-            store.title[slot],
-            words.category_path(store.category_id[slot]),
-            place,
-            names,
-        )
-        return "\n".join(line for line in lines if line)
 
     # --- from one view to the next
 
