@@ -28,9 +28,10 @@ from controlroom.database import (
 from controlroom.database.address import address_name
 from controlroom.database.feed_store import ChangeFeedReader
 from controlroom.database.fsguard import share_of
+from controlroom.database.last_picture import PictureFile
 from controlroom.database.nightly import room_of
 from controlroom.database.one_listener import OneListener
-from controlroom.database.person import person_of
+from controlroom.database.person import person_of, reach_of
 from controlroom.database.question_store import SqlQuestions
 from controlroom.database.session import (
     make_engine,
@@ -95,6 +96,7 @@ class Core:
         person: Who has logged in to the server, or signed in to the file; None where the program
             says who acts.
         signed_in: Whether *person* has signed in to a file, where this program asks for it.
+        reach: Words for what that person sees; others when it changes.
         engine: For the program's own tools; widgets never see it.
         listener: Whether this program is the one of its workstation that the database may call.
     """
@@ -107,12 +109,18 @@ class Core:
     engine: Engine
     person: Actor | None = None
     signed_in: bool = False
+    reach: str = ""
     listener: OneListener | None = None
 
-    def make_feed(self) -> FeedReader:
-        """Return a new reader of the change feed; belongs to the thread that polls."""
+    def make_feed(self, kept: PictureFile | None = None) -> FeedReader:
+        """Return a new reader of the change feed; belongs to the thread that polls.
+
+        Args:
+            kept: What the reader begins with, the first time it is asked for.
+        """
         listen = self.listener.taken if self.listener is not None else True
-        return ChangeFeedReader(self.engine, listen=listen)
+        last = kept.take() if kept is not None else None
+        return ChangeFeedReader(self.engine, listen=listen, last=last)
 
     def transport(self) -> Transport | None:
         """Return how the newest connection to a server is; None for a file.  Any thread."""
@@ -232,6 +240,7 @@ def open_core(
         if signs_in:
             _sign_in(engine, url, credentials)
         person = person_of(engine)
+        reach = "" if person is None else reach_of(engine)
     except BaseException:
         engine.dispose()
         raise
@@ -248,8 +257,18 @@ def open_core(
     )
     server = engine.dialect.name == "postgresql"
     listener = OneListener(state_dir) if server and state_dir is not None else None
-    recording = Recording(works, city)
-    return Core(url, services, recording, works, simulated, engine, person, signs_in, listener)
+    return Core(
+        url,
+        services,
+        Recording(works, city),
+        works,
+        simulated,
+        engine,
+        person,
+        signed_in=signs_in,
+        reach=reach,
+        listener=listener,
+    )
 
 
 def _sign_in(engine: Engine, url: str, credentials: Credentials | None) -> None:
@@ -259,6 +278,18 @@ def _sign_in(engine: Engine, url: str, credentials: Credentials | None) -> None:
     with administered(url) as administering:  # a wall's own may not write
         person = sign_in(administering, credentials)
     scope.confine(engine, person)
+
+
+def picture_file(core: Core, folder: Path, actor: Actor) -> PictureFile:
+    """Return where this computer keeps the last picture of *actor*.
+
+    Args:
+        core: The opened room.
+        folder: Of this computer; not shared with others.
+        actor: Who sits here.
+    """
+    reach = f"{actor.role} {actor.agency_id or ''} {core.reach}"
+    return PictureFile(folder, address_name(core.url), actor.login, reach)
 
 
 def database_name(url: str) -> str:

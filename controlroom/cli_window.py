@@ -151,6 +151,7 @@ def options_of(args: argparse.Namespace, settings: Settings) -> UiOptions:
         backup_dir=settings.backup_dir if kind == "run" else "",
         attachments_dir=Path(settings.attachments_dir) if settings.attachments_dir else None,
         reach=settings.reach,
+        keep_picture=settings.keep_picture != "no",
         scenario=args.scenario if demo else SCENARIOS[0],
         speed=args.speed if demo else SPEED_MIN,
         seed=args.seed if demo else 1,

@@ -42,6 +42,7 @@ class UiOptions:
             place.
         attachments_dir: Where the photos of reports lie; None for the usual place.
         reach: Where on the network photos may be got from.
+        keep_picture: Keep the last picture on this computer for the next start.
         scenario, speed, seed, simulator: The simulator beside the demonstration.
     """
 
@@ -58,6 +59,7 @@ class UiOptions:
     backup_dir: str = ""
     attachments_dir: Path | None = None
     reach: Reach = PUBLIC
+    keep_picture: bool = True
     scenario: str = "normal"
     speed: int = 1
     seed: int = 1

@@ -28,6 +28,7 @@ _CHOICES: Mapping[str, tuple[str, ...]] = {
     "role": ("", *(r.value for r in Role)),
     "network_share": ("", "refuse", "allow"),
     "weak_tls": ("", "refuse", "allow"),
+    "keep_picture": ("", "yes", "no"),
 }
 
 
@@ -48,6 +49,7 @@ class Settings:
         network_share: ``"allow"`` opens an SQLite file on a network share all the same.
         backup_dir: Where backups are kept; empty means ``backups`` beside the database file, or
             in the data directory for a server.
+        keep_picture: ``"no"`` keeps no copy of the open incidents on this computer.
         pg_bin: Folder of PostgreSQL's programs, when they are not where they usually are.
         attachments_dir: Where the photos of reports lie; empty means ``attachments`` in the data
             directory.
@@ -74,6 +76,7 @@ class Settings:
     ports: str = ""
     ssl_root_cert: str = ""
     weak_tls: str = ""
+    keep_picture: str = ""
 
     @property
     def database_url(self) -> str:
@@ -187,6 +190,7 @@ def _checked(values: dict[str, object], environ: Mapping[str, str]) -> Settings:
         ports=words.get("ports", ""),
         ssl_root_cert=_file(words.get("ssl_root_cert", "")),
         weak_tls=words.get("weak_tls", ""),
+        keep_picture=words.get("keep_picture", ""),
     )
 
 

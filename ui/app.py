@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 RETRY_MS, WATCH_MS = 2000, 5000
+SWITCH_S = 0.001
 PRELOAD_MS = 60
 """Once the start window has been painted."""
 
@@ -333,6 +334,8 @@ def main(options: UiOptions, qt_args: Sequence[str] = ()) -> int:
     _Running.desktop = desktop
     sys.excepthook = _report_bug
     garbage = GarbageCollector()
+    # A worker that parses a large picture gives way to the window five times as often.
+    sys.setswitchinterval(SWITCH_S)
     desktop.begin()
     code = app.exec()
     ended = desktop.lifecycle.shutdown()

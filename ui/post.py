@@ -42,6 +42,7 @@ class Post(QObject):
         """Args: pending: Is kept up to date."""
         super().__init__()
         self._outbox, self._pending = outbox, pending
+        self._met = False
         self._writer = QueryRunner(1)  # one: deeds are kept in the order they were given
         self._sender = Sender(outbox, Courier(outbox, carry))
         self._sender.settled.connect(self._settle)
@@ -105,9 +106,12 @@ class Post(QObject):
         A fresh picture means a server that was restarted, restored or promoted: what it
         acknowledged last is asserted again, before anything newer is sent.
         """
-        if batch.resync:
+        if batch.old:
+            return  # from this computer; nobody has answered yet
+        if batch.resync or not self._met:
+            self._met = True
             self._write(self._reassert, _nothing, self.troubled.emit)
-        elif self._pending.stuck:
+        if not batch.resync and self._pending.stuck:
             self._sender.wake()
 
     def _reassert(self) -> None:

@@ -20,6 +20,7 @@ from ui.features import window as window_feature
 from ui.features.backups import BackupKeeper, Quiet
 from ui.features.basemaps import Basemaps, Host
 from ui.features.export import ExportCommands
+from ui.features.keep_picture import PictureKeeper
 from ui.features.live import Live
 from ui.features.outbox import OutboxCommands
 from ui.features.people import PeopleCommands
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
 
     from controlroom.bootstrap import Core
     from controlroom.outbox.place import OpenOutbox
+    from controlroom.services.feed import FeedReader
     from ui.app import Desktop
 
 TALL_PX = 2000
@@ -88,7 +90,6 @@ def build(desktop: Desktop, core: Core, outbox: OpenOutbox | None = None) -> QWi
         wall = WallWindow(parts.context, simulated=simulated)
         wall.closing.connect(QCoreApplication.quit)
         wall.live, wall.transport = parts.live, core.transport
-        parts.poller.start()
         return wall
     window = MainWindow(
         parts.context,
@@ -114,7 +115,8 @@ def _dress(desktop: Desktop, preferences: Preferences) -> None:
 def _parts(desktop: Desktop, core: Core, outbox: OpenOutbox | None) -> _Parts:
     options, life, actor = desktop.options, desktop.lifecycle, desktop.actor()
     room, words = Room(core.services.city), Words(core.services.city, options.lang)
-    questions, poller, pending = QueryRunner(2), Poller(core.make_feed), Pending()
+    questions, pending = QueryRunner(2), Pending()
+    poller = Poller(_feed(desktop, core, room, questions))
     post = None
     if outbox is not None:
         post = Post(outbox.outbox, Carrier(core.services, actor), pending)
@@ -136,9 +138,12 @@ def _parts(desktop: Desktop, core: Core, outbox: OpenOutbox | None) -> _Parts:
     )
     live = Live(context, poller)
     life.on_close(live.stop)
-    for worker in (questions, post, poller):
-        if worker is not None:
-            life.own(worker)
+    life.own(questions)
+    if post is not None:
+        life.own(post)
+        poller.brought.connect(post.heard)
+    life.own(poller)
+    poller.start()  # what it brings waits until the window is there to show it
     return _Parts(core, context, live, desk, post, questions, poller)
 
 
@@ -152,7 +157,6 @@ def _furnish(desktop: Desktop, parts: _Parts, window: MainWindow, preferences: P
     parts.desk.show_in(window.lane)
     window.keep(parts.desk, parts.live)
     if post is not None:
-        poller.brought.connect(post.heard)
         window.keep(OutboxCommands(context, post, window))
         post.start()
     incident.register(context, window)
@@ -170,7 +174,6 @@ def _furnish(desktop: Desktop, parts: _Parts, window: MainWindow, preferences: P
     window.closing.connect(QCoreApplication.quit)
     window.restore()
     window.panel("queue").setFocus()  # the shift begins at the queue, without a mouse
-    poller.start()
 
 
 def _keep_basemap(
@@ -200,6 +203,19 @@ def _pictures(desktop: Desktop) -> PictureLoader:
     )
     desktop.lifecycle.own(loader)
     return loader
+
+
+def _feed(
+    desktop: Desktop, core: Core, room: Room, questions: QueryRunner
+) -> Callable[[], FeedReader]:
+    """Return what makes the feed's readers; the first begins with the picture kept here last."""
+    options = desktop.options
+    if not options.keep_picture:
+        return core.make_feed
+    file = bootstrap.picture_file(core, options.data_dir / "pictures", desktop.actor())
+    keeper = PictureKeeper(room, file.keep, questions, lambda: not questions.busy)
+    desktop.lifecycle.on_close(keeper.stop)
+    return lambda: core.make_feed(file)
 
 
 def _keep_backups(

@@ -340,6 +340,12 @@ class Words:
             return local.strftime("%H:%M")
         return local.strftime("%d/%m %H:%M")
 
+    def since(self, at: float, now: float) -> str:
+        """Return since when a picture is old: to the second today, with the day otherwise."""
+        local = self._local(at)
+        today = local.date() == self._local(now).date()
+        return local.strftime("%H:%M:%S" if today else "%d/%m %H:%M")
+
     def age(self, seconds: float) -> str:
         """Return a duration in its largest unit, e.g. ``4 s``, ``6 min``, ``2 h``, ``3 d``."""
         value = max(0.0, seconds)

@@ -103,6 +103,16 @@ def begin(connection: Connection) -> tuple[Cursor, datetime]:
     return start(head, row.last, [(first, end) for first, end in gaps]), head.server_time
 
 
+def why_broken(connection: Connection, cursor: Cursor) -> str:
+    """Return why *cursor* cannot go on in this database; empty if it can."""
+    if connection.dialect.name == "sqlite":
+        epoch, floor, highest = connection.execute(_LITE_HEAD).one()
+        if highest < cursor.last:
+            return "the log went backwards"
+        return cursor.broken_by(Head(str(epoch), "", floor, datetime.now(UTC)))
+    return cursor.broken_by(_head(connection.execute(_PG_START).one()))
+
+
 def _head(row: Row[Any]) -> Head:
     at = row.server_time.astimezone(UTC)
     return Head(row.epoch, row.incarnation, row.floor, at, row.oldest, row.next)

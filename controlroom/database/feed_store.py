@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections import deque
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -21,6 +21,7 @@ from controlroom.database import (
 from controlroom.database import source_store as sources
 from controlroom.database.entities import Entity
 from controlroom.database.failures import translated
+from controlroom.database.last_picture import place_of
 from controlroom.database.migrate import require_head
 from controlroom.database.sign_in import require_still
 from controlroom.database.sql import chunks
@@ -37,13 +38,19 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Connection, Engine
 
     from controlroom.database.feed_cursor import Cursor
+    from controlroom.database.last_picture import LastPicture
     from controlroom.domain.records import SourceStatus
 
 SILENCE_S = 3.0
 """A call that has not answered by then is ended: the screen must say that its data are old."""
 
-BLOCK = 2_000
-"""Lines of one batch of a resync."""
+BLOCK = 2_500
+"""Lines of one batch of a resync: so many the window merges between two paints."""
+FIRST = 1_000
+"""Lines of the first batch: what stands first in the queue, and some screens below."""
+
+CATCH_UP_MAX = 20_000
+"""When more differs from a kept picture, reading all again is quicker."""
 
 COMPARE_S = 60.0
 COUNT_S = 60.0
@@ -63,6 +70,8 @@ class ChangeFeedReader:
             handed on, in case some fault of this program lost a change after all.
         page: Changes read at once.
         clock: Monotonic seconds.
+        last: What this computer kept of an earlier run; handed on first, and then held against
+            the database instead of reading all again, if its history is still the same.
     """
 
     def __init__(
@@ -73,6 +82,7 @@ class ChangeFeedReader:
         compare_s: float = COMPARE_S,
         page: int = feed_log.PAGE,
         clock: Callable[[], float] = time.monotonic,
+        last: LastPicture | None = None,
     ) -> None:
         self._engine = engine
         self._listen, self._compare_s, self._page, self._clock = listen, compare_s, page, clock
@@ -80,7 +90,10 @@ class ChangeFeedReader:
         self._connection: Connection | None = None
         self._cursor: Cursor | None = None
         self._data_version: int | None = None
-        self._picture: deque[tuple[Batch, Cursor | None, int | None]] = deque()
+        self._part: tuple[Batch, Cursor | None] | None = None
+        self._reading: Iterator[tuple[Batch, Cursor | None]] | None = None
+        self._old = _kept(last) if last is not None and last.count else None
+        self._stood = last.cursor if last is not None and last.count else None
         self._offer: tuple[Batch, Cursor, int | None] | None = None
         self._held: dict[UUID, int] = {}
         self._compared_at = clock()
@@ -96,9 +109,15 @@ class ChangeFeedReader:
             DatabaseMissingError: The file was deleted.
         SignInNeededError: Who has signed in to the file may no more, or as something else.
         """
-        if self._picture:
-            return self._picture[0][0]
+        if self._part is not None:
+            return self._part[0]
         self._offer = None
+        if self._old is not None:
+            batch = next(self._old, None)
+            if batch is not None:
+                self._part = (batch, None)
+                return batch
+            self._old = None
         try:
             with translated():
                 return self._round(self._connected())
@@ -108,10 +127,10 @@ class ChangeFeedReader:
 
     def applied(self, batch: Batch) -> None:
         """Move the cursor past *batch*."""
-        if self._picture and batch is self._picture[0][0]:
-            _, cursor, version = self._picture.popleft()
+        if self._part is not None and batch is self._part[0]:
+            cursor, self._part = self._part[1], None
             if cursor is not None:
-                self._cursor, self._data_version = cursor, version
+                self._cursor = cursor
         elif self._offer is not None and batch is self._offer[0]:
             _, self._cursor, self._data_version = self._offer
             self._offer = None
@@ -155,7 +174,8 @@ class ChangeFeedReader:
         """Give the connection up; what was not handed on is read again."""
         connection, self._connection = self._connection, None
         self._wake.forget()
-        self._offer = None
+        self._offer = self._reading = None
+        self._part = None
         self._data_version = None
         if connection is not None:
             # Not back to the pool: it may be broken, and it may be listening.
@@ -164,6 +184,8 @@ class ChangeFeedReader:
 
     def _round(self, connection: Connection) -> Batch:
         self._require_place(connection)
+        if self._reading is not None:
+            return self._go_on()
         version, why = None, "first"
         if connection.dialect.name == "sqlite":
             # Before all that is read: what is committed in between is read once more.
@@ -177,18 +199,37 @@ class ChangeFeedReader:
                 changes = feed_log.read(connection, self._cursor, self._page)
                 if not changes.resync:
                     return self._changed(connection, changes, version)
-            why = changes.resync
-        with _snapshot(connection, whole=True):
-            return self._read_all(connection, why, version)
+                why = changes.resync
+        elif self._stood is not None:
+            with _snapshot(connection, whole=True):
+                batch, why = self._catch_up(connection, self._stood)
+            if batch is not None:
+                return batch
+        self._cursor = self._stood = None  # until the last part is handed on
+        self._reading = self._read_all(connection, why)
+        return self._go_on()
 
     def _require_place(self, connection: Connection) -> None:
         """Raise if this connection leads to where nobody works any more."""
         try:
             same_file.require(connection)
         except DatabaseUnreachableError:
-            self._cursor = None  # whatever lies there next has another history
+            self._cursor = self._stood = None  # whatever lies there next has another history
             raise
         hosts.require_newest(connection)
+
+    def _go_on(self) -> Batch:
+        """Read one more part of a fresh picture; the window merges it before the next is read."""
+        if self._reading is None:
+            msg = "nothing is being read"
+            raise AssertionError(msg)
+        self._part = next(self._reading)
+        batch = self._part[0]
+        if not batch.more:
+            for _ in self._reading:  # ends its transaction
+                pass
+            self._reading = None
+        return batch
 
     def _changed(
         self, connection: Connection, changes: feed_log.Changes, version: int | None
@@ -243,6 +284,7 @@ class ChangeFeedReader:
             ),
             sources=self._sources(connection, changes.server_time) if Entity.SOURCE in ids else (),
             more=changes.more,
+            place=place_of(changes.cursor),
         )
         self._offer = (batch, changes.cursor, None if changes.more else version)
         if batch.empty:  # nothing to hand on, but holes may have closed
@@ -262,14 +304,64 @@ class ChangeFeedReader:
             if key not in stored:
                 yield key
 
-    def _read_all(self, connection: Connection, why: str, version: int | None) -> Batch:
-        """Read the whole picture from one state of the database; return its first batch."""
+    def _catch_up(self, connection: Connection, stood: Cursor) -> tuple[Batch | None, str]:
+        """Return what differs from the kept picture, or why it must all be read again.
+
+        Versions are compared and not only changes read: a login may have been told since that it
+        sees less, which no change says.
+        """
         cursor, now = feed_log.begin(connection)
-        blocks = list(line_store.open_lines(connection, BLOCK)) or [LineBlock()]
-        first = Batch(
+        if why := feed_log.why_broken(connection, stood):
+            return None, why
+        differing = list(self._differing(connection))
+        if len(differing) > CATCH_UP_MAX:
+            return None, "too much has changed"
+        self._compared_at = self._clock()
+        lines = line_store.lines_of(connection, differing) if differing else LineBlock()
+        still_open = set(lines.id)
+        batch = replace(
+            self._records_now(connection, now),
+            lines=lines,
+            gone=tuple(key for key in differing if key not in still_open),
+            place=place_of(cursor),
+        )
+        self._offer = (batch, cursor, None)
+        return batch, ""
+
+    def _read_all(self, connection: Connection, why: str) -> Iterator[tuple[Batch, Cursor | None]]:
+        """Read the whole picture from one state of the database, a part at a time.
+
+        What stands first in the queue comes first.  The transaction stays open until the last.
+        """
+        self._data_version = None
+        self._compared_at = self._clock()
+        with _snapshot(connection, whole=True):
+            cursor, now = feed_log.begin(connection)
+            total = line_store.count_open(connection)
+            first = line_store.most_urgent(connection, FIRST)
+            if total <= len(first):
+                batch = self._records_now(connection, now)
+            else:
+                yield Batch(now, resync=True, lines=first, more=True, why=why, total=total), None
+                shown = set(first.id)
+                for block in line_store.open_lines(connection, BLOCK):
+                    rows = [n for n, key in enumerate(block.id) if key not in shown]
+                    if rows:
+                        part = block if len(rows) == len(block) else block.take(rows)
+                        yield Batch(now, lines=part, more=True), None
+                batch, first, why = self._records_now(connection, now), LineBlock(), ""
+        resync = total <= FIRST
+        yield (
+            replace(
+                batch, resync=resync, lines=first, why=why, total=total, place=place_of(cursor)
+            ),
+            cursor,
+        )
+
+    def _records_now(self, connection: Connection, now: datetime) -> Batch:
+        """Return everything but the incidents as it is now."""
+        return Batch(
             server_time=now,
-            resync=True,
-            lines=blocks[0],
             alarms=tuple(record_store.alarms(connection, record_store.CURRENT_ALARM)),
             tasks=tuple(record_store.tasks(connection, record_store.CURRENT_TASK)),
             calls=tuple(record_store.calls(connection, record_store.CURRENT_CALL)),
@@ -277,24 +369,22 @@ class ChangeFeedReader:
             cameras=tuple(observation_store.cameras(connection)),
             vessels=tuple(observation_store.vessels(connection)),
             sources=self._sources(connection, now),
-            more=len(blocks) > 1,
-            why=why,
         )
-        rest = [Batch(now, lines=block, more=True) for block in blocks[1:-1]]
-        rest += [Batch(now, lines=block) for block in blocks[1:][-1:]]
-        batches = [first, *rest]
-        self._picture.extend((batch, None, None) for batch in batches[:-1])
-        self._picture.append((batches[-1], cursor, version))
-        self._cursor = None  # until the last of them is handed on
-        self._data_version = None
-        self._compared_at = self._clock()
-        return first
 
     def _sources(self, connection: Connection, now: datetime) -> tuple[SourceStatus, ...]:
         if self._clock() - self._counted_at >= COUNT_S:
             self._records = sources.records_since(connection, now - sources.COUNTED_OVER)
             self._counted_at = self._clock()
         return sources.statuses(connection, self._records)
+
+
+def _kept(last: LastPicture) -> Iterator[Batch]:
+    """Return a kept picture as batches, which say that they are old."""
+    at, blocks = datetime.fromtimestamp(last.at, UTC), enumerate(last.blocks())
+    left = last.count
+    for number, block in blocks:
+        left -= len(block)
+        yield Batch(at, resync=number == 0, lines=block, more=left > 0, old=True, total=last.count)
 
 
 def _uuids(ids: Mapping[Entity, list[str]], entity: Entity) -> list[UUID]:

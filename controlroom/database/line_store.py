@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from sqlalchemy import func, select, text
 
+from controlroom.database import line_columns
 from controlroom.database.incident_store import INCIDENT
 from controlroom.database.models import incident as models
 from controlroom.database.sql import CHUNK, chunks, posix
@@ -47,22 +48,46 @@ _LINES = select(
 )
 
 
+def most_urgent(connection: Connection, rows: int) -> LineBlock:
+    """Return the *rows* open incidents that stand first in the queue, in that order."""
+    if connection.dialect.name == "postgresql":
+        return line_columns.most_urgent(connection, rows)
+    order = (_I.severity, _I.due_at.nulls_last(), _I.received_at, _I.ref)
+    return _block(connection, _LINES.where(OPEN).order_by(*order).limit(rows))
+
+
 def open_lines(connection: Connection, rows: int) -> Iterator[LineBlock]:
-    """Return all open incidents in blocks of at most *rows*, in the order of their ids."""
+    """Return all open incidents in blocks of about *rows*, in the order of their ids.
+
+    On PostgreSQL inside a transaction: a cursor lives no longer.
+    """
     after: UUID | None = None
     parts: list[LineBlock] = []
+    columnar = connection.dialect.name == "postgresql"
+    chunk = rows if columnar else CHUNK
     while True:
-        query = _LINES.where(OPEN).order_by(_I.id).limit(CHUNK)
-        block = _block(connection, query if after is None else query.where(_I.id > after))
+        if columnar:
+            block = line_columns.after(connection, after, chunk)
+        else:
+            query = _LINES.where(OPEN).order_by(_I.id).limit(chunk)
+            block = _block(connection, query if after is None else query.where(_I.id > after))
         if len(block):
             parts.append(block)
             after = block.id[-1]
-        ended = len(block) < CHUNK
+        ended = len(block) < chunk
         if parts and (ended or sum(map(len, parts)) >= rows):
             yield LineBlock.join(parts)
             parts = []
         if ended:
             return
+
+
+def count_open(connection: Connection) -> int:
+    """Return how many incidents are open."""
+    found: int = connection.execute(
+        select(func.count()).where(OPEN).select_from(INCIDENT)
+    ).scalar_one()
+    return found
 
 
 def lines_of(connection: Connection, ids: Sequence[UUID]) -> LineBlock:
@@ -73,6 +98,8 @@ def lines_of(connection: Connection, ids: Sequence[UUID]) -> LineBlock:
 
 def open_versions(connection: Connection) -> dict[UUID, int]:
     """Return the version of every open incident."""
+    if connection.dialect.name == "postgresql":
+        return line_columns.versions(connection)
     rows = connection.execute(select(_I.id, _I.version).where(OPEN))
     held: dict[UUID, int] = {}
     while some := rows.fetchmany(CHUNK):

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sqlalchemy import select
+
+from controlroom.database.models import UserRow
 from controlroom.database.session import reading
+from controlroom.database.sql import table_of
 from controlroom.domain.access import Actor, Role
 from controlroom.domain.errors import NotAllowedError
 
@@ -15,6 +19,8 @@ PERSON = "controlroom_person"
 """Execution option of an engine that ``scope`` has confined to a person: who it is."""
 
 _AUDITOR = "auditor"
+
+_USER = table_of(UserRow)
 
 
 def signed_in(connection: Connection) -> Actor | None:
@@ -59,5 +65,24 @@ def person_of(engine: Engine, workstation: str = "") -> Actor | None:
         raise NotAllowedError("log in", Role.VIEWER)
     login, name, role, agency = row
     # Auditors see what viewers see, and the logs besides.
-    shown = Role.VIEWER if role == _AUDITOR else Role(role)
-    return Actor(login, name, shown, agency, workstation)
+    known = Role.VIEWER if role == _AUDITOR else Role(role)
+    return Actor(login, name, known, agency, workstation)
+
+
+def reach_of(engine: Engine) -> str:
+    """Return words for which wards the person sees; others when it sees others.
+
+    Raises:
+        DatabaseUnreachableError: No answer in time.
+    """
+    with reading(engine) as connection:
+        if connection.dialect.name != "postgresql":
+            person = signed_in(connection)
+            login = "" if person is None else person.login
+            told = select(_USER.c.wards).where(_USER.c.login == login)
+            wards = connection.execute(told).scalar_one_or_none()
+            return "all" if wards is None else " ".join(sorted(wards))
+        found = connection.exec_driver_sql(
+            "SELECT cr_sees_all(), ARRAY(SELECT unnest(cr_my_wards()) ORDER BY 1)"
+        ).one()
+    return "all" if found[0] else " ".join(found[1])

@@ -72,6 +72,16 @@ class LineBlock:
             msg = f"columns of different lengths: {sorted(lengths)}"
             raise ValueError(msg)
 
+    def take(self, rows: Sequence[int]) -> LineBlock:
+        """Return a block of these *rows*, counted from 0, in their order."""
+        at = np.array(rows, np.int64)
+        taken: dict[str, object] = {}
+        for column in fields(LineBlock):
+            values = getattr(self, column.name)
+            whole = isinstance(values, np.ndarray)
+            taken[column.name] = values[at] if whole else [values[row] for row in rows]
+        return LineBlock(**taken)  # type: ignore[arg-type]  # columns by name
+
     @staticmethod
     def join(blocks: Sequence[LineBlock]) -> LineBlock:
         """Return one block with the rows of all *blocks*, in order."""

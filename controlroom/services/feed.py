@@ -38,6 +38,11 @@ class Batch:
         server_time: The database server's clock at this round, aware UTC.
         more: Another batch follows at once; do not repaint in between.
         why: Reason of a resync, for the log and the tooltip.
+        total: In the first part of a picture, how many open incidents all parts will bring.
+        old: From what this computer kept of an earlier run: *server_time* is when it was true,
+            and nothing of it is live.  The database has not been asked yet.
+        place: Where in the history this picture stands, in the reader's own words; to be kept
+            with the picture.  Only with what ends a whole picture or follows one.
     """
 
     server_time: datetime
@@ -53,15 +58,20 @@ class Batch:
     sources: tuple[SourceStatus, ...] = ()
     more: bool = False
     why: str = ""
+    total: int = 0
+    old: bool = False
+    place: str = ""
 
     @property
     def empty(self) -> bool:
         """Whether nothing changed."""
+        return not (self.resync or len(self.lines) or self.gone or not self.only_lines)
+
+    @property
+    def only_lines(self) -> bool:
+        """Whether it brings nothing but open incidents, if those."""
         return not (
-            self.resync
-            or len(self.lines)
-            or self.gone
-            or self.alarms
+            self.alarms
             or self.tasks
             or self.calls
             or self.sensors

@@ -209,13 +209,18 @@ def test_a_full_page_is_followed_by_the_rest(works, engine):
 def test_a_large_picture_comes_in_blocks(works, engine, mirror, monkeypatch):
     monkeypatch.setattr("controlroom.database.line_store.CHUNK", 4)
     monkeypatch.setattr("controlroom.database.feed_store.BLOCK", 8)
+    monkeypatch.setattr("controlroom.database.feed_store.FIRST", 3)
     assert BLOCK >= 500
-    stored = {received(works).id for _ in range(21)}
+    severities = [Severity.LOW] * 10 + [Severity.SOS] * 3 + [Severity.NORMAL] * 8
+    stored = [received(works, severity=severity) for severity in severities]
     batches = mirror.poll()
-    assert [len(b.lines) for b in batches] == [8, 8, 5]
-    assert [b.more for b in batches] == [True, True, False]
-    assert [b.resync for b in batches] == [True, False, False]
-    assert set(mirror.versions) == stored
+    assert batches[0].lines.severity.tolist() == [1, 1, 1]  # what stands first comes first
+    assert batches[0].total == 21
+    assert sum(len(b.lines) for b in batches) == 21  # and comes once
+    assert max(len(b.lines) for b in batches) <= 8
+    assert [b.more for b in batches] == [True] * (len(batches) - 1) + [False]
+    assert [b.resync for b in batches] == [True] + [False] * (len(batches) - 1)
+    assert set(mirror.versions) == {i.id for i in stored}
 
 
 def test_a_reader_that_slept_past_the_purge_starts_over(works, engine, mirror):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from controlroom.domain.errors import ControlRoomError
+from ui import garbage
 from ui.errors import notice_for
 from ui.words_server import server_why
 
@@ -22,6 +23,8 @@ log = logging.getLogger(__name__)
 
 FIGURES_EVERY_MS = 15_000
 TIDY_EVERY_MS = 3_600_000
+LARGE = 10_000
+"""Lines of a picture whose objects are worth keeping from the garbage collector."""
 
 
 class Live(QObject):
@@ -36,7 +39,7 @@ class Live(QObject):
     def __init__(self, context: PanelContext, poller: Poller) -> None:
         super().__init__()
         self._context, self._poller = context, poller
-        self._asked_first = False
+        self._asked_first = self._large = False
         self._seal: Callable[[], None] | None = None
         poller.brought.connect(self.apply)
         poller.failed.connect(self.fail)
@@ -56,7 +59,12 @@ class Live(QObject):
             self._poller.reject(error)
             raise
         QTimer.singleShot(0, self._poller, self._poller.taken)  # after what waits to be painted
-        if not self._asked_first and not batch.more:
+        if batch.total >= LARGE:
+            self._large = True
+        if self._large and not batch.more:
+            self._large = False
+            garbage.set_aside()
+        if not self._asked_first and not (batch.more or batch.old):
             self._asked_first = True
             self.ask_figures()
             self._ask_seal()

@@ -16,10 +16,11 @@ from ui.map.bubbles import Bubbles
 from ui.map.clusters import bubble_radius, cluster
 from ui.map.marks import Layer
 from ui.map.sprites import Atlas, look
+from ui.models.lines import SlotKeys
 from ui.models.room import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import ArrayLike, NDArray
 
@@ -56,14 +57,23 @@ class Column:
 
     kind: Kind
     layer: Layer
-    keys: list[Key] = field(default_factory=list)
+    keys: Sequence[Key] = ()
     x: NDArray[np.float64] = field(default_factory=lambda: np.empty(0))
     y: NDArray[np.float64] = field(default_factory=lambda: np.empty(0))
     picture: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, np.int64))
     dot: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, np.int64))
     turn: NDArray[np.float64] | None = None
     marks: list[Mark] = field(default_factory=list)
-    row_of: dict[Key, int] = field(default_factory=dict)
+    row_of: Callable[[object], int | None] = field(default=lambda _key: None)
+
+    def set_keys(self, keys: Sequence[Key]) -> None:
+        """Take the keys of the rows; a sequence that can find one is asked, not copied."""
+        self.keys = keys
+        if isinstance(keys, SlotKeys):
+            self.row_of = keys.row_of
+            return
+        rows: dict[object, int] = {key: row for row, key in enumerate(keys)}
+        self.row_of = rows.get
 
     def inside(self, view: View, pad_px: float) -> NDArray[np.int64]:
         """Return the rows in *view* and *pad_px* around it."""
@@ -131,8 +141,8 @@ class Markers:
         levels = np.asarray(severity, np.int64)[good]
         levels = np.where((levels >= 1) & (levels <= 4), levels, 4)  # noqa: PLR2004 - severities
         column = self._incidents
-        column.keys = [keys[row] for row in good.tolist()]
-        column.row_of = {key: row for row, key in enumerate(column.keys)}
+        some = keys.only(good) if isinstance(keys, SlotKeys) else [keys[n] for n in good.tolist()]
+        column.set_keys(some)
         column.x, column.y, self.severity = x[good], y[good], levels
         worst = np.flatnonzero(levels == 1)
         self._worst = ([column.keys[row] for row in worst.tolist()], x[good][worst], y[good][worst])
@@ -144,8 +154,7 @@ class Markers:
         x, y = project([m.lat for m in marks], [m.lon for m in marks])
         good = np.flatnonzero(np.isfinite(x)).tolist()
         column.marks = [marks[row] for row in good]
-        column.keys = [mark.key for mark in column.marks]
-        column.row_of = {key: row for row, key in enumerate(column.keys)}
+        column.set_keys([mark.key for mark in column.marks])
         column.x, column.y = x[good], y[good]
         column.turn = np.array([m.course_deg or 0.0 for m in column.marks])
         self.skipped[layer] = len(marks) - len(good)
@@ -192,8 +201,8 @@ class Markers:
     def place(self, kind: Kind, key: Key | None) -> tuple[float, float] | None:
         """Return where a marker is, projected metres, or None when it has no place."""
         for column in (self._incidents, *self._columns.values()):
-            if column.kind is kind and key in column.row_of:
-                row = column.row_of[key]
+            row = column.row_of(key) if column.kind is kind else None
+            if row is not None:
                 return float(column.x[row]), float(column.y[row])
         return None
 
@@ -236,7 +245,7 @@ class Markers:
         if column.layer is not Layer.CAMERAS or self._scale_zoom(view) >= CAMERA_DOT_ZOOM:
             return rows
         kind, key = self._chosen
-        chosen = column.row_of.get(key) if key is not None and kind is column.kind else None
+        chosen = column.row_of(key) if key is not None and kind is column.kind else None
         return rows[rows == chosen] if chosen is not None else rows[:0]
 
     def _sprites(
@@ -301,8 +310,10 @@ class Markers:
     def _gather(self, rows: NDArray[np.int64], zoom: float) -> Shown:
         """Return what is drawn alone and what together."""
         alone = np.full(len(rows), not self.clustering)
-        if self._chosen[0] is Kind.INCIDENT and self._chosen[1] in self._incidents.row_of:
-            alone |= rows == self._incidents.row_of[self._chosen[1]]
+        kind, key = self._chosen
+        chosen = self._incidents.row_of(key) if kind is Kind.INCIDENT else None
+        if chosen is not None:
+            alone |= rows == chosen
         crowd = rows[~alone]
         x, y = self._incidents.x[crowd], self._incidents.y[crowd]
         found = cluster(x, y, self.severity[crowd], zoom, self._theme.zoom / 100)

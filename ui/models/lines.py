@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import fields
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
 
 import numpy as np
+from typing_extensions import override
 
 from controlroom.domain.lines import LineBlock
+from controlroom.domain.states import IncidentState
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from uuid import UUID
 
     from numpy.typing import NDArray
@@ -20,6 +23,7 @@ _NUMBERS = {
     for f in fields(LineBlock)
     if isinstance(getattr(LineBlock(), f.name), np.ndarray)
 }
+_CODES = {state: number for number, state in enumerate(IncidentState)}
 _TEXTS = tuple(f.name for f in fields(LineBlock) if f.name not in _NUMBERS)
 
 
@@ -31,6 +35,8 @@ class LineStore:
 
     Attributes:
         stamp: Per slot, rises with every change of that slot: cache key for painted rows.
+        alive: Per slot, whether it is in use.
+        state_code: Per slot, a number for ``state``, so that counting takes no loop.
     """
 
     id: list[UUID]
@@ -64,6 +70,7 @@ class LineStore:
         self._used = 0
         self.stamp = np.zeros(0, np.int64)
         self.alive = np.zeros(0, bool)
+        self.state_code = np.zeros(0, np.int8)
         for name, dtype in _NUMBERS.items():
             setattr(self, name, np.zeros(0, dtype))
         for name in _TEXTS:
@@ -92,25 +99,70 @@ class LineStore:
             Slots that are new, slots that changed, slots that were freed.
         """
         freed = [self._drop(i) for i in gone if i in self._slot]
-        known = [self._slot.get(i) for i in block.id]
+        known = list(map(self._slot.get, block.id))
         fresh = [n for n, slot in enumerate(known) if slot is None]
         self._reserve(len(fresh))
-        for n in fresh:
-            slot = self._free.pop() if self._free else self._take()
-            known[n] = slot
-            self._slot[block.id[n]] = slot
-        slots = np.array(known, np.int64)
+        if len(fresh) == len(known) and len(self._free) < len(known):
+            slots = self._append(block)
+        else:
+            slots = self._place(block, known, fresh)
         for name in _NUMBERS:
             getattr(self, name)[slots] = getattr(block, name)
-        for name in _TEXTS:
-            column, values = getattr(self, name), getattr(block, name)
-            for slot, value in zip(slots.tolist(), values, strict=True):
-                column[slot] = value
+        self.state_code[slots] = [_CODES[state] for state in block.state]
         self.alive[slots] = True
         self.stamp[slots] += 1
         is_new = np.zeros(len(slots), bool)
         is_new[fresh] = True
         return slots[is_new], slots[~is_new], np.array(freed, np.int64)
+
+    def _append(self, block: LineBlock) -> NDArray[np.int64]:
+        """Put a block of which nothing is known behind what there is, a column at a time."""
+        first, count = self._used, len(block)
+        self._reserve(count + len(self._free))
+        self._used += count
+        for name in _TEXTS:
+            getattr(self, name)[first : first + count] = getattr(block, name)
+        self._slot.update(zip(block.id, range(first, first + count), strict=True))
+        return np.arange(first, first + count)
+
+    def _place(
+        self, block: LineBlock, known: list[int | None], fresh: list[int]
+    ) -> NDArray[np.int64]:
+        for n in fresh:
+            slot = self._free.pop() if self._free else self._take()
+            known[n] = slot
+            self._slot[block.id[n]] = slot
+        slots = np.array(known, np.int64)
+        at = slots.tolist()
+        for name in _TEXTS:
+            column = getattr(self, name)
+            for slot, value in zip(at, getattr(block, name), strict=True):
+                column[slot] = value
+        return slots
+
+    def count(self, *states: IncidentState) -> int:
+        """Return how many are in one of *states*."""
+        wanted = np.zeros(len(_CODES), bool)
+        wanted[[_CODES[state] for state in states]] = True
+        return int(np.count_nonzero(wanted[self.state_code] & self.alive))
+
+    def copied(self) -> Callable[[], LineBlock]:
+        """Return what makes a block of all rows as they are now, in any thread.
+
+        Copying whole columns takes a few milliseconds; picking rows out of them is the caller's.
+        """
+        live = self.live()
+        numbers = {name: getattr(self, name)[live] for name in _NUMBERS}
+        texts = {name: list(getattr(self, name)) for name in _TEXTS}
+
+        def picked() -> LineBlock:
+            at = live.tolist()
+            columns: dict[str, Any] = dict(numbers)
+            for name, column in texts.items():
+                columns[name] = list(map(column.__getitem__, at))
+            return LineBlock(**columns)
+
+        return picked
 
     def _take(self) -> int:
         self._used += 1
@@ -129,9 +181,56 @@ class LineStore:
         if need <= size:
             return
         grown = max(need, size * 2, 256)
-        for name, dtype in {**_NUMBERS, "stamp": np.int64, "alive": bool}.items():
+        for name, dtype in {
+            **_NUMBERS,
+            "stamp": np.int64,
+            "alive": bool,
+            "state_code": np.int8,
+        }.items():
             column = np.zeros(grown, dtype)
             column[:size] = getattr(self, name)
             setattr(self, name, column)
         for name in _TEXTS:
             getattr(self, name).extend([None] * (grown - size))
+
+
+class SlotKeys(Sequence["UUID"]):
+    """The ids of some slots as they are now, without an object a row.
+
+    A marker that is still on the screen must not lead to what took its slot meanwhile.
+    """
+
+    def __init__(self, store: LineStore, slots: NDArray[np.int64]) -> None:
+        """Args: slots: Ascending, of live rows."""
+        self._store, self._slots = store, slots
+        self._ids = list(store.id)
+
+    @override
+    def __len__(self) -> int:
+        return len(self._slots)
+
+    @overload
+    def __getitem__(self, row: int) -> UUID: ...
+    @overload
+    def __getitem__(self, row: slice) -> Sequence[UUID]: ...
+    @override
+    def __getitem__(self, row: int | slice) -> UUID | Sequence[UUID]:
+        """Return the id of a row."""
+        if isinstance(row, slice):
+            return [self._ids[slot] for slot in self._slots[row].tolist()]
+        return self._ids[int(self._slots[row])]
+
+    def only(self, rows: NDArray[np.int64]) -> SlotKeys:
+        """Return the same without the rows that are not among *rows*, which ascend."""
+        kept = object.__new__(SlotKeys)
+        kept._store, kept._ids = self._store, self._ids
+        kept._slots = self._slots[rows]
+        return kept
+
+    def row_of(self, key: object) -> int | None:
+        """Return the row of an id, None when it is not among them."""
+        slot = self._store.slot(key)  # type: ignore[arg-type]  # any key may be asked
+        if slot is None or slot >= len(self._ids) or self._ids[slot] != key:
+            return None
+        row = int(np.searchsorted(self._slots, slot))
+        return row if row < len(self._slots) and self._slots[row] == slot else None

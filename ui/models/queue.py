@@ -8,8 +8,9 @@ import numpy as np
 from PySide6.QtCore import QCoreApplication, QObject, Signal, Slot
 from typing_extensions import override
 
-from controlroom.domain.states import IncidentState, Severity
+from controlroom.domain.states import Severity
 from ui.models.queue_filter import CRITICAL, Order, QueueFilter, Sieve
+from ui.models.queue_look import tip_of, who_has_it
 from ui.models.rows import ROOT, Index, Look, RowModel
 from ui.words import Tone
 
@@ -22,18 +23,6 @@ if TYPE_CHECKING:
     from ui.models.pending import Pending
     from ui.models.room import LineChange, Room
     from ui.words import Left, Words
-
-_OURS = frozenset(
-    {
-        IncidentState.NEW,
-        IncidentState.RETURNED,
-        IncidentState.EXTENSION_REQUESTED,
-        IncidentState.AWAITING_APPROVAL,
-        IncidentState.APPROVED,
-        IncidentState.REOPENED,
-    }
-)
-"""States in which the centre itself must act: the row says the state, not an agency."""
 
 
 class QueueModel(RowModel):
@@ -67,6 +56,7 @@ class QueueModel(RowModel):
         self._held = False
         self._match = np.zeros(0, bool)
         self._waits = np.zeros(0, bool)
+        self._keys = np.zeros(0, np.complex128)
         self._known: set[UUID] = set()
         self._before: set[UUID] = set()
         self._unread: set[UUID] = set()
@@ -78,6 +68,7 @@ class QueueModel(RowModel):
         if len(room.lines):
             self._ids = list(room.lines.id)
             self._match_all()
+            self._find_keys()
             self._show(self._wanted())
 
     # --- what is asked for
@@ -97,8 +88,11 @@ class QueueModel(RowModel):
         if asked == self._filter and order in (None, self._order):
             return
         narrows = asked.narrows(self._filter)
+        sorted_anew = order not in (None, self._order)
         self._filter, self._order = asked, order or self._order
         self._waits[:] = False
+        if sorted_anew:
+            self._find_keys()
         if narrows:
             slots = np.flatnonzero(self._match)
             self._match[slots] = self._test(slots)
@@ -146,7 +140,11 @@ class QueueModel(RowModel):
         store = self._room.lines
         touched = np.concatenate((change.added, change.changed))
         self._left.clear()
-        self.moving.emit(frozenset(store.id[slot] for slot in touched.tolist()))
+        if self._stays(change):
+            self._tell_changed(change.changed)
+            self.counted.emit()
+            return
+        self.moving.emit(frozenset(map(store.id.__getitem__, touched.tolist())))
         if change.resync:
             self._before, self._known = self._known, set()
             self._match[:] = False
@@ -164,11 +162,39 @@ class QueueModel(RowModel):
         fresh = self._fresh(change)
         self._unread.update(store.id[slot] for slot in fresh.tolist())
         self._waits[fresh] = self._held and len(self.view) > 0
-        self._match[touched] = self._test(touched)
-        self._move_to(self._wanted())
+        self._match_and_keys(touched)
+        self._move_to(self._merged(touched))
         self._tell_changed(change.changed)
         self.moved.emit()
         self.counted.emit()
+
+    def _stays(self, change: LineChange) -> bool:
+        """Return whether every row stays where it is: most changes change no deadline."""
+        if change.resync or self.loading or len(change.added) or len(change.freed):
+            return False
+        slots = change.changed
+        return (
+            not self._before
+            and np.array_equal(self._test(slots), self._match[slots])
+            and np.array_equal(self._keys_of(slots), self._keys[slots])
+        )
+
+    def _match_and_keys(self, slots: NDArray[np.int64]) -> None:
+        self._match[slots] = self._test(slots)
+        self._keys[slots] = self._keys_of(slots)
+
+    def _keys_of(self, slots: NDArray[np.int64]) -> NDArray[np.complex128]:
+        return self._sieve.keys(self._order, self._room.lines, slots)
+
+    def _merged(self, touched: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return what is to be shown, in order; only *touched* may have to move."""
+        coming = touched[self._match[touched] & ~self._waits[touched]]
+        coming = coming[np.argsort(self._keys[coming], kind="stable")]
+        moving = np.zeros(len(self._match), bool)
+        moving[touched] = True
+        rest = self.view[~moving[self.view]]
+        at = np.searchsorted(self._keys[rest], self._keys[coming])
+        return np.insert(rest, at, coming)
 
     def _fresh(self, change: LineChange) -> NDArray[np.int64]:
         """Return the added slots that nobody here has seen, also across a fresh picture."""
@@ -284,11 +310,11 @@ class QueueModel(RowModel):
             title=store.title[slot],
             second=" · ".join(part for part in second if part),
             right=left.text,
-            who=self._who(slot),
+            who=who_has_it(store, words, slot, self._login, sending=self._sending(slot)),
             tone=left.tone,
             glyph=Severity(int(store.severity[slot])),
             unread=store.id[slot] in self._unread,
-            tip=self._tip(slot),
+            tip=tip_of(store, words, slot),
         )
 
     @override
@@ -308,36 +334,6 @@ class QueueModel(RowModel):
             self._left[slot] = left
         return left
 
-    def _who(self, slot: int) -> str:
-        store, words = self._room.lines, self._words
-        if self._sending(slot):
-            return QCoreApplication.translate("Queue", "sending…")
-        state, agencies = store.state[slot], store.agencies[slot].split()
-        if state in _OURS or (not agencies and not store.claimed_by[slot]):
-            return words.state(state)
-        count = len(agencies)
-        if count > 1:
-            text = QCoreApplication.translate("Queue", "%n agencies", "", count)
-            return f"{text} · {int(store.done[slot])}/{count}"
-        if agencies:
-            return words.agency_short(agencies[0])
-        if store.claimed_by[slot] == self._login:
-            return QCoreApplication.translate("Queue", "you")
-        return store.claimed_by[slot]
-
-    def _tip(self, slot: int) -> str:
-        store, words = self._room.lines, self._words
-        names = ", ".join(words.agency(a) for a in store.agencies[slot].split())
-        place = ", ".join(p for p in (store.address[slot], words.ward(store.ward_code[slot])) if p)
-        lines = (
-            f"#{int(store.ref[slot])} · {words.state(store.state[slot])}",
-            store.title[slot],
-            words.category_path(store.category_id[slot]),
-            place,
-            names,
-        )
-        return "\n".join(line for line in lines if line)
-
     # --- from one view to the next
 
     def _reserve(self) -> None:
@@ -345,6 +341,7 @@ class QueueModel(RowModel):
         if missing > 0:
             self._match = np.concatenate((self._match, np.zeros(missing, bool)))
             self._waits = np.concatenate((self._waits, np.zeros(missing, bool)))
+            self._keys = np.concatenate((self._keys, np.zeros(missing, np.complex128)))
         self._ids += self._room.lines.id[len(self._ids) :]
         self._row = None
 
@@ -360,6 +357,10 @@ class QueueModel(RowModel):
     def _wanted(self) -> NDArray[np.int64]:
         slots = np.flatnonzero(self._match & ~self._waits)
         return self._sieve.sort(self._order, self._room.lines, slots)
+
+    def _find_keys(self) -> None:
+        live = self._room.lines.live()
+        self._keys[live] = self._keys_of(live)
 
     def _rows(self) -> NDArray[np.int64]:
         """Return the row of every slot, −1 where there is none."""

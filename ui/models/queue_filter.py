@@ -163,22 +163,37 @@ class Sieve:
 
     def sort(self, order: Order, store: LineStore, slots: NDArray[np.int64]) -> NDArray[np.int64]:
         """Return *slots* in *order*."""
+        return slots[np.lexsort((store.ref[slots], self._main_keys(order, store, slots)))]
+
+    def keys(
+        self, order: Order, store: LineStore, slots: NDArray[np.int64]
+    ) -> NDArray[np.complex128]:
+        """Return by what ``sort`` sorts, as numbers that compare like the rows do.
+
+        Complex numbers are compared by their real part first: the key, then the number.
+        """
+        keys = np.empty(len(slots), np.complex128)
+        keys.real, keys.imag = self._main_keys(order, store, slots), store.ref[slots]
+        return keys
+
+    def _main_keys(
+        self, order: Order, store: LineStore, slots: NDArray[np.int64]
+    ) -> NDArray[np.floating[Any]]:
         received, due = store.received_at[slots], store.due_at[slots]
         severity = store.severity[slots] * _SEVERITY_STEP
         key: NDArray[np.floating[Any]]
         if order is Order.NEWEST:
-            key = -received
-        elif order is Order.DUE:
-            key = np.where(np.isnan(due), _NO_DUE + received, due)
-        else:
-            key = severity + np.where(np.isnan(due), _NO_DUE + received, due)
-            if order is Order.WARD:
-                key = key + _RANK_STEP * _ranks(slots, store.ward_code, self._ward_rank)
-            elif order is Order.AGENCY:
-                leads = [store.agencies[s].partition(" ")[0] for s in slots.tolist()]
-                ranks = [self._agency_rank.get(lead, len(self._agency_rank)) for lead in leads]
-                key = key + _RANK_STEP * np.array(ranks, np.float64)
-        return slots[np.lexsort((store.ref[slots], key))]
+            return -received
+        if order is Order.DUE:
+            return np.where(np.isnan(due), _NO_DUE + received, due)
+        key = severity + np.where(np.isnan(due), _NO_DUE + received, due)
+        if order is Order.WARD:
+            key = key + _RANK_STEP * _ranks(slots, store.ward_code, self._ward_rank)
+        elif order is Order.AGENCY:
+            leads = [store.agencies[s].partition(" ")[0] for s in slots.tolist()]
+            ranks = [self._agency_rank.get(lead, len(self._agency_rank)) for lead in leads]
+            key = key + _RANK_STEP * np.array(ranks, np.float64)
+        return key
 
 
 def _keep(slots: NDArray[np.int64], passes: Callable[[int], bool]) -> NDArray[np.int64]:

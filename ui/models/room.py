@@ -90,6 +90,10 @@ class Link:
 class Room(QObject):
     """Holds the picture and says what changed.  GUI thread only.
 
+    Attributes:
+        loading: A picture has come in part and the rest follows at once: counts would be wrong.
+        place: ``Batch.place`` of the picture; empty while it is not whole or not of the database.
+
     Signals:
         lines_changed: ``LineChange`` of the open incidents.
         alarms_changed, tasks_changed, calls_changed, sensors_changed, cameras_changed,
@@ -132,7 +136,10 @@ class Room(QObject):
         self.link = Link()
         self._offset_s = 0.0
         self._heard = float("-inf")
-        self._complete = False
+        self._complete = self._outdated = False
+        self._expected = 0
+        self.loading = False
+        self.place = ""
         self._timer = QTimer(self)
         self._timer.setInterval(TICK_MS)
         self._timer.timeout.connect(self._tick)
@@ -152,6 +159,11 @@ class Room(QObject):
     def complete(self) -> bool:
         """Whether a first whole picture has arrived."""
         return self._complete
+
+    @property
+    def open_count(self) -> int:
+        """How many incidents are open, also while the lines of some are still coming."""
+        return max(self._expected, len(self.lines)) if self.loading else len(self.lines)
 
     def age_s(self, at: float | None) -> float | None:
         """Return how long ago *at* (POSIX s) was, never negative; None for None."""
@@ -176,28 +188,40 @@ class Room(QObject):
     @Slot(object)
     def apply(self, batch: Batch) -> None:
         """Merge one batch.  Called on the GUI thread with what the poller emitted."""
-        self._offset_s = batch.server_time.timestamp() - time.monotonic()
+        if not batch.old:
+            self._offset_s = batch.server_time.timestamp() - time.monotonic()
         if batch.resync:
-            self._forget()
+            self._forget(batch)
+        self.loading = batch.more
         if batch.resync or len(batch.lines) or batch.gone:
             added, changed, freed = self.lines.apply(batch.lines, batch.gone)
             self.lines_changed.emit(LineChange(batch.resync, added, changed, freed))
             if self._complete and not batch.resync and len(added):
                 self.arrived.emit(added)
         self._merge(batch)
+        if batch.old:
+            self._set_link(Link(live=False, since=batch.server_time.timestamp()))
+            return
         if not batch.more:
             self._complete = True
+            self.place = batch.place or self.place
         self.heard(batch.server_time.timestamp())  # last: a picture half merged is not live
         if self.selection.kind is Kind.INCIDENT and self.selection.key in batch.gone:
             self.selected.emit(self.selection)  # shown as closed, not dropped from under the hand
 
-    def _forget(self) -> None:
+    def _forget(self, batch: Batch) -> None:
         self.lines.clear()
-        for held in (self.alarms, self.tasks, self.calls, self.sensors, self.cameras, self.vessels):
-            held.clear()
-        self._complete = False
+        self._complete, self._outdated = False, True
+        self._expected, self.place = batch.total, ""
 
     def _merge(self, batch: Batch) -> None:
+        anew = self._outdated and not (batch.more and batch.only_lines)
+        if anew:  # until then those of the picture before are better than none
+            self._outdated = False
+            for held in (
+                self.alarms, self.tasks, self.calls, self.sensors, self.cameras, self.vessels
+            ):  # fmt: skip
+                held.clear()
         self._merge_records(batch)
         for sensor in batch.sensors:
             self.sensors[sensor.sensor_id] = sensor
@@ -216,7 +240,7 @@ class Room(QObject):
             (batch.vessels, self.vessels_changed),
             (batch.sources, self.sources_changed),
         ):
-            if brought or batch.resync:
+            if brought or anew:
                 signal.emit()
 
     def _merge_records(self, batch: Batch) -> None:

@@ -186,7 +186,7 @@ class ChartsPanel(QWidget):
         self.refresh()
 
     def _changed(self, *_args: object) -> None:
-        if self._charts and self.isVisible():
+        if self._charts and self.isVisible() and not self._context.room.loading:
             for timer in (self._ages_soon, self._soon):
                 if not timer.isActive():
                     timer.start()

@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication, QObject, QTimer
 from controlroom.domain.city import SensorKind
 from controlroom.domain.records import AlarmState, Freshness
 from ui.map.marks import Mark
+from ui.models.lines import SlotKeys
 from ui.models.room import Kind
 
 if TYPE_CHECKING:
@@ -95,7 +96,9 @@ class MapFeed(QObject):
             run()
 
     def _on_lines(self, _change: object) -> None:
-        self._later("lines", self._show_lines)
+        # All markers are placed anew: of a picture in many parts once, when it is whole.
+        if not self._context.room.loading:
+            self._later("lines", self._show_lines)
 
     def _on_marks(self) -> None:
         self._later("marks", self._show_marks)
@@ -128,7 +131,7 @@ class MapFeed(QObject):
     def _show_lines(self) -> None:
         lines = self._context.room.lines
         live = lines.live()
-        ids = [lines.id[slot] for slot in live.tolist()]
+        ids = SlotKeys(lines, live)
         self._map.set_incidents(ids, lines.lat[live], lines.lon[live], lines.severity[live])
 
     def _show_marks(self) -> None:

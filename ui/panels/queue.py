@@ -77,7 +77,7 @@ class QueuePanel(QWidget):
         """Show how many there are of each; amber where somebody must look."""
         room, number = self._context.room, self._context.words.number
         waiting = self.alarms.model.waiting + self.calls.model.waiting
-        self.tabs.set_count(QUEUE, number(len(room.lines)))
+        self.tabs.set_count(QUEUE, number(room.open_count))
         self.tabs.set_count(TASKS, number(len(room.tasks)))
         self.tabs.set_count(ALARMS, number(waiting or len(room.alarms)), loud=waiting > 0)
         self.tabs.set_count(SOURCES, number(len(self._context.city.sources)))

@@ -273,7 +273,7 @@ class QueuePage(QWidget):
         said = filter_words(asked, words)
         if view is not None and not asked.text and view.id != "all":
             said = view.name()
-        shown, count = words.number(model.rowCount()), words.number(len(context.room.lines))
+        shown, count = words.number(model.rowCount()), words.number(context.room.open_count)
         if not asked.empty:
             said += " · " + self.tr("{shown} of {count}").format(shown=shown, count=count)
         sort = self.tr("sorted by: {order}").format(order=order_words(model.order))
@@ -288,7 +288,7 @@ class QueuePage(QWidget):
             parts.append(escape(hides))
         link = context.room.link
         if not link.live and link.since is not None:
-            since = words.clock(link.since, seconds=True)
+            since = words.since(link.since, context.room.now)
             old = self.tr("old picture, as of {time}").format(time=since)
             parts.insert(0, f"<b>{escape(old)}</b>")
         return " · ".join(parts)

@@ -205,7 +205,7 @@ class StatusStrip(QWidget):
             return Item(text, Freshness.FRESH, self.tr("Last answer of the database"))
         if room.link.since is None:
             return Item(self.tr("Database: connecting…"), Freshness.NEVER, room.link.error)
-        since = words.clock(room.link.since, seconds=True)
+        since = words.since(room.link.since, room.now)
         text = self.tr("No database since {time}: everything shown is old").format(time=since)
         return Item(text, Freshness.LOST, room.link.error)
 

@@ -101,14 +101,16 @@ class TopStrip(QWidget):
         self.update()
 
     def refresh(self) -> None:
-        """Count again from the room's picture."""
+        """Count again from the room's picture, unless half of it is still to come."""
+        room = self._context.room
+        if room.loading and self._figures:
+            return
         self._figures = [
             *self._open_figures(),
             *self._past_figures(),
             self._alarm_figure(),
             *self._call_figures(),
         ]
-        room = self._context.room
         if not (room.complete or len(room.lines)):
             # Nothing was heard yet: a zero would be a figure.
             self._figures = [replace(f, value="–", token="text_3") for f in self._figures]
@@ -118,13 +120,11 @@ class TopStrip(QWidget):
 
     def _open_figures(self) -> list[Figure]:
         lines, now = self._context.room.lines, self._context.room.now
-        live = lines.live()
-        states = [lines.state[slot] for slot in live.tolist()]
-        new = sum(s is IncidentState.NEW for s in states)
-        waiting = sum(s in (IncidentState.VERIFIED, IncidentState.RETURNED) for s in states)
-        due = lines.due_at[live]
-        late = int(np.count_nonzero(due < now))
-        soon = int(np.count_nonzero((due >= now) & (due < now + DAY_S)))
+        new = lines.count(IncidentState.NEW)
+        waiting = lines.count(IncidentState.VERIFIED, IncidentState.RETURNED)
+        past = lines.alive & (lines.due_at < now)
+        late = int(np.count_nonzero(past))
+        soon = int(np.count_nonzero(lines.alive & (lines.due_at < now + DAY_S))) - late
         number = self._context.words.number
         return [
             Figure(

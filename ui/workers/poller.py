@@ -123,7 +123,7 @@ class Poller(QThread):
             raise why
         if not (self._stop.is_set() or self._again.is_set()):
             self._reader.applied(batch)
-        return batch.more
+        return batch.more or batch.old
 
     def taken(self) -> None:
         """Say that what was brought last is in the window's picture; any thread."""

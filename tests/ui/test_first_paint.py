@@ -1,0 +1,194 @@
+"""What a window begins with: a kept picture that nobody takes for live, and parts that fit in."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.ui import builders as b
+from ui.features.keep_picture import PictureKeeper
+from ui.models.lines import LineStore, SlotKeys
+from ui.models.queue import QueueModel
+from ui.models.queue_filter import Order, QueueFilter, Sieve
+from ui.panels.queue import QueuePanel
+from ui.panels.queue_list import QueuePage
+from ui.widgets.status_strip import StatusStrip
+from ui.widgets.top_strip import TopStrip
+from ui.workers.query import QueryRunner
+
+
+def old(lines, **values):
+    values = {"resync": True, "old": True, "total": len(lines)} | values
+    made = b.batch(lines, **values)
+    return type(made)(**{n: getattr(made, n) for n in made.__slots__} | {"server_time": EARLIER})
+
+
+EARLIER = b.NOW - timedelta(minutes=20)
+
+
+def test_a_kept_picture_is_shown_and_said_to_be_old(qtbot):
+    context = b.context()
+    page, status = QueuePage(context), StatusStrip(context, simulated=False, hint="")
+    qtbot.addWidget(page)
+    qtbot.addWidget(status)
+    context.room.apply(old(b.block(10)))
+    assert page.model.rowCount() == 10
+    room = context.room
+    assert not room.link.live
+    assert room.link.since == EARLIER.timestamp()
+    assert not room.complete
+    page.render_words()
+    assert "old picture" in page.words.text()
+    assert "everything shown is old" in status.link_item().text
+    assert "NOT LIVE" in status.mode_item().text
+
+
+def test_the_first_answer_makes_it_live_without_counting_what_came_as_new(qtbot):
+    context = b.context()
+    arrived = []
+    context.room.arrived.connect(arrived.append)
+    model = QueueModel(context.room, context.words, "lan")
+    context.room.apply(old(b.block(10)))
+    context.room.apply(b.batch(b.block(3, 10), gone=(b.uid(0),), place="here"))
+    room = context.room
+    assert room.link.live
+    assert room.complete
+    assert room.place == "here"
+    assert model.rowCount() == 12
+    assert arrived == []
+    assert not any(model.look(row).unread for row in range(12))
+
+
+def test_the_clock_of_an_old_picture_is_not_the_servers(qtbot, monkeypatch):
+    room = b.context().room
+    monkeypatch.setattr("ui.models.room.time.time", lambda: b.T)
+    room.apply(old(b.block(1)))
+    assert room.now == b.T
+
+
+def test_counts_are_right_while_the_rest_is_still_coming(qtbot):
+    context = b.context()
+    strip, panel = TopStrip(context, "Huế"), QueuePanel(context)
+    qtbot.addWidget(strip)
+    qtbot.addWidget(panel)
+    context.room.apply(b.batch(b.block(10), resync=True, more=True, total=30))
+    panel.render_counts()
+    assert context.room.open_count == 30
+    assert panel.tabs.tabText(0) == "Queue 30"
+    assert {figure.value for figure in strip._figures} == {"–"}
+    context.room.apply(b.batch(b.block(20, 10)))
+    assert context.room.open_count == 30
+    assert strip._figures[0].value == "10"
+
+
+def test_records_stay_until_the_fresh_picture_brings_its_own(qtbot):
+    room = b.context().room
+    room.vessels["v"] = object()  # type: ignore[assignment]  # anything held
+    room.apply(b.batch(b.block(2), resync=True, more=True, total=4))
+    assert "v" in room.vessels
+    told = []
+    room.vessels_changed.connect(lambda: told.append(1))
+    room.apply(b.batch(b.block(2, 2)))
+    assert room.vessels == {}
+    assert told == [1]
+
+
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=40
+)
+@given(
+    order=st.sampled_from(list(Order)),
+    steps=st.lists(
+        st.tuples(st.integers(0, 40), st.integers(1, 6), st.integers(-9, 9), st.booleans()),
+        max_size=12,
+    ),
+)
+def test_merging_gives_the_order_that_sorting_gives(qapp, order, steps):
+    room = b.context().room
+    model = QueueModel(room, b.Words(room.city, "en"), "lan")
+    model.ask(QueueFilter(), order)
+    room.apply(b.batch(b.block(20), resync=True))
+    for version, (start, count, hours, leaves) in enumerate(steps, 2):
+        due = np.full(count, b.T + hours * 3600.0)
+        lines = b.block(count, start, version, due_at=due)
+        gone = (b.uid(start + 50), b.uid(start)) if leaves else ()
+        room.apply(b.batch(b.block(0) if leaves else lines, gone=gone))
+        shown = Sieve(room.city).sort(order, room.lines, room.lines.live())
+        assert model.view.tolist() == shown.tolist()
+
+
+def test_a_change_that_moves_nothing_tells_only_that_it_changed(qtbot):
+    room = b.context().room
+    model = QueueModel(room, b.Words(room.city, "en"), "lan")
+    room.apply(b.batch(b.block(30), resync=True))
+    told = []
+    model.dataChanged.connect(lambda *_: told.append("changed"))
+    model.moving.connect(lambda _: told.append("moving"))
+    model.layoutChanged.connect(lambda *_: told.append("layout"))
+    room.apply(b.batch(b.block(5, 3, version=2, title=["other"] * 5)))
+    assert told == ["changed"]
+    assert model.look(model.row_of(b.uid(3))).title == "other"
+
+
+def test_keys_of_slots_find_rows_and_never_what_took_a_slot():
+    store = LineStore()
+    store.apply(b.block(6))
+    keys = SlotKeys(store, store.live()).only(np.array([0, 2, 5]))
+    assert list(keys) == [b.uid(0), b.uid(2), b.uid(5)]
+    assert [keys.row_of(b.uid(n)) for n in (0, 2, 5, 1, 9)] == [0, 1, 2, None, None]
+    assert keys[1:] == [b.uid(2), b.uid(5)]
+    store.apply(b.block(0), [b.uid(2)])
+    store.apply(b.block(1, 77))  # takes its slot
+    assert keys[1] == b.uid(2)
+    assert keys.row_of(b.uid(77)) is None
+    assert keys.row_of(b.uid(2)) is None
+
+
+@pytest.fixture
+def runner():
+    made = QueryRunner(1)
+    yield made
+    assert made.stop()
+
+
+def test_a_whole_live_picture_is_kept_once_for_each_change(qtbot, runner):
+    room, kept = b.context().room, []
+    keeper = PictureKeeper(room, lambda *what: kept.append(what), runner, lambda: True)
+    keeper.look()  # nothing yet
+    room.apply(old(b.block(4)))
+    keeper.look()  # old: it is what was kept
+    room.apply(b.batch(b.block(1, 4), place="one"))
+    keeper.look()
+    qtbot.waitUntil(lambda: len(kept) == 1)
+    lines, place, at = kept[0]
+    assert (len(lines), place, at) == (5, "one", b.T)
+    keeper.look()
+    keeper.stop()
+    assert len(kept) == 1
+    room.apply(b.batch(b.block(1, 9), place="two"))
+    keeper.stop()
+    assert [len(lines) for lines, _, _ in kept] == [5, 6]
+
+
+def test_half_a_picture_is_not_kept(qtbot, runner):
+    room, kept = b.context().room, []
+    keeper = PictureKeeper(room, lambda *what: kept.append(what), runner, lambda: True)
+    room.apply(b.batch(b.block(4), resync=True, place="one"))
+    room.apply(b.batch(b.block(4), resync=True, more=True))
+    keeper.stop()
+    assert kept == []
+
+
+def test_a_disk_that_is_full_troubles_nobody(qtbot, runner, caplog):
+    def full(*_what):
+        raise OSError("no space")
+
+    room = b.context().room
+    keeper = PictureKeeper(room, full, runner, lambda: True)
+    room.apply(b.batch(b.block(4), resync=True, place="one"))
+    keeper.stop()
+    assert "not kept" in caplog.text
