@@ -30,6 +30,49 @@ Giấy phép Apache 2.0.
     </message>
 </context>
 <context>
+    <name>Address</name>
+    <message>
+        <source>it holds characters that addresses do not have</source>
+        <translation>địa chỉ chứa ký tự không hợp lệ</translation>
+    </message>
+    <message>
+        <source>the server&apos;s address is written in an unusual way</source>
+        <translation>địa chỉ máy chủ viết theo cách bất thường</translation>
+    </message>
+    <message>
+        <source>it holds a login</source>
+        <translation>địa chỉ chứa tài khoản đăng nhập</translation>
+    </message>
+    <message>
+        <source>it is not an address</source>
+        <translation>đó không phải là địa chỉ</translation>
+    </message>
+    <message>
+        <source>its port is not open to this program</source>
+        <translation>cổng chưa được mở cho phần mềm này</translation>
+    </message>
+    <message>
+        <source>it is in a private network that is not listed</source>
+        <translation>địa chỉ thuộc mạng nội bộ chưa được khai báo</translation>
+    </message>
+    <message>
+        <source>it is in a network for special uses</source>
+        <translation>địa chỉ thuộc dải mạng dành riêng</translation>
+    </message>
+    <message>
+        <source>it is neither http nor https</source>
+        <translation>không phải http hay https</translation>
+    </message>
+    <message>
+        <source>it is too long</source>
+        <translation>quá dài</translation>
+    </message>
+    <message>
+        <source>the server is not known</source>
+        <translation>không tìm thấy máy chủ</translation>
+    </message>
+</context>
+<context>
     <name>AgencyCards</name>
     <message>
         <source>Agencies to choose from</source>
@@ -821,10 +864,10 @@ Giấy phép Apache 2.0.
         <translation>Bản đồ: chọn tệp bản đồ nền…</translation>
     </message>
     <message>
-        <source>Map: the city's own basemap</source>
+        <source>Map: the city&apos;s own basemap</source>
         <translation>Bản đồ: dùng bản đồ nền của thành phố</translation>
     </message>
-<message>
+    <message>
         <source>Sign out, change person…</source>
         <translation>Đăng xuất, đổi người trực…</translation>
     </message>
@@ -832,7 +875,7 @@ Giấy phép Apache 2.0.
         <source>Change my password…</source>
         <translation>Đổi mật khẩu của tôi…</translation>
     </message>
-<message>
+    <message>
         <source>Queue: export what is shown…</source>
         <translation>Hàng đợi: xuất những gì đang hiển thị…</translation>
     </message>
@@ -1134,6 +1177,17 @@ Hãy chọn một phản ánh trong hàng đợi hoặc trên bản đồ.</tran
     </message>
 </context>
 <context>
+    <name>Entrance</name>
+    <message>
+        <source>Sign in to work in this room.</source>
+        <translation>Đăng nhập để làm việc tại phòng này.</translation>
+    </message>
+    <message>
+        <source>{name} is signed out. Who works here now?</source>
+        <translation>{name} đã đăng xuất. Ai trực tại máy này?</translation>
+    </message>
+</context>
+<context>
     <name>Error</name>
     <message>
         <source>This record is no longer there, or you may not see it.</source>
@@ -1192,7 +1246,7 @@ Hãy chọn một phản ánh trong hàng đợi hoặc trên bản đồ.</tran
         <translation>Không kết nối: trên đường đến cơ sở dữ liệu {why}. Hãy hỏi quản trị viên.</translation>
     </message>
     <message>
-        <source>What answers is not surely the room's database: {why}. Ask the administrator.</source>
+        <source>What answers is not surely the room&apos;s database: {why}. Ask the administrator.</source>
         <translation>Máy trả lời chưa chắc là cơ sở dữ liệu của phòng: {why}. Hãy hỏi quản trị viên.</translation>
     </message>
     <message>
@@ -1216,7 +1270,7 @@ Hãy chọn một phản ánh trong hàng đợi hoặc trên bản đồ.</tran
         <translation>Nguồn tin không trả lời, hoặc trả lời không đọc được.</translation>
     </message>
     <message>
-        <source>The city's data files are not in order.</source>
+        <source>The city&apos;s data files are not in order.</source>
         <translation>Bộ dữ liệu của thành phố không hợp lệ.</translation>
     </message>
     <message>
@@ -1242,10 +1296,6 @@ Hãy chọn một phản ánh trong hàng đợi hoặc trên bản đồ.</tran
     <message>
         <source>The program made a mistake. Please send the report.</source>
         <translation>Phần mềm đã gặp lỗi. Hãy gửi báo cáo lỗi.</translation>
-    </message>
-<message>
-        <source>Nothing was done: sign in here again, your login has changed or is new.</source>
-        <translation>Chưa thực hiện: tài khoản đã thay đổi hoặc vừa được tạo, hãy đăng nhập lại.</translation>
     </message>
     <message>
         <source>The login or the password is not right.</source>
@@ -1275,7 +1325,7 @@ Hãy chọn một phản ánh trong hàng đợi hoặc trên bản đồ.</tran
         <source>Sign in again: your login has changed, or people sign in here now.</source>
         <translation>Hãy đăng nhập lại: tài khoản đã thay đổi, hoặc nơi này nay yêu cầu đăng nhập.</translation>
     </message>
-    </context>
+</context>
 <context>
     <name>Event</name>
     <message>
@@ -1385,6 +1435,124 @@ Hãy chọn một phản ánh trong hàng đợi hoặc trên bản đồ.</tran
     <message>
         <source>{who} phoned: nobody answered</source>
         <translation>{who} đã gọi điện: không ai nghe</translation>
+    </message>
+</context>
+<context>
+    <name>Export</name>
+    <message>
+        <source>Number</source>
+        <translation>Số</translation>
+    </message>
+    <message>
+        <source>Severity</source>
+        <translation>Mức độ</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Trạng thái</translation>
+    </message>
+    <message>
+        <source>Title</source>
+        <translation>Tiêu đề</translation>
+    </message>
+    <message>
+        <source>Category</source>
+        <translation>Lĩnh vực</translation>
+    </message>
+    <message>
+        <source>Ward</source>
+        <translation>Phường, xã</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>Địa chỉ</translation>
+    </message>
+    <message>
+        <source>Source</source>
+        <translation>Nguồn tin</translation>
+    </message>
+    <message>
+        <source>Channel</source>
+        <translation>Kênh tiếp nhận</translation>
+    </message>
+    <message>
+        <source>Agencies</source>
+        <translation>Đơn vị xử lý</translation>
+    </message>
+    <message>
+        <source>In hand with</source>
+        <translation>Người đang xử lý</translation>
+    </message>
+    <message>
+        <source>Received</source>
+        <translation>Tiếp nhận</translation>
+    </message>
+    <message>
+        <source>Due</source>
+        <translation>Hạn xử lý</translation>
+    </message>
+    <message>
+        <source>Changed</source>
+        <translation>Thay đổi</translation>
+    </message>
+    <message>
+        <source>Latitude</source>
+        <translation>Vĩ độ</translation>
+    </message>
+    <message>
+        <source>Longitude</source>
+        <translation>Kinh độ</translation>
+    </message>
+    <message>
+        <source>Simulated</source>
+        <translation>Mô phỏng</translation>
+    </message>
+    <message>
+        <source>simulated</source>
+        <translation>mô phỏng</translation>
+    </message>
+</context>
+<context>
+    <name>ExportCommands</name>
+    <message>
+        <source>Export {count} reports</source>
+        <translation>Xuất {count} phản ánh</translation>
+    </message>
+    <message>
+        <source>Tables (*.csv)</source>
+        <translation>Bảng (*.csv)</translation>
+    </message>
+    <message>
+        <source>reports</source>
+        <translation>phan-anh</translation>
+    </message>
+    <message>
+        <source>SIMULATED</source>
+        <translation>MO-PHONG</translation>
+    </message>
+    <message>
+        <source>{count} reports are in {file}</source>
+        <translation>Đã ghi {count} phản ánh vào {file}</translation>
+    </message>
+    <message>
+        <source>Folder:</source>
+        <translation>Thư mục:</translation>
+    </message>
+    <message>
+        <source>File name:</source>
+        <translation>Tên tệp:</translation>
+    </message>
+    <message>
+        <source>Kind:</source>
+        <translation>Loại:</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>Lưu</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Hủy</translation>
     </message>
 </context>
 <context>
@@ -1822,11 +1990,11 @@ Hãy chọn một phản ánh trong hàng đợi hoặc trên bản đồ.</tran
         <source>a value</source>
         <translation>một giá trị</translation>
     </message>
-<message>
+    <message>
         <source>the password</source>
         <translation>mật khẩu</translation>
     </message>
-    </context>
+</context>
 <context>
     <name>FilterMenu</name>
     <message>
@@ -2130,7 +2298,7 @@ Giờ đang chạy, từ {time}, chưa hết: chỉ vẽ khung rỗng và vòng 
         <translation>{age} trước</translation>
     </message>
     <message>
-        <source>Measured {time}. Dashed: the last hour's change carried on for {hours} hours; an extrapolation, not a forecast.</source>
+        <source>Measured {time}. Dashed: the last hour&apos;s change carried on for {hours} hours; an extrapolation, not a forecast.</source>
         <translation>Đo lúc {time}. Nét đứt: kéo dài mức thay đổi của giờ qua thêm {hours} giờ; là ngoại suy, không phải dự báo.</translation>
     </message>
 </context>
@@ -2666,6 +2834,76 @@ Giờ đang chạy, từ {time}, chưa hết: chỉ vẽ khung rỗng và vòng 
     </message>
 </context>
 <context>
+    <name>PasswordForm</name>
+    <message>
+        <source>Change my password</source>
+        <translation>Đổi mật khẩu của tôi</translation>
+    </message>
+    <message>
+        <source>&amp;Change</source>
+        <translation>Đổ&amp;i</translation>
+    </message>
+    <message>
+        <source>&amp;Present password</source>
+        <translation>Mật khẩu &amp;hiện nay</translation>
+    </message>
+    <message>
+        <source>&amp;New password</source>
+        <translation>Mật khẩu &amp;mới</translation>
+    </message>
+    <message>
+        <source>The new one &amp;again</source>
+        <translation>Nhập &amp;lại mật khẩu mới</translation>
+    </message>
+    <message>
+        <source>At least {number} characters; several words are easy to remember.</source>
+        <translation>Ít nhất {number} ký tự; ghép vài từ thì dễ nhớ.</translation>
+    </message>
+    <message>
+        <source>Enter the present password.</source>
+        <translation>Hãy nhập mật khẩu hiện nay.</translation>
+    </message>
+    <message>
+        <source>At least {number} characters.</source>
+        <translation>Ít nhất {number} ký tự.</translation>
+    </message>
+    <message>
+        <source>That is the present one.</source>
+        <translation>Đó là mật khẩu hiện nay.</translation>
+    </message>
+    <message>
+        <source>This is not the same.</source>
+        <translation>Hai lần nhập khác nhau.</translation>
+    </message>
+</context>
+<context>
+    <name>PeopleCommands</name>
+    <message>
+        <source>The room goes on being shown; you can sign in again and go on.</source>
+        <translation>Màn hình vẫn hiển thị; bạn có thể đăng nhập lại và làm tiếp.</translation>
+    </message>
+    <message>
+        <source>When another person signs in, what you entered in open forms is lost.</source>
+        <translation>Khi người khác đăng nhập, nội dung đang nhập trong các biểu mẫu sẽ mất.</translation>
+    </message>
+    <message>
+        <source>{number} of your steps are not sent yet. They stay yours: they are sent when you sign in here again, never in another person&apos;s name.</source>
+        <translation>{number} thao tác của bạn chưa gửi. Chúng vẫn là của bạn: sẽ được gửi khi bạn đăng nhập lại tại máy này, không bao giờ dưới tên người khác.</translation>
+    </message>
+    <message>
+        <source>Sign out</source>
+        <translation>Đăng xuất</translation>
+    </message>
+    <message>
+        <source>Stay</source>
+        <translation>Ở lại</translation>
+    </message>
+    <message>
+        <source>Your password is changed.</source>
+        <translation>Đã đổi mật khẩu của bạn.</translation>
+    </message>
+</context>
+<context>
     <name>PhoneForm</name>
     <message>
         <source>What the agency said about #{ref}</source>
@@ -2737,16 +2975,8 @@ Giờ đang chạy, từ {time}, chưa hết: chỉ vẽ khung rỗng và vòng 
         <translation>ảnh kết quả</translation>
     </message>
     <message>
-        <source>{photo}, kept at the source; press to open in the browser</source>
-        <translation>{photo}, lưu tại nguồn; bấm để mở trong trình duyệt</translation>
-    </message>
-    <message>
         <source>{photo}, loading…</source>
         <translation>{photo}, đang tải…</translation>
-    </message>
-    <message>
-        <source>{photo}: the file is not here</source>
-        <translation>{photo}: không có tệp ở đây</translation>
     </message>
     <message>
         <source>no place, so no camera</source>
@@ -2761,10 +2991,6 @@ Giờ đang chạy, từ {time}, chưa hết: chỉ vẽ khung rỗng và vòng 
         <translation>camera {distance} · {age} trước</translation>
     </message>
     <message>
-        <source>Photo</source>
-        <translation>Ảnh</translation>
-    </message>
-<message>
         <source>{photo}, kept at the source; press to load it</source>
         <translation>{photo}, lưu ở nguồn tin; bấm để tải</translation>
     </message>
@@ -2772,7 +2998,50 @@ Giờ đang chạy, từ {time}, chưa hết: chỉ vẽ khung rỗng và vòng 
         <source>{photo}: {why}</source>
         <translation>{photo}: {why}</translation>
     </message>
-    </context>
+</context>
+<context>
+    <name>Picture</name>
+    <message>
+        <source>refused: neither PNG nor JPEG nor WEBP</source>
+        <translation>từ chối: không phải PNG, JPEG hay WEBP</translation>
+    </message>
+    <message>
+        <source>refused: the file is damaged</source>
+        <translation>từ chối: tệp bị hỏng</translation>
+    </message>
+    <message>
+        <source>refused: the picture is too large</source>
+        <translation>từ chối: ảnh quá lớn</translation>
+    </message>
+    <message>
+        <source>refused: it takes too long to decode</source>
+        <translation>từ chối: giải mã quá lâu</translation>
+    </message>
+    <message>
+        <source>refused: its name leads out of the photos&apos; folder</source>
+        <translation>từ chối: tên tệp dẫn ra ngoài thư mục ảnh</translation>
+    </message>
+    <message>
+        <source>the file is not here</source>
+        <translation>không có tệp ở máy này</translation>
+    </message>
+    <message>
+        <source>not loaded</source>
+        <translation>chưa tải</translation>
+    </message>
+    <message>
+        <source>its server does not answer; press to try again</source>
+        <translation>máy chủ không trả lời; bấm để thử lại</translation>
+    </message>
+    <message>
+        <source>refused: {why}</source>
+        <translation>từ chối: {why}</translation>
+    </message>
+    <message>
+        <source>not shown: the program made a mistake</source>
+        <translation>không hiển thị: phần mềm gặp lỗi</translation>
+    </message>
+</context>
 <context>
     <name>QLineEdit</name>
     <message>
@@ -3207,11 +3476,11 @@ Giờ đang chạy, từ {time}, chưa hết: chỉ vẽ khung rỗng và vòng 
         <source>it is “{state}” now</source>
         <translation>hiện là “{state}”</translation>
     </message>
-<message>
+    <message>
         <source>it is too short</source>
         <translation>quá ngắn</translation>
     </message>
-    </context>
+</context>
 <context>
     <name>RecallForm</name>
     <message>
@@ -3349,7 +3618,7 @@ Giờ đang chạy, từ {time}, chưa hết: chỉ vẽ khung rỗng và vòng 
 <context>
     <name>Server</name>
     <message>
-        <source>its certificate is not signed by the site's authority</source>
+        <source>its certificate is not signed by the site&apos;s authority</source>
         <translation>chứng thư không do cơ quan cấp chứng thư của đơn vị ký</translation>
     </message>
     <message>
@@ -3369,7 +3638,7 @@ Giờ đang chạy, từ {time}, chưa hết: chỉ vẽ khung rỗng và vòng 
         <translation>máy đó không mã hoá</translation>
     </message>
     <message>
-        <source>this computer does not have the certificate of the site's authority</source>
+        <source>this computer does not have the certificate of the site&apos;s authority</source>
         <translation>máy này chưa có chứng thư của đơn vị</translation>
     </message>
     <message>
@@ -3640,6 +3909,37 @@ Giờ đang chạy, từ {time}, chưa hết: chỉ vẽ khung rỗng và vòng 
     <message>
         <source>Your password is no longer accepted; it may have been changed.</source>
         <translation>Mật khẩu không còn được chấp nhận; có thể mật khẩu đã được đổi.</translation>
+    </message>
+</context>
+<context>
+    <name>SignIn</name>
+    <message>
+        <source>Caps Lock is on.</source>
+        <translation>Phím Caps Lock đang bật.</translation>
+    </message>
+    <message>
+        <source>&amp;Sign in</source>
+        <translation>Đăn&amp;g nhập</translation>
+    </message>
+    <message>
+        <source>Close the program</source>
+        <translation>Đóng chương trình</translation>
+    </message>
+    <message>
+        <source>&amp;Login</source>
+        <translation>&amp;Tài khoản</translation>
+    </message>
+    <message>
+        <source>&amp;Password</source>
+        <translation>&amp;Mật khẩu</translation>
+    </message>
+    <message>
+        <source>One moment…</source>
+        <translation>Xin chờ…</translation>
+    </message>
+    <message>
+        <source>Too many wrong passwords. Try again in {wait}.</source>
+        <translation>Nhập sai mật khẩu quá nhiều lần. Hãy thử lại sau {wait}.</translation>
     </message>
 </context>
 <context>
@@ -3989,7 +4289,7 @@ Giờ đang chạy, từ {time}, chưa hết: chỉ vẽ khung rỗng và vòng 
         <translation>DỮ LIỆU MÔ PHỎNG</translation>
     </message>
     <message>
-        <source>Records of the city's own database, as they come in.</source>
+        <source>Records of the city&apos;s own database, as they come in.</source>
         <translation>Bản ghi từ cơ sở dữ liệu của thành phố, cập nhật liên tục.</translation>
     </message>
     <message>
@@ -3997,7 +4297,7 @@ Giờ đang chạy, từ {time}, chưa hết: chỉ vẽ khung rỗng và vòng 
         <translation>TRỰC TIẾP</translation>
     </message>
     <message>
-        <source>The city's own database does not answer; nothing here is live.</source>
+        <source>The city&apos;s own database does not answer; nothing here is live.</source>
         <translation>Cơ sở dữ liệu của thành phố không trả lời; không có gì ở đây là trực tiếp.</translation>
     </message>
     <message>
@@ -4407,322 +4707,6 @@ Giờ đang chạy, từ {time}, chưa hết: chỉ vẽ khung rỗng và vòng 
     <message>
         <source>not chosen</source>
         <translation>chưa chọn</translation>
-    </message>
-</context>
-<context>
-    <name>Entrance</name>
-    <message>
-        <source>Sign in to work in this room.</source>
-        <translation>Đăng nhập để làm việc tại phòng này.</translation>
-    </message>
-    <message>
-        <source>{name} is signed out. Who works here now?</source>
-        <translation>{name} đã đăng xuất. Ai trực tại máy này?</translation>
-    </message>
-</context>
-<context>
-    <name>PasswordForm</name>
-    <message>
-        <source>Change my password</source>
-        <translation>Đổi mật khẩu của tôi</translation>
-    </message>
-    <message>
-        <source>&amp;Change</source>
-        <translation>Đổ&amp;i</translation>
-    </message>
-    <message>
-        <source>&amp;Present password</source>
-        <translation>Mật khẩu &amp;hiện nay</translation>
-    </message>
-    <message>
-        <source>&amp;New password</source>
-        <translation>Mật khẩu &amp;mới</translation>
-    </message>
-    <message>
-        <source>The new one &amp;again</source>
-        <translation>Nhập &amp;lại mật khẩu mới</translation>
-    </message>
-    <message>
-        <source>At least {number} characters; several words are easy to remember.</source>
-        <translation>Ít nhất {number} ký tự; ghép vài từ thì dễ nhớ.</translation>
-    </message>
-    <message>
-        <source>Enter the present password.</source>
-        <translation>Hãy nhập mật khẩu hiện nay.</translation>
-    </message>
-    <message>
-        <source>At least {number} characters.</source>
-        <translation>Ít nhất {number} ký tự.</translation>
-    </message>
-    <message>
-        <source>That is the present one.</source>
-        <translation>Đó là mật khẩu hiện nay.</translation>
-    </message>
-    <message>
-        <source>This is not the same.</source>
-        <translation>Hai lần nhập khác nhau.</translation>
-    </message>
-</context>
-<context>
-    <name>PeopleCommands</name>
-    <message>
-        <source>The room goes on being shown; you can sign in again and go on.</source>
-        <translation>Màn hình vẫn hiển thị; bạn có thể đăng nhập lại và làm tiếp.</translation>
-    </message>
-    <message>
-        <source>When another person signs in, what you entered in open forms is lost.</source>
-        <translation>Khi người khác đăng nhập, nội dung đang nhập trong các biểu mẫu sẽ mất.</translation>
-    </message>
-    <message>
-        <source>{number} of your steps are not sent yet. They stay yours: they are sent when you sign in here again, never in another person's name.</source>
-        <translation>{number} thao tác của bạn chưa gửi. Chúng vẫn là của bạn: sẽ được gửi khi bạn đăng nhập lại tại máy này, không bao giờ dưới tên người khác.</translation>
-    </message>
-    <message>
-        <source>Sign out</source>
-        <translation>Đăng xuất</translation>
-    </message>
-    <message>
-        <source>Stay</source>
-        <translation>Ở lại</translation>
-    </message>
-    <message>
-        <source>Your password is changed.</source>
-        <translation>Đã đổi mật khẩu của bạn.</translation>
-    </message>
-</context>
-<context>
-    <name>SignIn</name>
-    <message>
-        <source>Caps Lock is on.</source>
-        <translation>Phím Caps Lock đang bật.</translation>
-    </message>
-    <message>
-        <source>&amp;Sign in</source>
-        <translation>Đăn&amp;g nhập</translation>
-    </message>
-    <message>
-        <source>Close the program</source>
-        <translation>Đóng chương trình</translation>
-    </message>
-    <message>
-        <source>&amp;Login</source>
-        <translation>&amp;Tài khoản</translation>
-    </message>
-    <message>
-        <source>&amp;Password</source>
-        <translation>&amp;Mật khẩu</translation>
-    </message>
-    <message>
-        <source>One moment…</source>
-        <translation>Xin chờ…</translation>
-    </message>
-    <message>
-        <source>Too many wrong passwords. Try again in {wait}.</source>
-        <translation>Nhập sai mật khẩu quá nhiều lần. Hãy thử lại sau {wait}.</translation>
-    </message>
-</context>
-<context>
-    <name>Address</name>
-    <message>
-        <source>it holds characters that addresses do not have</source>
-        <translation>địa chỉ chứa ký tự không hợp lệ</translation>
-    </message>
-    <message>
-        <source>the server's address is written in an unusual way</source>
-        <translation>địa chỉ máy chủ viết theo cách bất thường</translation>
-    </message>
-    <message>
-        <source>it holds a login</source>
-        <translation>địa chỉ chứa tài khoản đăng nhập</translation>
-    </message>
-    <message>
-        <source>it is not an address</source>
-        <translation>đó không phải là địa chỉ</translation>
-    </message>
-    <message>
-        <source>its port is not open to this program</source>
-        <translation>cổng chưa được mở cho phần mềm này</translation>
-    </message>
-    <message>
-        <source>it is in a private network that is not listed</source>
-        <translation>địa chỉ thuộc mạng nội bộ chưa được khai báo</translation>
-    </message>
-    <message>
-        <source>it is in a network for special uses</source>
-        <translation>địa chỉ thuộc dải mạng dành riêng</translation>
-    </message>
-    <message>
-        <source>it is neither http nor https</source>
-        <translation>không phải http hay https</translation>
-    </message>
-    <message>
-        <source>it is too long</source>
-        <translation>quá dài</translation>
-    </message>
-    <message>
-        <source>the server is not known</source>
-        <translation>không tìm thấy máy chủ</translation>
-    </message>
-</context>
-<context>
-    <name>Export</name>
-    <message>
-        <source>Number</source>
-        <translation>Số</translation>
-    </message>
-    <message>
-        <source>Severity</source>
-        <translation>Mức độ</translation>
-    </message>
-    <message>
-        <source>State</source>
-        <translation>Trạng thái</translation>
-    </message>
-    <message>
-        <source>Title</source>
-        <translation>Tiêu đề</translation>
-    </message>
-    <message>
-        <source>Category</source>
-        <translation>Lĩnh vực</translation>
-    </message>
-    <message>
-        <source>Ward</source>
-        <translation>Phường, xã</translation>
-    </message>
-    <message>
-        <source>Address</source>
-        <translation>Địa chỉ</translation>
-    </message>
-    <message>
-        <source>Source</source>
-        <translation>Nguồn tin</translation>
-    </message>
-    <message>
-        <source>Channel</source>
-        <translation>Kênh tiếp nhận</translation>
-    </message>
-    <message>
-        <source>Agencies</source>
-        <translation>Đơn vị xử lý</translation>
-    </message>
-    <message>
-        <source>In hand with</source>
-        <translation>Người đang xử lý</translation>
-    </message>
-    <message>
-        <source>Received</source>
-        <translation>Tiếp nhận</translation>
-    </message>
-    <message>
-        <source>Due</source>
-        <translation>Hạn xử lý</translation>
-    </message>
-    <message>
-        <source>Changed</source>
-        <translation>Thay đổi</translation>
-    </message>
-    <message>
-        <source>Latitude</source>
-        <translation>Vĩ độ</translation>
-    </message>
-    <message>
-        <source>Longitude</source>
-        <translation>Kinh độ</translation>
-    </message>
-    <message>
-        <source>Simulated</source>
-        <translation>Mô phỏng</translation>
-    </message>
-    <message>
-        <source>simulated</source>
-        <translation>mô phỏng</translation>
-    </message>
-</context>
-<context>
-    <name>ExportCommands</name>
-    <message>
-        <source>Export {count} reports</source>
-        <translation>Xuất {count} phản ánh</translation>
-    </message>
-    <message>
-        <source>Tables (*.csv)</source>
-        <translation>Bảng (*.csv)</translation>
-    </message>
-    <message>
-        <source>reports</source>
-        <translation>phan-anh</translation>
-    </message>
-    <message>
-        <source>SIMULATED</source>
-        <translation>MO-PHONG</translation>
-    </message>
-    <message>
-        <source>{count} reports are in {file}</source>
-        <translation>Đã ghi {count} phản ánh vào {file}</translation>
-    </message>
-<message>
-        <source>Folder:</source>
-        <translation>Thư mục:</translation>
-    </message>
-    <message>
-        <source>File name:</source>
-        <translation>Tên tệp:</translation>
-    </message>
-    <message>
-        <source>Kind:</source>
-        <translation>Loại:</translation>
-    </message>
-    <message>
-        <source>Save</source>
-        <translation>Lưu</translation>
-    </message>
-    <message>
-        <source>Cancel</source>
-        <translation>Hủy</translation>
-    </message>
-    </context>
-<context>
-    <name>Picture</name>
-    <message>
-        <source>refused: neither PNG nor JPEG nor WEBP</source>
-        <translation>từ chối: không phải PNG, JPEG hay WEBP</translation>
-    </message>
-    <message>
-        <source>refused: the file is damaged</source>
-        <translation>từ chối: tệp bị hỏng</translation>
-    </message>
-    <message>
-        <source>refused: the picture is too large</source>
-        <translation>từ chối: ảnh quá lớn</translation>
-    </message>
-    <message>
-        <source>refused: it takes too long to decode</source>
-        <translation>từ chối: giải mã quá lâu</translation>
-    </message>
-    <message>
-        <source>refused: its name leads out of the photos' folder</source>
-        <translation>từ chối: tên tệp dẫn ra ngoài thư mục ảnh</translation>
-    </message>
-    <message>
-        <source>the file is not here</source>
-        <translation>không có tệp ở máy này</translation>
-    </message>
-    <message>
-        <source>not loaded</source>
-        <translation>chưa tải</translation>
-    </message>
-    <message>
-        <source>its server does not answer; press to try again</source>
-        <translation>máy chủ không trả lời; bấm để thử lại</translation>
-    </message>
-    <message>
-        <source>refused: {why}</source>
-        <translation>từ chối: {why}</translation>
-    </message>
-    <message>
-        <source>not shown: the program made a mistake</source>
-        <translation>không hiển thị: phần mềm gặp lỗi</translation>
     </message>
 </context>
 </TS>
