@@ -21,8 +21,8 @@ from controlroom.citypack import load_city
 from controlroom.database import accounts, city_store, migrate
 from controlroom.database.feed_store import ChangeFeedReader
 from controlroom.database.incident_store import INCIDENT, find
-from controlroom.database.reading_store import READING
 from controlroom.database.question_store import SqlQuestions
+from controlroom.database.reading_store import READING
 from controlroom.database.session import make_engine, reading, writing
 from controlroom.demo.bulk import bulk
 from tests.pg import PgBox

@@ -52,8 +52,8 @@ def person_of(engine: Engine, workstation: str = "") -> Actor | None:
         NotAllowedError: The login has no role here, or was shut out.
     """
     if engine.dialect.name != "postgresql":
-        known: Actor | None = engine.get_execution_options().get(PERSON)
-        return known
+        found: Actor | None = engine.get_execution_options().get(PERSON)
+        return found
     with reading(engine) as connection:
         login = login_of(connection)
         if login is None:

@@ -97,7 +97,7 @@ class Connection:
         self.world.may_fail()
         state = self.shown
         if statement is feed_log._PG_POLL:
-            return Answer(self.world.page(state, told or {}, statement.text))
+            return Answer(self.world.page(state, told or {}, str(statement)))
         if statement is feed_log._PG_START:
             self.world.polled(state)
             last = max(state.log, default=state.floor)

@@ -37,6 +37,7 @@ from controlroom.database.incident_store import INCIDENT
 from controlroom.database.models.incident import OPEN, TO_DO
 from controlroom.database.question_store import SqlQuestions
 from controlroom.database.session import make_engine, reading, writing
+from controlroom.database.sql import day_of
 from controlroom.database.works import SqlWork, SqlWorks
 from controlroom.demo import bulk as plan
 from controlroom.domain.geo import Position
@@ -256,7 +257,7 @@ def exercise(engine, merged):
     upkeep.purge(engine)
     upkeep.tidy(engine, limit_s=math.inf)
     with writing(engine) as connection:
-        reading_days.count_day(connection, reading_days.day_of(now), ["kim_long"])
+        reading_days.count_day(connection, day_of(now), ["kim_long"])
 
 
 def write(works, now):

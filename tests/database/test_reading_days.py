@@ -13,11 +13,11 @@ from sqlalchemy import event, func, select, text
 
 from controlroom.database import level_store, reading_days, rights, upkeep
 from controlroom.database.models import SensorLatestRow
-from controlroom.database.reading_store import READING
 from controlroom.database.question_store import SqlQuestions
 from controlroom.database.reading_days import DAY, DIRTY, HOUR, roll
+from controlroom.database.reading_store import READING
 from controlroom.database.session import reading, writing
-from controlroom.database.sql import table_of
+from controlroom.database.sql import day_of, table_of
 from controlroom.database.works import SqlWorks
 from controlroom.domain.records import Reading
 from tests.database.samples import FEED
@@ -43,10 +43,11 @@ def from_raw(connection):
     }
     for sensor, hour in keys:
         counted = level_store._count(connection, sensor, hour)
+        assert counted is not None
         hours[sensor, hour] = counted[1:]
     parts = defaultdict(list)
     for (sensor, hour), figures in sorted(hours.items()):
-        parts[sensor, reading_days.day_of(hour)].append((hour, *figures))
+        parts[sensor, day_of(hour)].append((hour, *figures))
     days = {key: level_store._day_of(key[1], some)[1:] for key, some in parts.items()}
     return hours, days
 
@@ -56,7 +57,7 @@ def unmarked_is_right(engine):
     with reading(engine) as connection:
         hours, days = from_raw(connection)
         marked = {tuple(r) for r in connection.execute(select(DIRTY.c.sensor_id, DIRTY.c.hour))}
-        marked_days = {(s, reading_days.day_of(h)) for s, h in marked}
+        marked_days = {(s, day_of(h)) for s, h in marked}
         kept = rows(connection, HOUR, "sensor_id", "hour")
         kept_days = rows(connection, DAY, "sensor_id", "day")
         assert {k: v for k, v in hours.items() if k not in marked} == {
@@ -100,7 +101,7 @@ story = st.lists(st.one_of(some, st.just("roll"), st.just("roll a little")), max
 @given(story)
 def test_every_story_of_late_repeated_and_reordered_readings(engine, emptied, story):
     emptied()
-    origin = reading_days.day_of(datetime.now(UTC)) - 5 * ONE_DAY
+    origin = day_of(datetime.now(UTC)) - 5 * ONE_DAY
     for step in story:
         if isinstance(step, str):
             roll(engine, 2 if step == "roll a little" else 5_000)
@@ -131,7 +132,7 @@ def test_the_hour_that_is_running_waits(engine):
 
 def test_two_who_count_at_once_do_not_lose_a_reading(engine):
     """Four count while two bring readings of the same hours."""
-    origin = reading_days.day_of(datetime.now(UTC)) - 2 * ONE_DAY
+    origin = day_of(datetime.now(UTC)) - 2 * ONE_DAY
     start, failures, done = threading.Barrier(6), [], threading.Event()
 
     def bring(offset):
@@ -232,7 +233,7 @@ def partitions(engine):
 
 @pytest.mark.parametrize("engine_name", ["postgresql"])
 def test_every_reading_finds_a_partition(engine):
-    today = reading_days.day_of(datetime.now(UTC))
+    today = day_of(datetime.now(UTC))
     late, ancient, ahead = today - 90 * ONE_DAY, today - 4_000 * ONE_DAY, today + 40 * ONE_DAY
     assert add(engine, *(Reading("kim_long", at, 1.0) for at in (late, ancient, ahead, today))) == 4
     assert f"reading_p{late:%Y%m%d}" in partitions(engine)
@@ -244,7 +245,7 @@ def test_every_reading_finds_a_partition(engine):
 
 @pytest.mark.parametrize("engine_name", ["postgresql"])
 def test_what_came_before_its_day_was_made_moves_into_it(engine):
-    day = reading_days.day_of(datetime.now(UTC)) - 30 * ONE_DAY
+    day = day_of(datetime.now(UTC)) - 30 * ONE_DAY
     with engine.begin() as connection:  # past the function that makes days
         connection.execute(READING.insert(), [{"sensor_id": "a", "at": day, "value": 1.0}])
         assert connection.scalar(select(func.count()).select_from(reading_days.REST)) == 1
@@ -259,7 +260,7 @@ def test_what_came_before_its_day_was_made_moves_into_it(engine):
 @pytest.mark.parametrize("engine_name", ["postgresql"])
 def test_a_day_that_cannot_be_made_now_loses_nothing(engine):
     """Somebody reads all readings for long, as a backup does."""
-    day = reading_days.day_of(datetime.now(UTC)) - 60 * ONE_DAY
+    day = day_of(datetime.now(UTC)) - 60 * ONE_DAY
     with reading(engine) as long:
         long.execute(select(func.count()).select_from(READING))
         assert add(engine, Reading("a", day, 1.0)) == 1
@@ -271,7 +272,7 @@ def test_a_day_that_cannot_be_made_now_loses_nothing(engine):
 
 @pytest.mark.parametrize("engine_name", ["postgresql"])
 def test_old_days_are_dropped_whole_and_the_rest_row_by_row(engine, monkeypatch):
-    today = reading_days.day_of(datetime.now(UTC))
+    today = day_of(datetime.now(UTC))
     monkeypatch.setattr(upkeep, "KEEP_READINGS", 3 * ONE_DAY)
     monkeypatch.setattr(reading_days.drop_days, "__defaults__", (3 * ONE_DAY,))
     at = [today - n * ONE_DAY for n in range(6)] + [today - 900 * ONE_DAY]
@@ -293,7 +294,7 @@ def test_the_files_say_how_long_as_the_program_does():
 
 def test_long_spans_are_asked_by_the_hour_and_by_the_day(engine):
     questions = SqlQuestions(engine)
-    today = reading_days.day_of(datetime.now(UTC))
+    today = day_of(datetime.now(UTC))
     readings = [
         Reading("kim_long", today - n * timedelta(hours=7), float(n % 13)) for n in range(600)
     ]
@@ -309,9 +310,11 @@ def test_long_spans_are_asked_by_the_hour_and_by_the_day(engine):
         in_time = sorted(h for _, h in hours if h.timestamp() + 1800 >= series.at[0])
         assert series.at.tolist() == [h.timestamp() + 1800 for h in in_time]
         assert series.value.tolist() == [hours["kim_long", h][2] for h in in_time]
+        assert series.high is not None
         assert series.high.tolist() == [hours["kim_long", h][3] for h in in_time]
         series = questions.levels("kim_long", 24 * 180)
         in_time = sorted(d for _, d in days if d.timestamp() + 43_200 >= series.at[0])
         assert series.value.tolist() == [days["kim_long", d][2] for d in in_time]
+        assert series.low is not None
         assert series.low.tolist() == [days["kim_long", d][1] for d in in_time]
         assert 170 < len(series.at) <= level_store.POINTS

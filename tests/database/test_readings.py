@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select, text
 
 from controlroom.database import reading_store
-from controlroom.database.reading_store import LATEST, READING
-from controlroom.database.reading_store import add_readings
+from controlroom.database.reading_store import LATEST, READING, add_readings
 from controlroom.database.session import writing
 from controlroom.database.works import SqlWorks
 from controlroom.domain.errors import InvalidInputError

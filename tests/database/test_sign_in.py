@@ -71,9 +71,12 @@ def test_who_signs_in_is_who_the_file_says(engine):
 def test_an_unknown_login_and_a_wrong_password_say_the_same_and_cost_the_same(engine, monkeypatch):
     costs = []
     real = passwords._digest
-    monkeypatch.setattr(
-        passwords, "_digest", lambda word, cost, salt: costs.append(cost) or real(word, cost, salt)
-    )
+
+    def counted(word, cost, salt):
+        costs.append(cost)
+        return real(word, cost, salt)
+
+    monkeypatch.setattr(passwords, "_digest", counted)
     said = set()
     for told in (WRONG, Credentials("nobody", PASSWORD)):
         with pytest.raises(SignInFailedError) as caught:

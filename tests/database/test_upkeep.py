@@ -13,6 +13,7 @@ from sqlalchemy import event, func, select, text
 from controlroom.database import upkeep
 from controlroom.database.feed_store import ChangeFeedReader
 from controlroom.database.observation_store import NOTICE, VESSEL_POSITION
+from controlroom.database.reading_days import KEEP_READINGS, first_kept
 from controlroom.database.reading_store import READING
 from controlroom.database.session import writing
 from controlroom.database.upkeep import tidy
@@ -25,7 +26,7 @@ from controlroom.domain.states import Severity
 from tests.database.samples import FEED, LAN, an_incident
 
 AGED = (
-    ("reading", upkeep.KEEP_READINGS),
+    ("reading", KEEP_READINGS),
     ("vessel_position", upkeep.KEEP_POSITIONS),
     ("notice", upkeep.KEEP_NOTICES),
 )
@@ -50,7 +51,7 @@ def aged(works):
             back = timedelta(minutes=number) + (HOUR if number < 3 else -HOUR)
             at = {name: work.now - keep - back for name, keep in AGED}
             # Readings go by the day.
-            kept = upkeep.first_kept(work.now, upkeep.KEEP_READINGS)
+            kept = first_kept(work.now, KEEP_READINGS)
             at["reading"] = kept - timedelta(minutes=1 + number if number < 3 else -number)
             work.add_readings([Reading(s, at["reading"], 1.0) for s in ("s1", "s2")])
             work.add_vessel_positions(

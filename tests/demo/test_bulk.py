@@ -15,9 +15,9 @@ from controlroom.database import bulk_stream, city_store
 from controlroom.database.feed_store import ChangeFeedReader
 from controlroom.database.incident_store import ASSIGNMENT, EVENT, INCIDENT, load
 from controlroom.database.models import SensorLatestRow
-from controlroom.database.reading_store import READING
 from controlroom.database.question_store import SqlQuestions
 from controlroom.database.reading_days import HOUR
+from controlroom.database.reading_store import READING
 from controlroom.database.session import reading, writing
 from controlroom.database.sql import table_of
 from controlroom.database.works import SqlWorks
@@ -97,7 +97,9 @@ def test_what_is_loaded_is_a_room_like_any_other(room):
     assert sum(incident.state in CLOSED_STATES for incident in found) == 580
     assert max(i.updated_at for i in found if i.updated_at) <= now
     assert now - found[0].received_at > timedelta(days=4)
-    assert newest == latest <= now
+    assert newest is not None
+    assert newest == latest
+    assert newest <= now
     assert len({incident.title for incident in found}) > 100
     assert {i.merged_into for i in found} - {None} <= {i.id for i in found}
     for incident in found:

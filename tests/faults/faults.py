@@ -74,9 +74,11 @@ def _signal(box: PgBox, number: int) -> None:
 
 def _execute(box: PgBox, database: str, *queries: str) -> list[tuple[Any, ...]]:
     with psycopg.connect(f"{box._dsn(database)}", autocommit=True) as connection:
+        rows: list[tuple[Any, ...]] = []
         for query in queries:
             found = connection.execute(query.encode())
-        return found.fetchall() if found.description else []
+            rows = found.fetchall() if found.description else []
+        return rows
 
 
 def _answers(box: PgBox) -> None:

@@ -18,6 +18,7 @@ from ui.panels.queue import QueuePanel
 from ui.panels.queue_list import QueuePage
 from ui.widgets.status_strip import StatusStrip
 from ui.widgets.top_strip import TopStrip
+from ui.words import Words
 from ui.workers.query import QueryRunner
 
 
@@ -109,7 +110,7 @@ def test_records_stay_until_the_fresh_picture_brings_its_own(qtbot):
 )
 def test_merging_gives_the_order_that_sorting_gives(qapp, order, steps):
     room = b.context().room
-    model = QueueModel(room, b.Words(room.city, "en"), "lan")
+    model = QueueModel(room, Words(room.city, "en"), "lan")
     model.ask(QueueFilter(), order)
     room.apply(b.batch(b.block(20), resync=True))
     for version, (start, count, hours, leaves) in enumerate(steps, 2):
@@ -123,7 +124,7 @@ def test_merging_gives_the_order_that_sorting_gives(qapp, order, steps):
 
 def test_a_change_that_moves_nothing_tells_only_that_it_changed(qtbot):
     room = b.context().room
-    model = QueueModel(room, b.Words(room.city, "en"), "lan")
+    model = QueueModel(room, Words(room.city, "en"), "lan")
     room.apply(b.batch(b.block(30), resync=True))
     told = []
     model.dataChanged.connect(lambda *_: told.append("changed"))

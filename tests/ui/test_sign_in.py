@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
@@ -31,7 +32,7 @@ def page(qtbot):
     made = []
 
     def make(login="", parent=None):
-        page = SignIn(Theme(), "Trung tâm", "Sign in.", login, parent)
+        page: Any = SignIn(Theme(), "Trung tâm", "Sign in.", login, parent)
         qtbot.addWidget(page)
         page.tried, page.gone = [], []
         page.given.connect(page.tried.append)
@@ -280,7 +281,8 @@ def test_without_logins_there_is_nothing_to_sign_out_of(qtbot, tmp_path):
     desktop = Desktop(options, load_city("hue"))
     desktop.open_database()
     qtbot.waitUntil(lambda: desktop.window is not None, timeout=20_000)
-    assert "person.change" not in {c.id for c in desktop.window._context.commands}
+    window: Any = desktop.window
+    assert "person.change" not in {c.id for c in window._context.commands}
     desktop.lifecycle.shutdown()
-    desktop.window.deleteLater()
+    window.deleteLater()
     assert isinstance(desktop.entrance, Entrance)
