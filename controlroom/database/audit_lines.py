@@ -119,15 +119,22 @@ class _Hashes:
     """Hashes of rows with personal data, each as it is when its transaction ends."""
 
     def __init__(self, connection: Connection) -> None:
-        self._driver = _driver(connection)
+        self._connection, self._driver = connection, _driver(connection)
+        self._queries: dict[str, str] = {}
+        self._pepper = b""
+
+    def _look(self) -> None:
+        """Find out how to ask; most transactions have no such line."""
         self._queries = {
-            table: f"SELECT {state_of(columns_of(connection, table), 'r')} "  # noqa: S608 - our own names
+            table: f'SELECT {state_of(columns_of(self._connection, table), "r")} '  # noqa: S608 - our own names
             f'FROM "{table}" r WHERE r.{AUDITED[table]} = ?'
             for table in PERSONAL
         }
-        self._pepper: bytes = self._driver.execute("SELECT pepper FROM audit_secret").fetchone()[0]
+        self._pepper = self._driver.execute("SELECT pepper FROM audit_secret").fetchone()[0]
 
     def of(self, line: Line) -> str | None:
         """Return the JSON of a line about such a row; None when it is gone by now."""
+        if not self._queries:
+            self._look()
         row = self._driver.execute(self._queries[line.entity], (line.id,)).fetchone()
         return json.dumps({"hash": personal_hash(self._pepper, row[0])}) if row else None
