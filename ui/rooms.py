@@ -210,7 +210,7 @@ def _feed(
 ) -> Callable[[], FeedReader]:
     """Return what makes the feed's readers; the first begins with the picture kept here last."""
     options = desktop.options
-    if not options.keep_picture:
+    if not options.keep_picture or options.kind == "wall":  # a wall is not started every morning
         return core.make_feed
     file = bootstrap.picture_file(core, options.data_dir / "pictures", desktop.actor())
     keeper = PictureKeeper(room, file.keep, questions, lambda: not questions.busy)

@@ -64,6 +64,25 @@ def test_the_first_answer_makes_it_live_without_counting_what_came_as_new(qtbot)
     assert not any(model.look(row).unread for row in range(12))
 
 
+def test_what_an_old_picture_does_not_hold_is_not_said_to_be_none(qtbot):
+    context = b.context()
+    strip, panel = TopStrip(context, "Huế"), QueuePanel(context)
+    qtbot.addWidget(strip)
+    qtbot.addWidget(panel)
+    context.room.apply(old(b.block(10)))
+    panel.render_counts()
+    alarms = next(f for f in strip._figures if f.label == "Alarms to acknowledge")
+    assert alarms.value == "–"
+    assert [panel.tabs.tabText(n) for n in (1, 2)] == ["Tasks –", "Alarms –"]
+    panel.alarms.render_empty()
+    assert panel.alarms.empty.label.text() == "No connection to the database yet."
+    context.room.apply(b.batch(b.block(0)))
+    panel.render_counts()
+    alarms = next(f for f in strip._figures if f.label == "Alarms to acknowledge")
+    assert alarms.value == "0"
+    assert panel.tabs.tabText(2) == "Alarms 0"
+
+
 def test_the_clock_of_an_old_picture_is_not_the_servers(qtbot, monkeypatch):
     room = b.context().room
     monkeypatch.setattr("ui.models.room.time.time", lambda: b.T)

@@ -92,6 +92,8 @@ class Room(QObject):
 
     Attributes:
         loading: A picture has come in part and the rest follows at once: counts would be wrong.
+        records_awaited: Lines have come and nothing else yet: of alarms, tasks and calls nobody
+            knows how many there are.
         place: ``Batch.place`` of the picture; empty while it is not whole or not of the database.
 
     Signals:
@@ -138,7 +140,7 @@ class Room(QObject):
         self._heard = float("-inf")
         self._complete = self._outdated = False
         self._expected = 0
-        self.loading = False
+        self.loading = self.records_awaited = self._records_came = False
         self.place = ""
         self._timer = QTimer(self)
         self._timer.setInterval(TICK_MS)
@@ -213,11 +215,13 @@ class Room(QObject):
         self.lines.clear()
         self._complete, self._outdated = False, True
         self._expected, self.place = batch.total, ""
+        self.records_awaited = self.records_awaited or not self._records_came
 
     def _merge(self, batch: Batch) -> None:
-        anew = self._outdated and not (batch.more and batch.only_lines)
+        anew = self._outdated and not ((batch.more or batch.old) and batch.only_lines)
         if anew:  # until then those of the picture before are better than none
-            self._outdated = False
+            self._outdated = self.records_awaited = False
+            self._records_came = True
             for held in (
                 self.alarms, self.tasks, self.calls, self.sensors, self.cameras, self.vessels
             ):  # fmt: skip

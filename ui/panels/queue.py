@@ -78,8 +78,11 @@ class QueuePanel(QWidget):
         room, number = self._context.room, self._context.words.number
         waiting = self.alarms.model.waiting + self.calls.model.waiting
         self.tabs.set_count(QUEUE, number(room.open_count))
-        self.tabs.set_count(TASKS, number(len(room.tasks)))
-        self.tabs.set_count(ALARMS, number(waiting or len(room.alarms)), loud=waiting > 0)
+        tasks, alarms = number(len(room.tasks)), number(waiting or len(room.alarms))
+        if room.records_awaited:  # a zero would be a figure
+            tasks = alarms = "–"
+        self.tabs.set_count(TASKS, tasks)
+        self.tabs.set_count(ALARMS, alarms, loud=waiting > 0)
         self.tabs.set_count(SOURCES, number(len(self._context.city.sources)))
 
     def show_tab(self, number: int) -> None:

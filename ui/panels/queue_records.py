@@ -99,8 +99,11 @@ class RecordPage(QWidget):
         if self._model.rowCount():
             self._stack.setCurrentWidget(self.view)
         else:
-            waiting = self.tr("No connection to the database yet.")
-            self.empty.say(self._nothing if room.link.since is not None else waiting)
+            said = self._nothing
+            if room.link.since is None or room.records_awaited:
+                live = room.link.live  # then they come in a moment
+                said = "" if live else self.tr("No connection to the database yet.")
+            self.empty.say(said)
             self._stack.setCurrentWidget(self.empty)
         self.counted.emit()
 

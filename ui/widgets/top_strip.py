@@ -199,13 +199,14 @@ class TopStrip(QWidget):
         ]
 
     def _alarm_figure(self) -> Figure:
+        room = self._context.room
         waiting = sum(
             a.state in (AlarmState.UNACKNOWLEDGED, AlarmState.RETURNED_UNACKNOWLEDGED)
-            for a in self._context.room.alarms.values()
+            for a in room.alarms.values()
         )
         return Figure(
             self.tr("Alarms to acknowledge"),
-            self._context.words.number(waiting),
+            "–" if room.records_awaited else self._context.words.number(waiting),
             "severity_2" if waiting else "text",
             self.tr("Alarms nobody has acknowledged."),
             "alarms",
