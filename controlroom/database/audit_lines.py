@@ -126,7 +126,7 @@ class _Hashes:
     def _look(self) -> None:
         """Find out how to ask; most transactions have no such line."""
         self._queries = {
-            table: f'SELECT {state_of(columns_of(self._connection, table), "r")} '  # noqa: S608 - our own names
+            table: f"SELECT {state_of(columns_of(self._connection, table), 'r')} "  # noqa: S608 - our own names
             f'FROM "{table}" r WHERE r.{AUDITED[table]} = ?'
             for table in PERSONAL
         }
