@@ -82,7 +82,7 @@ def test_an_id_is_one_persons_one_command_with_the_same_arguments(site, lan):
 
 
 def test_a_search_looks_as_far_back_as_the_program_says(site, lan):
-    told = re.findall(r"interval '(\d+) days'", (rights.HERE / "30_records.sql").read_text("utf-8"))
+    told = re.findall(r"interval '(\d+) days'", (rights.HERE / "36_search.sql").read_text("utf-8"))
     assert [timedelta(days=int(days)) for days in told] == [question_store.SEARCHED_BACK]
     past = datetime.now(UTC) - question_store.SEARCHED_BACK - timedelta(days=1)
     young, old = lan.received(), lan.received(received_at=past)

@@ -13,7 +13,9 @@ BEGIN
   FOR one IN SELECT c.relname, c.relkind FROM pg_class c
     WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p', 'v', 'S')
       AND NOT EXISTS (SELECT 1 FROM pg_depend e WHERE e.objid = c.oid
-        AND e.classid = 'pg_class'::regclass AND e.deptype IN ('e', 'a', 'i'))
+        AND e.classid = 'pg_class'::regclass
+        -- A partition and its whole are tables of ours; a sequence of a column goes with the table.
+        AND (e.deptype = 'e' OR (c.relkind = 'S' AND e.deptype IN ('a', 'i'))))
   LOOP
     EXECUTE format('ALTER %s public.%I OWNER TO controlroom_owner',
       CASE one.relkind WHEN 'S' THEN 'SEQUENCE' WHEN 'v' THEN 'VIEW' ELSE 'TABLE' END, one.relname);

@@ -8,7 +8,8 @@ DROP FUNCTION IF EXISTS cr_search(text[], int);  -- of revision 0003
 -- one is looked up among the trigrams, where there are any, a common one is met soon along the time.
 -- Never the whole table: of a word in none of them, the time limit ends the walk.
 -- A page goes on after (p_at, p_id), the last of the page before; NULL begins.
-CREATE OR REPLACE FUNCTION cr_search(p_words text[], p_limit int, p_at timestamptz, p_id uuid)
+CREATE OR REPLACE FUNCTION cr_search(p_words text[], p_limit int,
+  p_at timestamptz DEFAULT NULL, p_id uuid DEFAULT NULL)
 RETURNS TABLE (id uuid)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
 SET statement_timeout = '3s' SET enable_seqscan = off AS $$
