@@ -22,7 +22,7 @@ PAGE = 5_000
 _COLUMNS = ("sensor_id", "at", "value")
 _IN_ORDER = attrgetter("sensor_id", "at")
 
-# One array a column, in the binary form ("b"): the driver needs a twentieth of the time that a
+# One array a column, in the binary form ("b"): the driver needs a tenth of the time that a
 # row of parameters for each reading takes, and the server parses nothing.  Not COPY: it knows no
 # ON CONFLICT, and who brings readings may make no table to copy into first.
 _PG_ROWS = (
