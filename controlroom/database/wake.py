@@ -38,7 +38,7 @@ def _readable(sockets: Sequence[Any], timeout_s: float) -> list[Any]:
 def data_version(connection: Connection) -> int:
     """Return SQLite's number that changes when another connection commits.
 
-    Past SQLAlchemy, which would begin and end a transaction around it: thirty times the work.
+    Past SQLAlchemy, which would begin and end a transaction around it: ten times the work.
     """
     file: Any = connection.connection.driver_connection
     (number,) = file.execute("PRAGMA data_version").fetchone()

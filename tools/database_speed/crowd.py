@@ -156,4 +156,6 @@ def _server_s(site: Site) -> float:
         except OSError:  # ended meanwhile
             continue
         ticks += int(words[11]) + int(words[12])
+        if number == server.pid:  # and what those used that have ended, as a parent is told
+            ticks += int(words[13]) + int(words[14])
     return ticks / os.sysconf("SC_CLK_TCK")

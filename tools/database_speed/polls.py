@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 ROUNDS, WARM = 2_000, 300
 CHANGES = 200
-PG_MS, LITE_MS, ONE, NAIVE = 1.0, 0.1, 1 / 3, 0.5
+PG_MS, LITE_MS, ONE, NAIVE = 1.0, 0.1, 1 / 3, 1 / 3
 _NAIVE = text("SELECT seq, entity, id FROM change_log WHERE seq > :last ORDER BY seq")
 
 

@@ -18,7 +18,7 @@ BEGIN
       'FOR EACH ROW EXECUTE FUNCTION cr_guard_%s()', named, named);
   END LOOP;
   FOREACH named IN ARRAY ARRAY['reading', 'sensor_latest', 'vessel', 'vessel_position'] LOOP
-    -- The function is called only for what it will look at: it costs more than storing a reading.
+    -- The function is called only for what it has to look at: readings come by the thousand.
     EXECUTE format('CREATE OR REPLACE TRIGGER b_guard BEFORE INSERT OR UPDATE ON %I '
       'FOR EACH ROW WHEN (NEW.at > clock_timestamp() + interval ''11 min'') '
       'EXECUTE FUNCTION cr_guard_observed()', named);
