@@ -37,13 +37,18 @@ def add_database(parser: argparse.ArgumentParser) -> None:
         "CONTROLROOM_DATABASE, else a file in the data directory); the password comes from "
         "PGPASSWORD, the password file, the key ring or a question",
     )
+    add_weak_tls(parser)
+    add_common(parser)
+
+
+def add_weak_tls(parser: argparse.ArgumentParser) -> None:
+    """Add ``--allow-weak-tls``, which whoever names a database may need."""
     parser.add_argument(
         "--allow-weak-tls",
         action="store_true",
         help="connect although the server does not prove who it is, or in the clear; the window "
         "says so all the time",
     )
-    add_common(parser)
 
 
 def add_lang(parser: argparse.ArgumentParser) -> None:

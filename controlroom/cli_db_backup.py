@@ -9,7 +9,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from controlroom import bootstrap, exits
-from controlroom.cli_common import add_database, add_lang, database_of, file_of_backup, settings_of
+from controlroom.cli_common import (
+    add_database,
+    add_lang,
+    add_weak_tls,
+    database_of,
+    file_of_backup,
+    settings_of,
+)
 from controlroom.domain.errors import BackupError, InvalidInputError
 
 if TYPE_CHECKING:
@@ -44,6 +51,7 @@ def add_arguments(steps: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         help="a file that does not exist, or the address of a PostgreSQL database that is empty "
         "or does not exist",
     )
+    add_weak_tls(step)
     step.add_argument("--data-dir", type=Path, help=argparse.SUPPRESS)
     step.add_argument("--city", help=argparse.SUPPRESS)
     add_lang(step)
