@@ -62,10 +62,13 @@ def _as_objects(url: str) -> dict[str, float]:
     from controlroom.database.models import IncidentRow  # noqa: PLC0415 - as above
     from controlroom.database.models.incident import OPEN  # noqa: PLC0415 - as above
     from controlroom.database.session import make_engine  # noqa: PLC0415 - as above
+    from controlroom.database.watchdog import set_limit  # noqa: PLC0415 - as above
 
     engine = make_engine(url)
     with engine.connect() as connection:
-        connection.exec_driver_sql("SET statement_timeout = 0")
+        set_limit(connection, 120.0)  # what the window would have given up on
+        for name in ("statement_timeout", "idle_in_transaction_session_timeout"):
+            connection.exec_driver_sql(f"SET {name} = 0")
         connection.commit()
         began = time.perf_counter()
         with Session(connection) as session:

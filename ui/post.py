@@ -42,7 +42,6 @@ class Post(QObject):
         """Args: pending: Is kept up to date."""
         super().__init__()
         self._outbox, self._pending = outbox, pending
-        self._met = False
         self._writer = QueryRunner(1)  # one: deeds are kept in the order they were given
         self._sender = Sender(outbox, Courier(outbox, carry))
         self._sender.settled.connect(self._settle)
@@ -108,10 +107,9 @@ class Post(QObject):
         """
         if batch.old:
             return  # from this computer; nobody has answered yet
-        if batch.resync or not self._met:
-            self._met = True
+        if batch.resync:
             self._write(self._reassert, _nothing, self.troubled.emit)
-        if not batch.resync and self._pending.stuck:
+        elif self._pending.stuck:
             self._sender.wake()
 
     def _reassert(self) -> None:

@@ -300,3 +300,15 @@ def test_the_same_notice_again_only_counts(qtbot, office):
     for _ in range(3):
         office.desk._say(notice_for(ControlRoomError("x")), None)
     assert office.lane._text.text().endswith("×3")
+
+
+def test_what_this_computer_kept_is_no_answer_of_the_database(qtbot, office):
+    heard = Heard()
+    office.server.leave()
+    heard.act(office, claim())
+    qtbot.waitUntil(lambda: heard.told == ["waits"])
+    tries = office.server.tries
+    office.post.heard(b.batch(old=True, resync=True))
+    office.back()  # what is asked after it is answered after it
+    qtbot.waitUntil(lambda: heard.told[-1] != "waits")
+    assert office.server.tries == tries + 1
