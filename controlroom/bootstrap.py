@@ -3,26 +3,19 @@
 from __future__ import annotations
 
 import logging
-import math
-import mimetypes
-from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
-from pathlib import Path
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
+from controlroom.administration import administered
 from controlroom.citypack import load_city
 from controlroom.database import (
-    accounts,
     audit_seals,
     city_store,
     hosts,
     incident_store,
     migrate,
-    rights,
     same_file,
     scope,
-    source_store,
     upkeep,
 )
 from controlroom.database.address import address_name
@@ -42,42 +35,34 @@ from controlroom.database.session import (
     writing,
 )
 from controlroom.database.sign_in import is_needed, sign_in
-from controlroom.database.transport import transport_of
 from controlroom.database.works import SqlWorks
 from controlroom.domain.access import Actor, Role
 from controlroom.domain.errors import AuditBrokenError, ControlRoomError, SignInNeededError
-from controlroom.domain.ids import new_id
-from controlroom.domain.incident import Attachment
 from controlroom.services.alarms import Alarms
 from controlroom.services.calls import Calls
 from controlroom.services.closing import Closing
 from controlroom.services.desk import Services
 from controlroom.services.dispatch import Dispatch
-from controlroom.services.intake import Draft, Intake
+from controlroom.services.intake import Intake
 from controlroom.services.recording import Recording
 from controlroom.services.tasks import Tasks
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable
+    from pathlib import Path
 
     from controlroom.database.nightly import RoomFile
     from controlroom.database.session import Engine
     from controlroom.domain.city import City
     from controlroom.domain.incident import Incident
     from controlroom.domain.password import Credentials
-    from controlroom.domain.records import Quarantined
     from controlroom.domain.transport import Transport
-    from controlroom.ingest.source import ParsedReport
     from controlroom.services.feed import FeedReader
     from controlroom.services.ports import Works
 
 log = logging.getLogger(__name__)
 
 _SEALING = frozenset(Role) - {Role.FEED, Role.AGENCY}
-
-FIELD_REPORTS = "field_report"
-"""Every city has this source: what people report."""
-
 
 COUNTING = (Role.OPERATOR, Role.SUPERVISOR, Role.ADMINISTRATOR, Role.FEED)
 """Whose logins may count readings: ``rights/60_grants.sql`` lets them."""
@@ -317,88 +302,6 @@ def _prepare(engine: Engine, city: City) -> None:
             city_store.sync_city(connection, city)
 
 
-def upgrade_database(url: str, city_id: str = "hue") -> tuple[str | None, str]:
-    """Bring schema and city up to date; return the revision before and after.
-
-    Raises:
-        ControlRoomError: As ``open_core``.
-    """
-    city = load_city(city_id)
-    engine = make_engine(url)
-    try:
-        before = migrate.current(engine)
-        migrate.upgrade(engine)
-        migrate.apply_rights(engine)
-        with writing(engine) as connection:
-            city_store.sync_city(connection, city)
-        return before, migrate.HEAD
-    finally:
-        engine.dispose()
-
-
-def rights_of(url: str) -> str:
-    """Say in a few English words who is held to what in that database.
-
-    Raises:
-        DatabaseUnreachableError: No answer in time.
-    """
-    engine = make_engine(url)
-    try:
-        with reading(engine) as connection:
-            if connection.dialect.name == "sqlite":
-                said = "people sign in" if is_needed(connection) else "nobody signs in"
-                return f"{said}, held by the programs; the file is this computer's"
-            if rights.in_force(connection):
-                return "in force"
-            return "not in force: run “controlroom db init”"
-    finally:
-        engine.dispose()
-
-
-def transport_of_database(url: str) -> Transport:
-    """Connect, and return how the connection really is.
-
-    Raises:
-        DatabaseUnreachableError: No answer in time, or not from the site's server.
-        WeakConnectionError: It is weaker than allowed.
-    """
-    engine = make_engine(url)
-    try:
-        with reading(engine) as connection:
-            return transport_of(connection)
-    finally:
-        engine.dispose()
-
-
-def purge_database(url: str) -> dict[str, int]:
-    """Give up everything that is older than it is kept; return how many rows, by table.
-
-    Raises:
-        LoginNotAllowedError: People have logins of their own there, and this is one of them.
-        ControlRoomError: As ``open_core``; a file is not made.
-    """
-    engine = make_engine(url)
-    try:
-        require_file(engine)
-        return upkeep.tidy(engine, limit_s=math.inf)
-    finally:
-        engine.dispose()
-
-
-def restored_database(url: str) -> None:
-    """Tell every reader that the database came back from a backup: they start over.
-
-    Raises:
-        ControlRoomError: As ``open_core``; a file is not made.
-    """
-    engine = make_engine(url)
-    try:
-        require_file(engine)
-        upkeep.new_epoch(engine)
-    finally:
-        engine.dispose()
-
-
 def own_file(core: Core, backup_dir: str = "") -> RoomFile | None:
     """Return the database file that is this computer's to back up; None when there is none.
 
@@ -411,64 +314,6 @@ def own_file(core: Core, backup_dir: str = "") -> RoomFile | None:
     """
     found = None if core.simulated else room_of(core.url, backup_dir)
     return None if found is None or share_of(str(found.file)) is not None else found
-
-
-def check_address(url: str) -> None:
-    """Look whether *url* is the address of a database, without asking the database.
-
-    Raises:
-        InvalidInputError: It is not.
-    """
-    make_engine(url).dispose()
-
-
-def schema_of(url: str) -> tuple[str | None, str]:
-    """Return the revision of the database, None when it is empty, and the one needed here.
-
-    A file that does not exist counts as empty and is not made.
-
-    Raises:
-        DatabaseUnreachableError: No answer in time.
-    """
-    engine = make_engine(url)
-    try:
-        file = engine.url.database if engine.dialect.name == "sqlite" else None
-        if file and Path(file).parent.is_dir() and not Path(file).exists():
-            return None, migrate.HEAD
-        return migrate.current(engine), migrate.HEAD
-    finally:
-        engine.dispose()
-
-
-def table_sizes(url: str) -> dict[str, int]:
-    """Return how many rows each of our tables holds, by name.
-
-    Raises:
-        DatabaseUnreachableError: No answer in time.
-    """
-    engine = make_engine(url)
-    try:
-        with reading(engine) as connection:
-            return upkeep.table_sizes(connection)
-    finally:
-        engine.dispose()
-
-
-def source_troubles(url: str) -> tuple[dict[tuple[str, str], int], dict[str, str]]:
-    """Return how many records each source has set aside, by reason, and what ails the sources.
-
-    Returns:
-        Number by source and reason; error by source, for those whose last round failed.
-
-    Raises:
-        DatabaseUnreachableError: No answer in time.
-    """
-    engine = make_engine(url)
-    try:
-        with reading(engine) as connection:
-            return source_store.troubles(connection)
-    finally:
-        engine.dispose()
 
 
 def find_incidents(core: Core, words: str, limit: int, *, closed: bool) -> list[Incident]:
@@ -492,74 +337,3 @@ def incident_by_ref(core: Core, ref: int) -> Incident:
     """
     with reading(core.engine) as connection:
         return incident_store.by_ref(connection, ref)
-
-
-@contextmanager
-def administered(url: str) -> Iterator[Engine]:
-    """Lend an engine that is no person's, for one step of an administrator or of the sign-in."""
-    engine = make_engine(url)
-    try:
-        yield engine
-    finally:
-        engine.dispose()
-
-
-def initialise_database(url: str, city_id: str = "hue") -> None:
-    """Put rights in force on a PostgreSQL database and bring schema and city up to date.
-
-    Raises:
-        ControlRoomError: As ``accounts.initialise`` and ``open_core``.
-    """
-    city = load_city(city_id)
-    with administered(url) as engine:
-        accounts.initialise(engine)
-        with writing(engine) as connection:
-            city_store.sync_city(connection, city)
-
-
-@dataclass(frozen=True, slots=True)
-class ServiceSink:
-    """Hands what a source brings to the services; satisfies ``ingest.runner.Sink``."""
-
-    core: Core
-    actor: Actor
-    channel: str
-
-    def receive(self, reports: Sequence[ParsedReport]) -> tuple[int, int]:
-        """Store reports; return how many were new and how many known."""
-        drafts = [
-            Draft(
-                title=report.title,
-                description=report.description,
-                category_id=report.category_id,
-                source_id=FIELD_REPORTS,
-                channel=self.channel,
-                position=report.position,
-                address=report.address,
-                external_ref=report.external_ref,
-                received_at=report.received_at,
-                attachments=tuple(_picture(address) for address in report.media),
-            )
-            for report in reports
-        ]
-        return self.core.services.intake.receive_many(self.actor, drafts)
-
-    def set_aside(self, source_id: str, records: Sequence[Quarantined]) -> int:
-        """Keep records that cannot be used; return how many were new."""
-        return self.core.recording.quarantine(self.actor, source_id, records)
-
-    def heard(self, source_id: str, error: str = "") -> None:
-        """Note that the source delivered, or failed with *error*."""
-        self.core.recording.heard(self.actor, source_id, error)
-
-
-def make_sink(core: Core, name: str) -> ServiceSink:
-    """Return the sink of the source called *name*, which becomes the reports' channel."""
-    made = core.person or Actor(name, name, Role.FEED)
-    return ServiceSink(core, replace(made, workstation="ingest"), name)
-
-
-def _picture(address: str) -> Attachment:
-    kind = mimetypes.guess_type(urlsplit(address).path)[0] or "application/octet-stream"
-    made = new_id()
-    return Attachment(made, incident_id=made, media_type=kind, place=address, role="report")

@@ -76,7 +76,7 @@ def count(text: str) -> int:
 
 def load(args: argparse.Namespace, stop: Event) -> int:
     """Load until everything is there or *stop* is set; say how far it came."""
-    from controlroom.bootstrap import upgrade_database  # noqa: PLC0415 - after the signals are ours
+    from controlroom.administration import upgrade_database  # noqa: PLC0415 - after the signals are ours
     from controlroom.citypack import load_city  # noqa: PLC0415 - as above
     from controlroom.database.session import make_engine  # noqa: PLC0415 - as above
     from controlroom.demo.bulk import bulk  # noqa: PLC0415 - as above

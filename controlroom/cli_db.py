@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from controlroom import (
-    bootstrap,
+    administration,
     cli_db_backup,
     cli_db_check,
     cli_db_people,
@@ -55,7 +55,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def upgrade(args: argparse.Namespace) -> int:
     """Bring the schema and the city's names up to date."""
     settings = settings_of(args)
-    before, after = bootstrap.upgrade_database(database_of(args, settings), settings.city)
+    before, after = administration.upgrade_database(database_of(args, settings), settings.city)
     print(f"schema {before or 'empty'} -> {after}, city {settings.city}")
     return exits.OK
 
@@ -63,16 +63,16 @@ def upgrade(args: argparse.Namespace) -> int:
 def status(args: argparse.Namespace) -> int:
     """Print the schema, the size of each table, what was set aside and which sources fail."""
     url = database_of(args, settings_of(args))
-    found, needed = bootstrap.schema_of(url)
+    found, needed = administration.schema_of(url)
     print(f"schema      {found or 'empty'} (this program needs {needed})")
     if found != needed:
         return exits.FAILURE
     if url.startswith("postgresql"):
-        print(f"connection  {transport_words(bootstrap.transport_of_database(url))}")
-    print(f"rights      {bootstrap.rights_of(url)}")
-    for name, rows in bootstrap.table_sizes(url).items():
+        print(f"connection  {transport_words(administration.transport_of_database(url))}")
+    print(f"rights      {administration.rights_of(url)}")
+    for name, rows in administration.table_sizes(url).items():
         print(f"{name:<24}{rows:>12,}")
-    aside, errors = bootstrap.source_troubles(url)
+    aside, errors = administration.source_troubles(url)
     for (source, reason), number in aside.items():
         print(f"set aside from {source}: {number:,} {reason}")
     for source, error in errors.items():
@@ -82,7 +82,7 @@ def status(args: argparse.Namespace) -> int:
 
 def purge(args: argparse.Namespace) -> int:
     """Give up what is old, all at once, and say what went."""
-    gone = bootstrap.purge_database(database_of(args, settings_of(args)))
+    gone = administration.purge_database(database_of(args, settings_of(args)))
     for name, rows in gone.items():
         print(f"{name:<24}{rows:>12,} rows given up")
     return exits.OK
@@ -90,7 +90,7 @@ def purge(args: argparse.Namespace) -> int:
 
 def restored(args: argparse.Namespace) -> int:
     """Begin a new history."""
-    bootstrap.restored_database(database_of(args, settings_of(args)))
+    administration.restored_database(database_of(args, settings_of(args)))
     print(
         "a new history begins: every workstation and wall reads everything again, because what "
         "they saw after the backup was made is not in this database"

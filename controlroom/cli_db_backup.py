@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from controlroom import bootstrap, exits
+from controlroom import administration, exits
 from controlroom.cli_common import (
     add_database,
     add_lang,
@@ -162,7 +162,7 @@ def restore(args: argparse.Namespace) -> int:
         manifest, rows = backup.restore(file, room.file)
     if rows.get("meta"):
         # Readers who knew the old database must not believe that this is its continuation.
-        bootstrap.restored_database(url)
+        administration.restored_database(url)
     print(f"{'':<24}{'in the backup':>16}{'restored':>16}")
     for name in sorted(rows):
         print(f"{name:<24}{manifest.rows[name]:>16,}{rows[name]:>16,}")

@@ -6,7 +6,7 @@ from contextlib import closing
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from controlroom import bootstrap, exits
+from controlroom import administration, exits
 from controlroom.backup_words import REASONS
 from controlroom.cli_common import database_of, settings_of
 from controlroom.domain.backups import LATE_AFTER
@@ -67,7 +67,7 @@ def check(args: argparse.Namespace) -> int:
         return report.code
     settings = settings_of(args)
     url = database_of(args, settings)
-    found, needed = bootstrap.schema_of(url)
+    found, needed = administration.schema_of(url)
     if found == needed:
         report.ok(f"schema {found}")
     else:

@@ -6,7 +6,7 @@ import getpass
 import sys
 from typing import TYPE_CHECKING
 
-from controlroom import bootstrap, exits
+from controlroom import administration, exits
 from controlroom.cli_common import add_database, add_lang, database_of, settings_of
 from controlroom.database import accounts
 from controlroom.database.account_rules import ROLES
@@ -48,7 +48,7 @@ def add_steps(steps: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
 def roles(args: argparse.Namespace) -> int:
     """Print or run what makes the roles."""
     if args.apply:
-        with bootstrap.administered(_url(args)) as engine:
+        with administration.administered(_url(args)) as engine:
             accounts.apply_roles(engine)
         print("roles made")
     else:
@@ -59,7 +59,7 @@ def roles(args: argparse.Namespace) -> int:
 def init(args: argparse.Namespace) -> int:
     """Put rights in force and bring schema and city up to date."""
     settings = settings_of(args)
-    bootstrap.initialise_database(database_of(args, settings), settings.city)
+    administration.initialise_database(database_of(args, settings), settings.city)
     print(f"rights in force, city {settings.city}")
     return exits.OK
 
@@ -68,7 +68,7 @@ def create_user(args: argparse.Namespace) -> int:
     """Make a login; the password is asked for, twice."""
     url, name = _url(args), args.name or args.login
     password = _new_password(args.login)
-    with bootstrap.administered(url) as engine:
+    with administration.administered(url) as engine:
         accounts.create_user(
             engine, args.login, name, args.role, password, _wards(args), args.agency
         )
@@ -78,7 +78,7 @@ def create_user(args: argparse.Namespace) -> int:
 
 def grant(args: argparse.Namespace) -> int:
     """Replace role and scope of a login."""
-    with bootstrap.administered(_url(args)) as engine:
+    with administration.administered(_url(args)) as engine:
         accounts.grant(engine, args.login, args.role, _wards(args), args.agency)
     print(f"{args.login}: {args.role}")
     return exits.OK
@@ -86,7 +86,7 @@ def grant(args: argparse.Namespace) -> int:
 
 def revoke(args: argparse.Namespace) -> int:
     """Shut a login out."""
-    with bootstrap.administered(_url(args)) as engine:
+    with administration.administered(_url(args)) as engine:
         accounts.revoke(engine, args.login)
     print(f"{args.login}: shut out")
     return exits.OK
@@ -96,7 +96,7 @@ def set_password(args: argparse.Namespace) -> int:
     """Replace a password; it is asked for, twice."""
     url = _url(args)
     password = _new_password(args.login)
-    with bootstrap.administered(url) as engine:
+    with administration.administered(url) as engine:
         accounts.set_password(engine, args.login, password)
     print(f"{args.login}: password changed")
     return exits.OK
@@ -104,7 +104,7 @@ def set_password(args: argparse.Namespace) -> int:
 
 def list_users(args: argparse.Namespace) -> int:
     """Print one line a login."""
-    with bootstrap.administered(_url(args)) as engine:
+    with administration.administered(_url(args)) as engine:
         found = accounts.accounts(engine)
     for one in found:
         scope = one.agency_id or ("all wards" if one.wards is None else ",".join(one.wards))

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from controlroom import bootstrap, exits
+from controlroom import administration, bootstrap, exits
 from controlroom.cli_common import add_database, add_lang, database_of, settings_of
 from controlroom.domain.errors import InvalidInputError
 
@@ -50,7 +50,7 @@ def verify(args: argparse.Namespace) -> int:
     except OSError as error:
         raise InvalidInputError(str(path), str(error.strerror)) from error
     tally, wrong = Tally(), []
-    with bootstrap.administered(url) as engine:
+    with administration.administered(url) as engine:
         require_file(engine)
         for finding in check(engine, copies, tally=tally, progress=_progress()):
             wrong.append(finding)

@@ -10,7 +10,7 @@ import threading
 from contextlib import closing
 from typing import TYPE_CHECKING
 
-from controlroom import bootstrap, exits, logs, signing
+from controlroom import exits, logs, signing, sinks
 from controlroom.cli_common import (
     add_database,
     add_lang,
@@ -122,7 +122,7 @@ def run(args: argparse.Namespace) -> int:
         source = SOURCES[args.source](
             args.place, city, area_of(args, city), args.jurisdiction, settings.reach
         )
-        sink = bootstrap.make_sink(core, source.name)
+        sink = sinks.make_sink(core, source.name)
         if args.every is None:
             tally = run_once(source, sink, SystemClock(), only_open=args.only_open)
             return report(tally, args.lang)

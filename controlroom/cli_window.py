@@ -90,7 +90,7 @@ def speed(text: str) -> int:
 
 def start(args: argparse.Namespace) -> int:
     """Open the window and stay until it is closed."""
-    from controlroom import bootstrap  # noqa: PLC0415 - "--help" needs no database
+    from controlroom import administration  # noqa: PLC0415 - "--help" needs no database
 
     settings = settings_of(args)
     options = options_of(args, settings)
@@ -98,7 +98,7 @@ def start(args: argparse.Namespace) -> int:
     if options.screenshot_dir is not None:
         make_dir(options.screenshot_dir)
     if options.database_url:
-        bootstrap.check_address(options.database_url)
+        administration.check_address(options.database_url)
     logs.set_up(options.kind, log_dir=options.data_dir / "logs", who=options.user)
     qt_args: list[str] = args.qt_args
     if not has_display(qt_args, os.environ):

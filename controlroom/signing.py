@@ -9,7 +9,7 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
-from controlroom import bootstrap, passwords
+from controlroom import administration, bootstrap, passwords
 from controlroom.database import sign_in as database
 from controlroom.database.address import database_name
 from controlroom.domain.errors import SignInNeededError
@@ -28,7 +28,7 @@ def sign_in(url: str, credentials: Credentials) -> Actor:
     Raises:
         ControlRoomError: As ``database.sign_in.sign_in``.
     """
-    with bootstrap.administered(url) as engine:
+    with administration.administered(url) as engine:
         return database.sign_in(engine, credentials)
 
 
@@ -38,7 +38,7 @@ def change_password(url: str, credentials: Credentials, wanted: str) -> None:
     Raises:
         ControlRoomError: As ``database.sign_in.change_password``.
     """
-    with bootstrap.administered(url) as engine:
+    with administration.administered(url) as engine:
         database.change_password(engine, credentials, wanted)
 
 

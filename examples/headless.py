@@ -11,7 +11,7 @@ from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
-from controlroom import bootstrap
+from controlroom import bootstrap, sinks
 from controlroom.database.address import file_url
 from controlroom.domain.access import Actor, Role
 from controlroom.domain.clock import SystemClock
@@ -39,7 +39,7 @@ def walk_through(core: bootstrap.Core) -> None:
     """Ingest, verify, dispatch, answer, approve, publish."""
     services, city = core.services, core.services.city
     source = Open311(str(SAMPLE), city, Area(city.bounds, city.name.en), "hue-sample")
-    tally = run_once(source, bootstrap.make_sink(core, source.name), SystemClock())
+    tally = run_once(source, sinks.make_sink(core, source.name), SystemClock())
     print(f"read {tally.read}: {tally.new} new, set aside {dict(tally.set_aside)}")
 
     with closing(core.make_feed()) as feed:

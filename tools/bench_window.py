@@ -41,14 +41,14 @@ def _start(kind: str, folder: Path, url: str = "") -> dict[str, Any]:
 
 def _many(folder: Path) -> str:
     """Make a database with ``MANY`` open incidents; return its address."""
-    from controlroom import bootstrap  # noqa: PLC0415 - measured processes load it themselves
+    from controlroom import administration  # noqa: PLC0415 - measured processes load it themselves
     from controlroom.citypack import load_city  # noqa: PLC0415 - as above
     from controlroom.database.address import file_url  # noqa: PLC0415 - as above
     from controlroom.database.session import make_engine  # noqa: PLC0415 - as above
     from controlroom.demo.seed import seed_demo  # noqa: PLC0415 - as above
 
     url = file_url(folder / "many.db")
-    bootstrap.upgrade_database(url)
+    administration.upgrade_database(url)
     engine = make_engine(url)
     seed_demo(engine, load_city("hue"), seed=1, open_count=MANY, past_count=1_000)
     engine.dispose()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import text
 
-from controlroom import bootstrap
+from controlroom import administration
 from controlroom.citypack import load_city
 from controlroom.database.session import make_engine
 from controlroom.demo.seed import seed_demo
@@ -30,7 +30,7 @@ def fill(url: str, count: int) -> None:
         url: Address.
         count: Open incidents; a multiple of ``SEEDED``.
     """
-    bootstrap.upgrade_database(url)
+    administration.upgrade_database(url)
     engine = make_engine(url)
     seed_demo(engine, load_city("hue"), seed=1, open_count=min(count, SEEDED), past_count=1_000)
     with engine.begin() as connection:

@@ -30,6 +30,7 @@ from controlroom.database.address import file_url
 from controlroom.domain.access import Actor, Role
 from controlroom.domain.errors import BackupError
 from controlroom.services.intake import Draft
+from controlroom.sinks import FIELD_REPORTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -78,7 +79,7 @@ def receive(core: Core) -> str:
         title="Đường ngập ở Nguyễn Huệ",
         description="Nước lên nhanh. " * 20,
         category_id=city.categories[-1].id,
-        source_id=bootstrap.FIELD_REPORTS,
+        source_id=FIELD_REPORTS,
         channel="app",
         position=city.home,
     )

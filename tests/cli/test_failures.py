@@ -11,7 +11,7 @@ from types import ModuleType
 
 import pytest
 
-from controlroom import bootstrap, doctor, exits
+from controlroom import administration, doctor, exits
 from controlroom.cli_words import exit_code, refusal
 from controlroom.doctor import Probe, examine, explain_missing_qt
 from controlroom.domain import errors
@@ -62,7 +62,7 @@ def test_windows_refuse_them_before_they_open(run, words, tmp_path, monkeypatch)
 def newer_url(tmp_path):
     """A database that a newer program has made."""
     url = f"sqlite:///{tmp_path / 'newer.db'}"
-    bootstrap.upgrade_database(url)
+    administration.upgrade_database(url)
     with closing(sqlite3.connect(tmp_path / "newer.db")) as connection:
         connection.execute("UPDATE alembic_version SET version_num = '9999'")
         connection.commit()

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from controlroom import bootstrap
+from controlroom import administration, bootstrap
 from controlroom.database import accounts, backup_pg, question_store, rights, upkeep
 from controlroom.database.question_store import SqlQuestions
 from controlroom.database.works import SqlWorks
@@ -130,13 +130,13 @@ def test_a_workstation_of_a_person_gives_nothing_up_and_says_nothing(site, lan, 
     assert not caplog.records
     assert aged(site) == before
     with pytest.raises(LoginNotAllowedError):
-        bootstrap.purge_database(address_of(site, login))
+        administration.purge_database(address_of(site, login))
 
 
 def test_the_owner_gives_up_what_is_old(site, lan):
     lan.received()
     number = aged(site)
-    assert bootstrap.purge_database(site.url)["command_log"] == number > 0
+    assert administration.purge_database(site.url)["command_log"] == number > 0
 
 
 def test_so_does_whoever_may_act_as_the_owner(site, lan):
@@ -148,8 +148,8 @@ def test_so_does_whoever_may_act_as_the_owner(site, lan):
     try:
         keeper = site.engine("").url.set(username="keeper", password=PASSWORD)
         told = keeper.render_as_string(hide_password=False)
-        assert bootstrap.purge_database(told)["command_log"] == number > 0
-        bootstrap.restored_database(told)
+        assert administration.purge_database(told)["command_log"] == number > 0
+        administration.restored_database(told)
     finally:
         with site.plain("") as owner:
             owner.execute("DROP ROLE keeper")
@@ -174,7 +174,7 @@ def test_a_restored_database_is_handed_to_its_owner_again(site, lan, tmp_path):
     again = Site(site.box, name, url)
     try:
         backup_pg.restore(made.path, url, bin_dir=tools)
-        bootstrap.restored_database(url)
+        administration.restored_database(url)
         accounts.initialise(again.engine(""))
         assert in_force(again) == before
         mai = At(again, "mai")

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from controlroom import bootstrap
+from controlroom import administration, bootstrap, sinks
 from controlroom.domain.clock import SystemClock
 from controlroom.domain.errors import SourceUnavailableError
 from controlroom.ingest.backoff import pause_s
@@ -63,7 +63,7 @@ class Told:
 
 
 def ingest(core, *answers, error="", only_open=False):
-    sink = bootstrap.make_sink(core, "open311")
+    sink = sinks.make_sink(core, "open311")
     return run_once(Told(list(answers), error), sink, SystemClock(), only_open=only_open)
 
 
@@ -76,7 +76,7 @@ def quarantined(core):
 
 
 def status(core):
-    return bootstrap.source_troubles(core.url)
+    return administration.source_troubles(core.url)
 
 
 def test_the_recorded_answer_twice_adds_nothing_the_second_time(core):
@@ -119,7 +119,7 @@ def test_another_citys_reports_are_counted_and_visible(core):
 def test_they_are_taken_in_where_the_bounds_allow_it(core):
     place = str(DATA / "harbourview.xml")
     source = SOURCES["open311"](place, hue(), Area(EVERYWHERE, "the earth"), "a\0 city")
-    tally = run_once(source, bootstrap.make_sink(core, "open311"), SystemClock())
+    tally = run_once(source, sinks.make_sink(core, "open311"), SystemClock())
     assert (tally.new, tally.set_aside.total()) == (3, 1)
     assert all(i.ward_code is None for i in found(core))
     assert {(i.external_ref or "").rpartition(":")[0] for i in found(core)} == {"open311:a city"}
@@ -209,12 +209,12 @@ def test_pages_of_a_server_arrive_together(core):
         server.answer = lambda asked: asked.send(json.dumps(pages.get(asked.path[-1], [])).encode())
         place = f"{server.url}/requests.json?page=1"
         source = SOURCES["open311"](place, hue(), Area(hue().bounds, "Huế"), None, HERE)
-        tally = run_once(source, bootstrap.make_sink(core, "open311"), SystemClock())
+        tally = run_once(source, sinks.make_sink(core, "open311"), SystemClock())
     assert (tally.documents, tally.new) == (3, 2)
     assert {i.external_ref for i in found(core)} == {"open311:127.0.0.1:1", "open311:127.0.0.1:2"}
 
 
-def Memory() -> bootstrap.ServiceSink:  # noqa: N802 - reads like the class whose place it takes
+def Memory() -> sinks.ServiceSink:  # noqa: N802 - reads like the class whose place it takes
     """Return a sink whose room is in memory."""
 
     @dataclass
@@ -230,7 +230,7 @@ def Memory() -> bootstrap.ServiceSink:  # noqa: N802 - reads like the class whos
 
     works = MemoryWorks()
     room = Room(works, Desk(Intake(works, hue())), Recording(works, hue()))
-    return bootstrap.make_sink(cast("bootstrap.Core", room), "open311")
+    return sinks.make_sink(cast("bootstrap.Core", room), "open311")
 
 
 @given(st.lists(RECORDS, max_size=8))

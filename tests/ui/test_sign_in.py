@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMessageBox
 
-from controlroom import bootstrap
+from controlroom import administration, bootstrap
 from controlroom.citypack import load_city
 from controlroom.database import accounts
 from controlroom.domain.password import Credentials
@@ -122,7 +122,7 @@ def test_the_login_is_remembered_and_nothing_else(tmp_path):
 def url(tmp_path):
     url = f"sqlite:///{tmp_path / 'room.db'}"
     bootstrap.open_core(url).close()
-    with bootstrap.administered(url) as engine:
+    with administration.administered(url) as engine:
         for login, role in (("lan", "operator"), ("binh", "supervisor"), ("wall", "viewer")):
             accounts.create_user(engine, login, login.title(), role, PASSWORD)
     return url
@@ -235,7 +235,7 @@ def test_what_one_person_gave_is_never_sent_as_the_next(qtbot, desk, url):
     again = signed_in(qtbot, desktop, "lan")
     room = again._context.room
     qtbot.waitUntil(lambda: len(room.lines) == 1, timeout=20_000)
-    with bootstrap.administered(url) as engine, engine.connect() as connection:
+    with administration.administered(url) as engine, engine.connect() as connection:
         said = connection.exec_driver_sql("SELECT actor FROM event").scalars().all()
     assert said == ["lan"]
 
@@ -244,7 +244,7 @@ def test_whoever_is_shut_out_is_signed_out_and_told(qtbot, desk, url):
     desktop = desk()
     window = signed_in(qtbot, desktop, "lan")
     qtbot.waitUntil(lambda: window._context.room.complete, timeout=20_000)
-    with bootstrap.administered(url) as engine:
+    with administration.administered(url) as engine:
         accounts.revoke(engine, "lan")
     qtbot.waitUntil(lambda: desktop.entrance.page is not None, timeout=20_000)
     assert "taken away" in desktop.entrance.page.problem.text()
