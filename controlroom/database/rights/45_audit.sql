@@ -18,14 +18,54 @@ BEGIN
     'FOR EACH STATEMENT EXECUTE FUNCTION append_only()', part);
 END $$;
 
--- Writes the line of one changed row.  Arguments: the key's column, and 'hash' for personal data.
+-- Which tables, and by which key: AUDITED and PERSONAL in audited.py.
+CREATE OR REPLACE FUNCTION cr_audited() RETURNS TABLE (named text, key text, how text)
+LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, public, pg_temp AS $$
+VALUES ('incident', 'id', 'whole'), ('assignment', 'id', 'whole'), ('event', 'id', 'whole'),
+  ('attachment', 'id', 'whole'), ('reporter', 'incident_id', 'hash'), ('call', 'id', 'whole'),
+  ('call_number', 'call_id', 'hash'), ('alarm', 'id', 'whole'), ('task', 'id', 'whole'),
+  ('shift', 'id', 'whole'), ('app_user', 'login', 'whole') $$;
+
+-- Makes what writes the line of one changed row, one function a table, anew after every upgrade.
+-- Column by column, because turning whole rows into JSON to see what differs took half the time.
 -- What could spell the same value in two ways is pinned for the while it takes, but only where the
 -- client has it otherwise: settings of the function's own cost a third of all this.
-CREATE OR REPLACE FUNCTION cr_audit() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
-DECLARE o jsonb; s jsonb; od text; nd text; key text; number int; link bytea; line bigint;
-  xact bigint; moment timestamptz; who text; place text; program text; command uuid;
-  fixed text; free text; zone text := current_setting('TimeZone');
+DO $make$
+DECLARE one record; differ text;
+BEGIN
+  FOR one IN SELECT * FROM cr_audited() LOOP
+    IF one.how = 'hash' THEN
+      differ := $part$
+  IF TG_OP <> 'DELETE' THEN
+    s := jsonb_build_object('hash', encode(sha256((SELECT pepper FROM audit_secret)
+      || convert_to(to_jsonb(NEW)::text, 'UTF8')), 'hex'));
+  END IF;
+  changed := TG_OP <> 'UPDATE' OR to_jsonb(NEW) <> to_jsonb(OLD);$part$;
+    ELSE
+      SELECT $part$
+  IF TG_OP = 'INSERT' THEN s := to_jsonb(NEW);
+  ELSIF TG_OP = 'DELETE' THEN o := to_jsonb(OLD);
+  ELSE
+    o := '{}';
+    s := '{}';$part$ || string_agg(format(
+          CASE WHEN a.atttypid = 'json'::regtype  -- which knows no equality
+          THEN E'\n    IF to_jsonb(NEW.%1$I) IS DISTINCT FROM to_jsonb(OLD.%1$I) THEN'
+          ELSE E'\n    IF NEW.%1$I IS DISTINCT FROM OLD.%1$I THEN' END
+          || E'\n      o := o || jsonb_build_object(%1$L, OLD.%1$I);'
+          || E'\n      s := s || jsonb_build_object(%1$L, NEW.%1$I);\n    END IF;', a.attname),
+          '' ORDER BY a.attnum) || $part$
+    changed := s <> '{}';
+  END IF;$part$ INTO differ
+      FROM pg_attribute a WHERE a.attrelid = format('public.%I', one.named)::regclass
+        AND a.attnum > 0 AND NOT a.attisdropped;
+    END IF;
+    EXECUTE format($whole$
+CREATE OR REPLACE FUNCTION %1$I() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $body$
+DECLARE o jsonb; s jsonb; changed boolean := true; od text; nd text; key text; number int;
+  link bytea; line bigint; xact bigint; moment timestamptz := clock_timestamp(); who text;
+  place text; program text; command uuid; fixed text; free text;
+  zone text := current_setting('TimeZone');
   digits text := current_setting('extra_float_digits');
   style text := current_setting('IntervalStyle');
   pinned CONSTANT boolean := zone = 'UTC' AND digits = '1' AND style = 'postgres';
@@ -34,29 +74,17 @@ BEGIN
     PERFORM set_config('TimeZone', 'UTC', true), set_config('extra_float_digits', '1', true),
       set_config('IntervalStyle', 'postgres', true);
   END IF;
-  IF TG_OP <> 'INSERT' THEN o := to_jsonb(OLD); END IF;
-  IF TG_OP <> 'DELETE' THEN s := to_jsonb(NEW); END IF;
-  moment := clock_timestamp();
-  key := to_char(moment AT TIME ZONE 'UTC', 'YYYY_MM');
-  IF to_regclass('public.audit_' || key) IS NULL THEN PERFORM cr_audit_month(moment); END IF;
+  IF to_regclass('public.audit_' || to_char(moment AT TIME ZONE 'UTC', 'YYYY_MM')) IS NULL THEN
+    PERFORM cr_audit_month(moment);
+  END IF;%2$s
   IF NOT pinned THEN
     PERFORM set_config('TimeZone', zone, true), set_config('extra_float_digits', digits, true),
       set_config('IntervalStyle', style, true);
   END IF;
-  IF s = o THEN RETURN NULL; END IF;
-  key := coalesce(s, o) ->> TG_ARGV[0];
-  IF TG_ARGV[1] = 'hash' THEN
-    IF TG_OP <> 'DELETE' THEN
-      nd := jsonb_build_object('hash', encode(sha256((SELECT pepper FROM audit_secret)
-        || convert_to(s::text, 'UTF8')), 'hex'))::text;
-    END IF;
-  ELSIF TG_OP = 'UPDATE' THEN
-    SELECT jsonb_object_agg(e.key, o -> e.key)::text, jsonb_object_agg(e.key, e.value)::text
-    INTO od, nd FROM jsonb_each(s) e WHERE e.value IS DISTINCT FROM o -> e.key;
-  ELSE
-    od := o::text;
-    nd := s::text;
-  END IF;
+  IF NOT changed THEN RETURN NULL; END IF;
+  IF TG_OP = 'DELETE' THEN key := OLD.%3$I::text; ELSE key := NEW.%3$I::text; END IF;
+  od := o::text;
+  nd := s::text;
   who := session_user;
   place := coalesce(host(inet_client_addr()), '');
   program := left(current_setting('application_name'), 64);
@@ -65,33 +93,28 @@ BEGIN
   xact := pg_current_xact_id()::text;
   line := nextval('audit_seq');
   fixed := concat_ws('|', line, (extract(epoch FROM moment) * 1000000)::bigint, xact,
-    TG_TABLE_NAME, left(TG_OP, 1)) || '|';
+    %4$L, left(TG_OP, 1)) || '|';
   free := '|' || coalesce(command::text, '')
     || '|' || length(key) || ':' || key || '|' || length(who) || ':' || who
     || '|' || length(place) || ':' || place || '|' || length(program) || ':' || program
-    || '|' || coalesce(length(od) || ':' || od, '-') || '|' || coalesce(length(nd) || ':' || nd, '-');
+    || '|' || coalesce(length(od) || ':' || od, '-')
+    || '|' || coalesce(length(nd) || ':' || nd, '-');
   UPDATE audit_head h SET n = h.n + 1,
     chain = sha256(h.chain || convert_to(fixed || (h.n + 1) || free, 'UTF8'))
-  WHERE h.entity = TG_TABLE_NAME AND h.id = key RETURNING h.n, h.chain INTO number, link;
+  WHERE h.entity = %4$L AND h.id = key RETURNING h.n, h.chain INTO number, link;
   IF NOT FOUND THEN
     number := 1;
     link := sha256(decode(repeat('00', 32), 'hex') || convert_to(fixed || '1' || free, 'UTF8'));
-    INSERT INTO audit_head (entity, id, n, chain) VALUES (TG_TABLE_NAME, key, number, link);
+    INSERT INTO audit_head (entity, id, n, chain) VALUES (%4$L, key, number, link);
   END IF;
-  INSERT INTO audit (seq, at, actor, client, program, command_id, xid, entity, op, id, n, old, new,
-    chain)
-  VALUES (line, moment, who, place, program, command, xact, TG_TABLE_NAME, left(TG_OP, 1), key,
-    number, od, nd, link);
+  INSERT INTO audit (seq, at, actor, client, program, command_id, xid, entity, op, id, n, old,
+    new, chain)
+  VALUES (line, moment, who, place, program, command, xact, %4$L, left(TG_OP, 1), key, number,
+    od, nd, link);
   RETURN NULL;
-END $$;
-
--- Which tables, and by which key: AUDITED and PERSONAL in audited.py.
-CREATE OR REPLACE FUNCTION cr_audited() RETURNS TABLE (named text, key text, how text)
-LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, public, pg_temp AS $$
-VALUES ('incident', 'id', 'whole'), ('assignment', 'id', 'whole'), ('event', 'id', 'whole'),
-  ('attachment', 'id', 'whole'), ('reporter', 'incident_id', 'hash'), ('call', 'id', 'whole'),
-  ('call_number', 'call_id', 'hash'), ('alarm', 'id', 'whole'), ('task', 'id', 'whole'),
-  ('shift', 'id', 'whole'), ('app_user', 'login', 'whole') $$;
+END $body$ $whole$, 'cr_audit_of_' || one.named, differ, one.key, one.named);
+  END LOOP;
+END $make$;
 
 -- Writes the first line of every record of a kind that has none at all: what was there before.
 CREATE OR REPLACE FUNCTION cr_audit_begin() RETURNS void
@@ -186,7 +209,7 @@ DECLARE one record; named text;
 BEGIN
   FOR one IN SELECT * FROM cr_audited() LOOP
     EXECUTE format('CREATE OR REPLACE TRIGGER x_audit AFTER INSERT OR UPDATE OR DELETE ON %I '
-      'FOR EACH ROW EXECUTE FUNCTION cr_audit(%L, %L)', one.named, one.key, one.how);
+      'FOR EACH ROW EXECUTE FUNCTION %I()', one.named, 'cr_audit_of_' || one.named);
   END LOOP;
   FOREACH named IN ARRAY ARRAY['audit', 'audit_seal', 'audit_secret'] LOOP
     IF NOT EXISTS (SELECT 1 FROM pg_trigger WHERE tgname = 'a_append'
