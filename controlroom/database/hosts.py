@@ -136,6 +136,8 @@ class Hosts:
         return _old("the connected server", history, newest.timeline)
 
     def _connect(self, *arguments: object, **settings: Any) -> _Driver:  # noqa: ANN401 - libpq's
+        if self._door is not None:
+            self._door.admit(settings)
         hosts = _hosts(settings)
         with self._lock:
             last, first = self._last, self._last is None

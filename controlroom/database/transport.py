@@ -164,6 +164,14 @@ class Door:
         """Use another password from the next connection on."""
         self._password, self._refused = password, None
 
+    def admit(self, settings: Mapping[str, Any]) -> None:
+        """Look at what a connection would be, before even a name is looked up.
+
+        Raises:
+            WeakConnectionError: It would be weaker than allowed.
+        """
+        require_strong(settings, allowed=self._allowed)
+
     def connect(
         self, connect: Callable[..., psycopg.Connection[Any]], settings: dict[str, Any]
     ) -> psycopg.Connection[Any]:
@@ -185,7 +193,7 @@ class Door:
         password = self._password
         if password is not None:
             settings = settings | {"password": password}
-        require_strong(settings, allowed=self._allowed)
+        self.admit(settings)
         try:
             made = connect(**settings)
         except psycopg.OperationalError as error:
