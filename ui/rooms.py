@@ -83,7 +83,7 @@ def build(desktop: Desktop, core: Core, outbox: OpenOutbox | None = None) -> QWi
     preferences = Preferences(options.data_dir, desktop.actor())
     _dress(desktop, preferences)
     parts = _parts(desktop, core, outbox)
-    simulated = options.kind == "demo" or core.simulated
+    simulated = _is_simulated(desktop, core)
     if options.kind == "wall":
         from ui.wall_window import WallWindow  # noqa: PLC0415 - a workstation needs no wall
 
@@ -101,6 +101,10 @@ def build(desktop: Desktop, core: Core, outbox: OpenOutbox | None = None) -> QWi
     )
     _furnish(desktop, parts, window, preferences)
     return window
+
+
+def _is_simulated(desktop: Desktop, core: Core) -> bool:
+    return desktop.options.kind == "demo" or core.simulated
 
 
 def _dress(desktop: Desktop, preferences: Preferences) -> None:
@@ -160,7 +164,7 @@ def _furnish(desktop: Desktop, parts: _Parts, window: MainWindow, preferences: P
         window.keep(OutboxCommands(context, post, window))
         post.start()
     incident.register(context, window)
-    _offer_export(context, window)
+    _offer_export(context, window, simulated=_is_simulated(desktop, core))
     window.keep(window_feature.WindowCommands(context, window, preferences, poller.poke))
     _keep_basemap(desktop, context, window, preferences)
     if core.signed_in:
@@ -187,11 +191,12 @@ def _keep_basemap(
         basemaps.restore()
 
 
-def _offer_export(context: PanelContext, window: MainWindow) -> None:
+def _offer_export(context: PanelContext, window: MainWindow, *, simulated: bool) -> None:
     queue = window.panel("queue")
     if isinstance(queue, QueuePanel):
         model = queue.queue.model
-        window.keep(ExportCommands(context, window, lambda: model.view, window.lane.say))
+        say = window.lane.say
+        window.keep(ExportCommands(context, window, lambda: model.view, say, simulated=simulated))
 
 
 def _pictures(desktop: Desktop) -> PictureLoader:

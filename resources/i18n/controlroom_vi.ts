@@ -1527,6 +1527,10 @@ Hãy chọn một phản ánh trong hàng đợi hoặc trên bản đồ.</tran
         <translation>phan-anh</translation>
     </message>
     <message>
+        <source>OLD</source>
+        <translation>CŨ</translation>
+    </message>
+    <message>
         <source>SIMULATED</source>
         <translation>MO-PHONG</translation>
     </message>
@@ -2448,6 +2452,10 @@ Giờ đang chạy, từ {time}, chưa hết: chỉ vẽ khung rỗng và vòng 
     <message>
         <source>{number} objects read</source>
         <translation>Đã đọc {number} đối tượng</translation>
+    </message>
+    <message>
+        <source>it ended with code {code}</source>
+        <translation>tiến trình kết thúc với mã {code}</translation>
     </message>
 </context>
 <context>

@@ -30,7 +30,7 @@ REFUSED = [
     ("audit: takes the trigger off", "quan", "DROP TRIGGER x_audit ON incident"),
     ("audit: switches the trigger off", "binh", "ALTER TABLE incident DISABLE TRIGGER x_audit"),
     ("audit: replaces what writes it", "quan",
-     "CREATE OR REPLACE FUNCTION cr_audit_of_incident() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN END'"),
+     "CREATE OR REPLACE FUNCTION cr_audit_of_task() RETURNS trigger LANGUAGE sql AS 'SELECT 1'"),
     ("audit: begins it anew", "quan", "SELECT cr_audit_begin()"),
     ("audit: operator reads it", "lan", "SELECT * FROM audit"),
     ("audit: viewer reads it", "wall", "SELECT count(*) FROM audit"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from datetime import UTC, datetime
 
 import numpy as np
 import pytest
@@ -13,7 +14,7 @@ from controlroom.domain.csv_text import BOM
 from controlroom.domain.errors import ExportFailedError
 from tests.ui import builders
 from ui.features.export import COLUMNS, HEADINGS, ExportCommands, Picture, rows_of, write
-from ui.models.room import Room
+from ui.models.room import Link, Room
 from ui.words import Words
 
 
@@ -91,7 +92,7 @@ def test_a_file_that_cannot_be_written(words, tmp_path, where):
 
 
 class Exporter:
-    def __init__(self, qtbot):
+    def __init__(self, qtbot, *, simulated=False):
         self.context = builders.context()
         self.window = QMainWindow()
         qtbot.addWidget(self.window)
@@ -99,7 +100,7 @@ class Exporter:
         self.context.room.apply(builders.batch(builders.block(3)))
         self.slots = self.context.room.lines.live()
         self.commands = ExportCommands(
-            self.context, self.window, lambda: self.slots, self.said.append
+            self.context, self.window, lambda: self.slots, self.said.append, simulated=simulated
         )
 
     def dialog(self):
@@ -133,3 +134,29 @@ def test_the_name_of_the_file_says_when_and_that_it_is_simulated(qtbot):
     name = exporter.commands._file_name(picture)
     assert name.startswith("reports-20")
     assert name.endswith("-SIMULATED.csv")
+
+
+def test_a_demonstration_is_marked_before_its_figures_have_come(qtbot, tmp_path):
+    exporter = Exporter(qtbot, simulated=True)
+    assert not exporter.context.room.simulated
+    assert exporter.context.commands.run("queue.export")
+    dialog = exporter.dialog()
+    assert "SIMULATED" in dialog.selectedFiles()[0]
+    dialog.fileSelected.emit(str(tmp_path / "q.csv"))
+    qtbot.waitUntil(lambda: bool(exporter.said))
+    assert {row["Simulated"] for row in read(tmp_path / "q.csv")} == {"simulated"}
+    with qtbot.waitSignal(dialog.finished):
+        dialog.reject()
+
+
+def test_what_is_old_says_of_when_it_is(qtbot):
+    exporter = Exporter(qtbot)
+    _, picture = taken(simulated=False)
+    room = exporter.context.room
+    assert "OLD" not in exporter.commands._file_name(picture)
+    since = room.link.since
+    assert since is not None
+    room._set_link(Link(live=False, since=since - 7_200))
+    name = exporter.commands._file_name(picture)
+    there = datetime.fromtimestamp(since - 7_200, UTC).astimezone(exporter.context.city.zone)
+    assert name == f"reports-{there:%Y-%m-%d-%H%M}-OLD.csv"

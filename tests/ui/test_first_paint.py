@@ -36,13 +36,15 @@ def test_a_kept_picture_is_shown_and_said_to_be_old(qtbot):
     page, status = QueuePage(context), StatusStrip(context, simulated=False, hint="")
     qtbot.addWidget(page)
     qtbot.addWidget(status)
+    told = []
+    context.room.link_changed.connect(told.append)
     context.room.apply(old(b.block(10)))
     assert page.model.rowCount() == 10
     room = context.room
     assert not room.link.live
     assert room.link.since == EARLIER.timestamp()
+    assert told == [room.link]  # the map takes the colours away when it is told
     assert not room.complete
-    page.render_words()
     assert "old picture" in page.words.text()
     assert "everything shown is old" in status.link_item().text
     assert "NOT LIVE" in status.mode_item().text

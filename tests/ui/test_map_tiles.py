@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import os
+import re
 import signal
 from dataclasses import replace
 from pathlib import Path
@@ -158,11 +159,10 @@ def test_a_file_that_is_no_map_says_so(qtbot, tmp_path, content, reason):
     widget = shown_map(qtbot)
     path = tmp_path / "x.pmtiles"
     path.write_bytes(content)
-    with qtbot.waitSignal(widget.ground_changed, timeout=PATIENCE_MS):
+    with qtbot.waitSignal(widget.ground_changed, timeout=PATIENCE_MS) as changed:
         widget.use_tiles(path)
-    assert tiles_of(widget).info is None
-    assert tiles_of(widget).problem.startswith(reason)
-    widget.close_tiles()
+    assert changed.args[0].startswith(reason)
+    assert widget.tiles is None
 
 
 def test_a_damaged_tile_stays_empty_and_is_said_once(qtbot, tmp_path, caplog):
@@ -206,8 +206,9 @@ def test_memory_is_bounded_and_the_oldest_goes_first(qtbot, tmp_path):
     service = TileService(city_file(tmp_path, view), memory_mb=3)
     service.look("dark", 1.0)
     keys = around(tile_at(view, ZOOM), 1)
-    service.want(keys)
-    qtbot.waitUntil(lambda: service.waiting == 0, timeout=PATIENCE_MS)
+    for key in keys:
+        service.want([key])
+        qtbot.waitUntil(lambda: service.waiting == 0, timeout=PATIENCE_MS)
     assert service.memory <= 3_000_000
     assert service.picture(keys[-1]) is not None
     assert service.picture(keys[0]) is None
@@ -226,9 +227,78 @@ def test_a_painter_that_dies_is_started_again(qtbot, tmp_path):
     qtbot.waitUntil(
         lambda: all(service.picture(key) is not None for key in keys), timeout=PATIENCE_MS
     )
-    empty = [key for key in keys if pixmap_of(service, key) is None]
-    assert len(empty) == 1  # what it was at may be what ended it
+    assert all(pixmap_of(service, key) is not None for key in keys)
     service.close()
+
+
+def test_a_tile_that_ends_the_painter_twice_stays_empty(qtbot, tmp_path):
+    view = shown_map(qtbot).view
+    service = TileService(city_file(tmp_path, view))
+    service.look("dark", 1.0)
+    keys = around(tile_at(view, ZOOM), 1)
+    seen: list[int] = []
+    for _ in range(2):
+        service.want(keys)
+        seen.append(service.process_id)
+        os.kill(seen[-1], signal.SIGKILL)
+        qtbot.waitUntil(lambda: service.process_id not in (0, *seen), timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: all(service.picture(key) for key in keys), timeout=PATIENCE_MS)
+    assert [key for key in keys if pixmap_of(service, key) is None] == keys[:1]
+    service.close()
+
+
+def test_the_painter_knows_no_password_and_has_limits(qtbot, tmp_path, monkeypatch):
+    monkeypatch.setenv("CONTROLROOM_PASSWORD", "right-of-way")
+    service = TileService(city_file(tmp_path, shown_map(qtbot).view))
+    with qtbot.waitSignal(service.opened, timeout=PATIENCE_MS):
+        service.open()
+    place = Path("/proc") / str(service.process_id)
+    if place.is_dir():  # Linux
+        assert b"CONTROLROOM_PASSWORD" not in (place / "environ").read_bytes()
+        limits = (place / "limits").read_text()
+        assert re.search(r"Max file size\s+0\s", limits)
+        assert not re.search(r"Max address space\s+unlimited", limits)
+    service.close()
+
+
+def test_what_is_shown_is_never_dropped_for_want_of_memory(qtbot, tmp_path):
+    view = shown_map(qtbot).view
+    service = TileService(city_file(tmp_path, view), memory_mb=2)
+    service.look("dark", 1.0)
+    keys = around(tile_at(view, ZOOM), 1)
+    service.want(keys)
+    qtbot.waitUntil(lambda: service.waiting == 0, timeout=PATIENCE_MS)
+    assert all(service.picture(key) is not None for key in keys)
+    service.want(keys[:1])
+    service.look("light", 1.0)
+    assert service.memory == 0
+    service.close()
+
+
+def test_the_map_moves_on_while_another_basemap_opens(qtbot, tmp_path):
+    widget = shown_map(qtbot, zoom=13.0)
+    with qtbot.waitSignal(widget.ground_changed, timeout=PATIENCE_MS):
+        widget.use_tiles(city_file(tmp_path, widget.view))
+    before = tiles_of(widget)
+    widget.use_tiles(city_file(tmp_path, widget.view, name="other.pmtiles"))
+    widget.pan(900, 0)
+    widget.finish()
+    assert tiles_of(widget) is before
+    qtbot.waitUntil(lambda: tiles_of(widget) is not before, timeout=PATIENCE_MS)
+    widget.close_tiles()
+
+
+def test_a_file_that_is_no_map_leaves_what_was_there(qtbot, tmp_path):
+    widget = shown_map(qtbot, zoom=13.0)
+    with qtbot.waitSignal(widget.ground_changed, timeout=PATIENCE_MS):
+        widget.use_tiles(city_file(tmp_path, widget.view))
+    before = tiles_of(widget)
+    (tmp_path / "x.mbtiles").write_bytes(b"hello")
+    with qtbot.waitSignal(widget.ground_changed, timeout=PATIENCE_MS) as changed:
+        widget.use_tiles(tmp_path / "x.mbtiles")
+    assert changed.args[0].startswith("not-tiles")
+    assert tiles_of(widget) is before
+    widget.close_tiles()
 
 
 def test_other_colours_paint_all_tiles_anew(qtbot, tmp_path):
@@ -268,6 +338,7 @@ class Desk:
 
     def __init__(self, widget):
         self.map, self.commands, self.said, self.kept = widget, [], [], {}
+        self.words = SimpleNamespace(lang="en")
 
     def add(self, command):
         self.commands.append(command)
@@ -285,7 +356,7 @@ class Desk:
         self.kept.pop(name, None)
 
     def basemaps(self, folder):
-        context: Any = SimpleNamespace(commands=self)
+        context: Any = SimpleNamespace(commands=self, words=self.words)
         this: Any = self
         return Basemaps(context, Host(self.map, self.map, this), this, folder)
 
@@ -330,7 +401,7 @@ def test_an_extract_is_imported_by_a_process_and_can_be_stopped(qtbot, tmp_path)
     from tests.tiles.test_osm import extract  # noqa: PLC0415 - needs osmium
 
     widget = shown_map(qtbot)
-    importer = MapImport(widget, tmp_path / "basemaps")
+    importer = MapImport(widget, tmp_path / "basemaps", "en")
     with qtbot.waitSignal(importer.made, timeout=PATIENCE_MS) as made:
         importer.start(extract(tmp_path / "hue.osm.pbf"))
     assert made.args == [tmp_path / "basemaps" / "hue.crmap"]

@@ -54,7 +54,7 @@ class Basemaps(QObject):
         self._window, self._map, self._lane = window.widget, window.map, window.lane
         self._preferences = preferences
         self._wanted: Path | None = None
-        self._importer = MapImport(window.widget, folder / FOLDER)
+        self._importer = MapImport(window.widget, folder / FOLDER, context.words.lang)
         self._importer.made.connect(self._use)
         self._importer.failed.connect(self._not_made)
         for command in (
@@ -120,19 +120,18 @@ class Basemaps(QObject):
         self._wanted = path
         self._map.use_tiles(path)
 
-    def _on_ground(self) -> None:
-        """The file said what it is: remember it, or say why not and show what was there."""
-        tiles, path = self._map.tiles, self._wanted
-        if tiles is None or path is None:
+    def _on_ground(self, problem: str) -> None:
+        """The file said what it is: remember it, or say why not; what was shown stays."""
+        path, self._wanted = self._wanted, None
+        if path is None:
             return
-        if tiles.info is not None:
+        if not problem:
             self._preferences.put(PREFERENCE, str(path))
             return
-        self._preferences.forget(PREFERENCE)
-        self._wanted = None
-        self._map.use_tiles(None)
+        if self._preferences.text(PREFERENCE, "") == str(path):
+            self._preferences.forget(PREFERENCE)
         said = self.tr("The basemap {name} cannot be shown: {why}.")
-        self._lane.say(Notice(said.format(name=path.name, why=why(tiles.problem)), tiles.problem))
+        self._lane.say(Notice(said.format(name=path.name, why=why(problem)), problem))
 
     def _not_made(self, reason: str) -> None:
         if reason:

@@ -159,6 +159,8 @@ class ExportCommands(QObject):
         window: QWidget,
         shown: Callable[[], NDArray[Any]],
         say: Callable[[Notice], None],
+        *,
+        simulated: bool,
     ) -> None:
         """Register the command.
 
@@ -167,9 +169,10 @@ class ExportCommands(QObject):
             window: Above which the dialog opens.
             shown: Slots of the rows that the queue shows, top first.
             say: Shows a notice.
+            simulated: Nothing in this room ever happened, whatever its figures say.
         """
         super().__init__(window)
-        self._context, self._window = context, window
+        self._context, self._window, self._simulated = context, window, simulated
         self._shown, self._say = shown, say
         title = QT_TRANSLATE_NOOP("Command", "Queue: export what is shown…")
         context.commands.add(
@@ -182,7 +185,8 @@ class ExportCommands(QObject):
     def ask(self) -> None:
         """Take the rows as they are now, and ask for a file."""
         room = self._context.room
-        picture = Picture.take(room.lines, self._shown(), simulated=room.simulated)
+        simulated = self._simulated or room.simulated
+        picture = Picture.take(room.lines, self._shown(), simulated=simulated)
         count = self._context.words.number(len(picture))
         title = self.tr("Export {count} reports").format(count=count)
         dialog = QFileDialog(self._window, title)
@@ -209,9 +213,13 @@ class ExportCommands(QObject):
         }
 
     def _file_name(self, picture: Picture) -> str:
-        now = self._context.room.now
-        there = datetime.fromtimestamp(now, UTC).astimezone(self._context.city.zone)
+        room = self._context.room
+        old = not room.link.live
+        of = room.link.since if old and room.link.since is not None else room.now
+        there = datetime.fromtimestamp(of, UTC).astimezone(self._context.city.zone)
         parts = [self.tr("reports"), f"{there:%Y-%m-%d-%H%M}"]
+        if old:
+            parts.append(self.tr("OLD"))
         if picture.simulated:
             parts.append(self.tr("SIMULATED"))
         return "-".join(parts) + ".csv"

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QProcess, Qt, Signal
 from PySide6.QtWidgets import QProgressDialog
 
+from ui.map.tiles.service import bare_environment
+
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
@@ -23,6 +25,7 @@ class MapImport(QObject):
     Args:
         window: The progress is shown over it; it can be worked in meanwhile.
         folder: Where the maps go.
+        lang: Of what the process says.
 
     Signals:
         made: Path of the new map.
@@ -32,9 +35,9 @@ class MapImport(QObject):
     made = Signal(Path)
     failed = Signal(str)
 
-    def __init__(self, window: QWidget, folder: Path) -> None:
+    def __init__(self, window: QWidget, folder: Path, lang: str) -> None:
         super().__init__(window)
-        self._window, self._folder = window, folder
+        self._window, self._folder, self._lang = window, folder, lang
         self._target = folder
         self._process: QProcess | None = None
         self._progress: QProgressDialog | None = None
@@ -57,6 +60,8 @@ class MapImport(QObject):
         process = self._process = QProcess(self)
         process.readyReadStandardOutput.connect(self._on_progress)
         process.finished.connect(self._on_end)
+        process.errorOccurred.connect(self._on_error)
+        process.setProcessEnvironment(bare_environment())
         progress = self._progress = QProgressDialog(self._window)
         progress.setWindowTitle(self.tr("Importing a map"))
         progress.setLabelText(self.tr("Reading {name} …").format(name=source.name))
@@ -65,7 +70,7 @@ class MapImport(QObject):
         progress.setMinimumDuration(0)
         progress.canceled.connect(self._on_cancel)
         progress.show()
-        words = ["map", "import", str(source), "--to", str(self._target)]
+        words = ["map", "import", str(source), "--to", str(self._target), "--lang", self._lang]
         process.start(sys.executable, ["-m", "controlroom", *words])
 
     def stop(self) -> None:
@@ -73,6 +78,7 @@ class MapImport(QObject):
         process, self._process = self._process, None
         if process is not None:
             process.finished.disconnect(self._on_end)
+            process.errorOccurred.disconnect(self._on_error)
             process.readyReadStandardOutput.disconnect(self._on_progress)
             process.kill()
             process.waitForFinished(1_000)
@@ -93,6 +99,15 @@ class MapImport(QObject):
             text = self.tr("{number} objects read").format(number=numbers[-1].decode())
             progress.setLabelText(text)
 
+    def _on_error(self, error: QProcess.ProcessError) -> None:
+        """A process that never began sends no ``finished``."""
+        if error == QProcess.ProcessError.FailedToStart:
+            process, self._process = self._process, None
+            self._close_progress()
+            if process is not None:
+                self.failed.emit(process.errorString())
+                process.deleteLater()
+
     def _on_end(self, code: int) -> None:
         process, self._process = self._process, None
         self._close_progress()
@@ -104,7 +119,7 @@ class MapImport(QObject):
             self.made.emit(self._target)
         else:
             last = said.rpartition("\n")[2].removeprefix("controlroom: ")
-            self.failed.emit(last or f"exit code {code}")
+            self.failed.emit(last or self.tr("it ended with code {code}").format(code=code))
 
     def _close_progress(self) -> None:
         progress, self._progress = self._progress, None

@@ -61,11 +61,11 @@ class MapPicture(QWidget):
 
     Signals:
         moved: The view changed.
-        ground_changed: A file of tiles said what it is, or why it cannot be used.
+        ground_changed: A file of tiles is shown now, or why it is not; empty when it is.
     """
 
     moved = Signal()
-    ground_changed = Signal()
+    ground_changed = Signal(str)
 
     def __init__(
         self, theme: Theme, city: City, basemap_path: Path, parent: QWidget | None = None
@@ -77,6 +77,7 @@ class MapPicture(QWidget):
         self.markers = Markers(theme)
         self._city_ground = CityGround(Shapes(basemap)) if basemap else None
         self._tiles: TileService | None = None
+        self._coming: TileService | None = None
         self.canvas = Canvas(self._city_ground, self.markers)
         self.glass = Glass(theme, self.markers, basemap)
         self.glass.problem = self.problem
@@ -188,35 +189,49 @@ class MapPicture(QWidget):
 
         The old ground stays until the file has said what it is (``ground_changed``).
         """
-        self.close_tiles()
         if path is None:
-            self._lay(self._city_ground)
+            self.close_tiles()
             return
-        self._tiles = TileService(path, parent=self)
-        self._tiles.opened.connect(self._on_opened)
-        self._tiles.arrived.connect(self._on_tile)
-        self._tiles.open()
+        self._end(self._coming)
+        self._coming = TileService(path, parent=self)
+        self._coming.opened.connect(self._on_opened)
+        self._coming.arrived.connect(self._on_tile)
+        self._coming.open()
 
     @property
     def tiles(self) -> TileService | None:
-        """The tiles that are shown or about to be; None for the city's own figures."""
+        """The tiles that are shown; None for the city's own figures."""
         return self._tiles
 
     def close_tiles(self) -> None:
-        """End the process that paints tiles."""
-        if self._tiles is not None:
-            self._tiles.close()
-            self._tiles.deleteLater()
-            self._tiles = None
+        """Show the city's own figures and end the process that paints tiles."""
+        before, self._tiles = self._tiles, None
+        if before is not None:
+            self._lay(self._city_ground)
+        for service in (before, self._coming):
+            self._end(service)
+        self._coming = None
+
+    @staticmethod
+    def _end(service: TileService | None) -> None:
+        if service is not None:
+            service.close()
+            service.deleteLater()
 
     def _on_opened(self) -> None:
-        service = self._tiles
+        service, self._coming = self._coming, None
         if service is None:
             return
-        if service.info is not None:
-            self._lay(TileGround(service, self._city_ground))
-            self.glass.source = service.info
-        self.ground_changed.emit()
+        if service.info is None:
+            problem = service.problem
+            self._end(service)
+            self.ground_changed.emit(problem)
+            return
+        before, self._tiles = self._tiles, service
+        self._lay(TileGround(service, self._city_ground))
+        self.glass.source = service.info
+        self._end(before)
+        self.ground_changed.emit("")
 
     def _on_tile(self) -> None:
         self.canvas.outdate()

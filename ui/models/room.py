@@ -293,7 +293,9 @@ class Room(QObject):
 
     def _set_link(self, link: Link) -> None:
         before, self.link = self.link, link
-        if (before.live, before.error) != (link.live, link.error):
+        # Also when the first picture comes, though it is an old one: what is old loses its colours.
+        told = [(one.live, one.error, one.since is None) for one in (before, link)]
+        if told[0] != told[1]:
             self.link_changed.emit(link)
 
     @Slot()

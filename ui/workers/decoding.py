@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QImage
 
 from controlroom.domain.errors import PictureRefusedError
+from ui.child_environment import KEPT
 from ui.decode_image import CHANNELS, HEADER, MOST_PX, NO, PIXELS, kind_of
 
 if TYPE_CHECKING:
@@ -23,13 +24,6 @@ log = logging.getLogger(__name__)
 TIME_S = 10.0
 """A slow disk and a busy computer; the decoder's own limit of processor time is shorter."""
 _WORDS = frozenset({"kind", "damaged", "too-large"})
-_KEPT = frozenset(
-    {
-        "PATH", "PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH",
-        "SYSTEMROOT", "TEMP", "TMP", "TMPDIR", "HOME",
-    }
-)  # fmt: skip
-"""What the child is told of our surroundings: no password, no address of a database."""
 
 
 def child_command() -> list[str]:
@@ -111,7 +105,7 @@ class Decoder:
         return answer, code
 
     def _start(self, command: list[str], given: int) -> subprocess.Popen[bytes]:
-        kept = {name: value for name, value in os.environ.items() if name.upper() in _KEPT}
+        kept = {name: value for name, value in os.environ.items() if name.upper() in KEPT}
         with self._lock:
             if self._stopped:
                 raise PictureRefusedError("stopped")

@@ -5,6 +5,7 @@ It reads orders from its input, the newest batch first, and ends with it.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 import threading
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 _PICTURES = {TileFormat.PNG: b"png", TileFormat.JPEG: b"jpeg", TileFormat.WEBP: b"webp"}
 _ALLOCATION_MB = 64
 _PIECE = 65_536
+_MEMORY_MB = 2_048
 _MOST_NAMES = 400
 
 
@@ -138,8 +140,27 @@ def _listen(read_fd: int, heads: Queue[dict[str, Any] | None]) -> None:
     heads.put(None)
 
 
+def limit() -> None:
+    """Give this process a bounded memory and no files to write.  Where there are limits.
+
+    Processor time is not limited: it paints as long as the window is open.
+    """
+    try:
+        import resource  # noqa: PLC0415 - Windows has none
+    except ImportError:
+        return
+    for which, most in (
+        (resource.RLIMIT_AS, _MEMORY_MB << 20),
+        (resource.RLIMIT_FSIZE, 0),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        with contextlib.suppress(ValueError, OSError):  # a lower one is in force already
+            resource.setrlimit(which, (most, most))
+
+
 def main() -> None:
     """Run as ``python -m ui.map.tiles.child``."""
+    limit()
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     from PySide6.QtGui import QGuiApplication  # noqa: PLC0415 - after the line before
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import logging
 import sys
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QProcess, QTimer, Signal
+from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, QTimer, Signal
 from PySide6.QtGui import QImage, QPixmap
 
+from ui.child_environment import KEPT
 from ui.map.tiles.protocol import Frames, Order, frame, info_of, order_frame, sheet_of
 
 if TYPE_CHECKING:
@@ -26,8 +27,17 @@ log = logging.getLogger(__name__)
 
 MEMORY_MB = 160
 """Of pictures kept: about 160 tiles at 100 %, four screens full."""
-REVIVALS = 3
+REVIVALS = 6
 _PIECE = 1 << 20
+
+
+def bare_environment() -> QProcessEnvironment:
+    """Return what a process that opens strangers' files is told of our surroundings."""
+    ours, bare = QProcessEnvironment.systemEnvironment(), QProcessEnvironment()
+    for name in KEPT:
+        if ours.contains(name):
+            bare.insert(name, ours.value(name))
+    return bare
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +96,9 @@ class TileService(QObject):
         self._number = 0
         self._told = False
         self._deaths = 0
+        self._suspects: Counter[TileKey] = Counter()
         self._opening = 0
+        self._wanted: frozenset[TileKey] = frozenset()
         self._frames = Frames()
         self._process: QProcess | None = None
         self._reader = QTimer(self)
@@ -132,21 +144,23 @@ class TileService(QObject):
 
     def want(self, keys: Sequence[TileKey]) -> None:
         """Ask for what is missing of *keys*, the first first; what was asked before is dropped."""
+        self._wanted = frozenset(keys)
         missing = [key for key in keys if key not in self._kept]
         if set(missing) == set(self._asked.values()):
             return
         self._drop_orders()
-        if missing:
+        if missing and self._deaths <= REVIVALS:
             self._send(missing)
 
     def close(self) -> None:
         """End the process.  The service cannot be used afterwards."""
-        self._deaths = REVIVALS
+        self._deaths = REVIVALS + 1  # nothing starts it again
         self._reader.stop()
         process, self._process = self._process, None
         if process is not None:
             process.readyRead.disconnect(self._reader.start)
             process.finished.disconnect(self._on_end)
+            process.errorOccurred.disconnect(self._on_error)
             process.closeWriteChannel()
             process.kill()  # it holds nothing that could be lost
             process.waitForFinished(1_000)
@@ -170,11 +184,22 @@ class TileService(QObject):
         process.setProcessChannelMode(QProcess.ProcessChannelMode.ForwardedErrorChannel)
         process.readyRead.connect(self._reader.start)
         process.finished.connect(self._on_end)
+        process.errorOccurred.connect(self._on_error)
+        process.setProcessEnvironment(bare_environment())
         process.start(sys.executable, ["-m", "ui.map.tiles.child"])
         return process
 
+    def _on_error(self, error: QProcess.ProcessError) -> None:
+        """A process that never began sends no ``finished``."""
+        if error == QProcess.ProcessError.FailedToStart:
+            self._deaths = REVIVALS
+            self._on_end()
+
     def _on_end(self) -> None:
-        """A picture that ended the process is not asked for again; the others are."""
+        """Start again.  What was under way at two deaths is not asked for a third time.
+
+        At one it may have been a picture that nobody wants any more.
+        """
         process, self._process = self._process, None
         self._reader.stop()
         if process is not None:
@@ -187,11 +212,13 @@ class TileService(QObject):
         log.warning("the painter of tiles ended; %s tiles were asked for", len(lost))
         if not lost:
             return
-        self._keep(lost[0], Picture(None, 1, ()))
         self._say("ended")
-        if self._deaths <= REVIVALS and lost[1:]:
-            self._send(lost[1:])
-        self.arrived.emit()
+        self._suspects[lost[0]] += 1
+        if self._suspects[lost[0]] > 1:
+            self._keep(lost.pop(0), Picture(None, 1, ()))
+            self.arrived.emit()
+        if self._deaths <= REVIVALS and lost:
+            self._send(lost)
 
     def _read(self) -> None:
         """Take in one piece of what has come, so that a hundred tiles never block the window."""
@@ -238,6 +265,9 @@ class TileService(QObject):
     def _keep(self, key: TileKey, picture: Picture) -> None:
         self._kept[key] = picture
         self._bytes += picture.bytes
-        while self._bytes > self._most and len(self._kept) > 1:
-            _, old = self._kept.popitem(last=False)
-            self._bytes -= old.bytes
+        # What is shown now stays, however dense the screen: else it would be painted for ever.
+        for other in list(self._kept):
+            if self._bytes <= self._most:
+                break
+            if other not in self._wanted and other != key:
+                self._bytes -= self._kept.pop(other).bytes
