@@ -90,6 +90,7 @@ class ChangeFeedReader:
         self._connection: Connection | None = None
         self._cursor: Cursor | None = None
         self._data_version: int | None = None
+        self._version_then: int | None = None
         self._part: tuple[Batch, Cursor | None] | None = None
         self._reading: Iterator[tuple[Batch, Cursor | None]] | None = None
         self._old = _kept(last) if last is not None and last.count else None
@@ -107,7 +108,7 @@ class ChangeFeedReader:
             DatabaseUnreachableError: No answer within three seconds a statement.
             SchemaMismatchError: The database belongs to another version of this program.
             DatabaseMissingError: The file was deleted.
-        SignInNeededError: Who has signed in to the file may no more, or as something else.
+            SignInNeededError: Who has signed in to the file may no more, or as something else.
         """
         if self._part is not None:
             return self._part[0]
@@ -130,7 +131,7 @@ class ChangeFeedReader:
         if self._part is not None and batch is self._part[0]:
             cursor, self._part = self._part[1], None
             if cursor is not None:
-                self._cursor = cursor
+                self._cursor, self._data_version = cursor, self._version_then
         elif self._offer is not None and batch is self._offer[0]:
             _, self._cursor, self._data_version = self._offer
             self._offer = None
@@ -202,10 +203,11 @@ class ChangeFeedReader:
                 why = changes.resync
         elif self._stood is not None:
             with _snapshot(connection, whole=True):
-                batch, why = self._catch_up(connection, self._stood)
+                batch, why = self._catch_up(connection, self._stood, version)
             if batch is not None:
                 return batch
         self._cursor = self._stood = None  # until the last part is handed on
+        self._version_then = version
         self._reading = self._read_all(connection, why)
         return self._go_on()
 
@@ -304,7 +306,9 @@ class ChangeFeedReader:
             if key not in stored:
                 yield key
 
-    def _catch_up(self, connection: Connection, stood: Cursor) -> tuple[Batch | None, str]:
+    def _catch_up(
+        self, connection: Connection, stood: Cursor, version: int | None
+    ) -> tuple[Batch | None, str]:
         """Return what differs from the kept picture, or why it must all be read again.
 
         Versions are compared and not only changes read: a login may have been told since that it
@@ -325,7 +329,7 @@ class ChangeFeedReader:
             gone=tuple(key for key in differing if key not in still_open),
             place=place_of(cursor),
         )
-        self._offer = (batch, cursor, None)
+        self._offer = (batch, cursor, version)
         return batch, ""
 
     def _read_all(self, connection: Connection, why: str) -> Iterator[tuple[Batch, Cursor | None]]:
@@ -339,7 +343,8 @@ class ChangeFeedReader:
             cursor, now = feed_log.begin(connection)
             total = line_store.count_open(connection)
             first = line_store.most_urgent(connection, FIRST)
-            if total <= len(first):
+            whole = total <= len(first)
+            if whole:
                 batch = self._records_now(connection, now)
             else:
                 yield Batch(now, resync=True, lines=first, more=True, why=why, total=total), None
@@ -350,13 +355,9 @@ class ChangeFeedReader:
                         part = block if len(rows) == len(block) else block.take(rows)
                         yield Batch(now, lines=part, more=True), None
                 batch, first, why = self._records_now(connection, now), LineBlock(), ""
-        resync = total <= FIRST
-        yield (
-            replace(
-                batch, resync=resync, lines=first, why=why, total=total, place=place_of(cursor)
-            ),
-            cursor,
-        )
+        place = place_of(cursor)
+        last = replace(batch, resync=whole, lines=first, why=why, total=total, place=place)
+        yield last, cursor
 
     def _records_now(self, connection: Connection, now: datetime) -> Batch:
         """Return everything but the incidents as it is now."""

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections import Counter
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
@@ -76,6 +77,18 @@ class Lines:
     def __len__(self) -> int:
         return len(self.id)
 
+    def take(self, rows: list[int]) -> Lines:
+        """Return some of them."""
+        return Lines({str(self.id[n]): self.versions[n] for n in rows})
+
+
+@dataclass(frozen=True, eq=False)
+class Engine:
+    """What is asked of an engine: of which kind it is, and which file."""
+
+    dialect: Any
+    url: Any
+
 
 class Connection:
     """Answers the statements of ``feed_log`` from a ``World``."""
@@ -83,6 +96,8 @@ class Connection:
     def __init__(self, world: World) -> None:
         self.world = world
         self.dialect = SimpleNamespace(name=world.dialect)
+        self.engine = Engine(self.dialect, SimpleNamespace(database=None))
+        self.info: dict[str, Any] = {}
         self.frozen: State | None = None
 
     @property
@@ -91,17 +106,23 @@ class Connection:
         if self.frozen is not None:
             return self.frozen
         self.world.meanwhile()
+        if self.dialect.name == "sqlite":  # the transaction that the engine begins
+            self.frozen = self.world.view.copy()
+            return self.frozen
         return self.world.view
+
+    def version(self) -> int:
+        """What ``PRAGMA data_version`` says, outside of any transaction."""
+        self.world.meanwhile()
+        return self.world.data_version
 
     def execute(self, statement: Any, told: dict[str, Any] | None = None) -> Any:
         self.world.may_fail()
         state = self.shown
-        if statement is feed_log._PG_POLL:
-            return Answer(self.world.page(state, told or {}, str(statement)))
         if statement is feed_log._PG_START:
             self.world.polled(state)
             last = max(state.log, default=state.floor)
-            return Answer([Start(*self.world.head(state, statement.text), last)])
+            return Answer([Start(*self.world.head(state, feed_log._PG_START.text), last)])
         if statement is feed_log._PG_GAPS:
             return Answer(gaps(state, told or {}))
         if statement is feed_log._LITE_HEAD:
@@ -110,14 +131,13 @@ class Connection:
         assert statement is feed_log._LITE_POLL
         return Answer(self.world.lite_page(state, told or {}))
 
-    def exec_driver_sql(self, statement: str) -> Any:
+    def exec_driver_sql(self, statement: str, told: dict[str, Any] | None = None) -> Any:
+        if statement in {feed_log._PG_POLL, feed_log._PG_POLL_HOLES}:
+            self.world.may_fail()
+            return Answer(self.world.page(self.shown, told or {}, statement))
         if statement.startswith("BEGIN"):
             self.world.meanwhile()
             self.frozen = self.world.view.copy()
-        elif statement.startswith("PRAGMA"):
-            self.world.meanwhile()
-            self.frozen = self.world.view.copy()  # the transaction that the engine began
-            return Answer([self.world.data_version])
         else:
             self.frozen = None
         return None
@@ -196,7 +216,8 @@ class World(Servers):
         return self.epoch, self.incarnation, state.floor, AT, state.oldest, following
 
     def page(self, state: State, told: dict[str, Any], statement: str) -> list[Row]:
-        last, holes = told["last"], list(zip(told["firsts"], told["lasts"], strict=True))
+        last = told["last"]
+        holes = list(zip(told.get("firsts", ()), told.get("lasts", ()), strict=True))
         wanted = sorted(
             n for n in state.log if n > last or any(first <= n <= end for first, end in holes)
         )[: told["page"]]
@@ -294,7 +315,7 @@ class World(Servers):
             self.last_poll = told
         elif told is not None:
             self.check_cursor(*told, resync=resync)
-        return not batch.empty or batch.more
+        return not batch.empty or batch.more or resync  # behind a picture more may wait
 
     # --- the rules
 
@@ -360,6 +381,8 @@ def modelled() -> Iterator[None]:
     lines = SimpleNamespace(
         lines_of=lambda connection, ids: connection.lines(ids)[0],
         open_lines=lambda connection, _block: connection.lines(),
+        count_open=lambda connection: sum(map(len, connection.lines())),
+        most_urgent=lambda connection, _most: next(iter(connection.lines()), Lines()),
     )
     records = SimpleNamespace(
         alarms=_nothing, tasks=_nothing, calls=_nothing,
@@ -376,7 +399,8 @@ def modelled() -> Iterator[None]:
     patches = {
         "line_store": lines, "record_store": records, "observation_store": observations,
         "sources": sources, "LineBlock": Lines, "Wake": NoWake,
-        "require_head": _nothing, "set_limit": _nothing,
+        "require_head": _nothing, "set_limit": _nothing, "require_still": _nothing,
+        "data_version": Connection.version,
     }  # fmt: skip
     before = {name: getattr(feed_store, name) for name in patches}
     try:
