@@ -30,8 +30,11 @@ REFUSED = [
     ("audit: takes the trigger off", "quan", "DROP TRIGGER x_audit ON incident"),
     ("audit: switches the trigger off", "binh", "ALTER TABLE incident DISABLE TRIGGER x_audit"),
     ("audit: replaces what writes it", "quan",
-     "CREATE OR REPLACE FUNCTION cr_audit_of_incident() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN END'"),
+     "CREATE OR REPLACE FUNCTION cr_audit_of_incident() RETURNS trigger "
+     "LANGUAGE plpgsql AS 'BEGIN END'"),
     ("audit: begins it anew", "quan", "SELECT cr_audit_begin()"),
+    ("audit: gives a first line to what was slipped in", "quan",
+     "SELECT cr_audit_first('incident', 'id', 'whole', 'x', NULL)"),
     ("audit: operator reads it", "lan", "SELECT * FROM audit"),
     ("audit: viewer reads it", "wall", "SELECT count(*) FROM audit"),
     ("audit: feed reads it", "sensors", "SELECT new FROM audit"),

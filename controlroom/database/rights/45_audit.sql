@@ -116,35 +116,46 @@ END $body$ $whole$, 'cr_audit_of_' || one.named, differ, one.key, one.named);
   END LOOP;
 END $make$;
 
--- Writes the first line of every record of a kind that has none at all: what was there before.
-CREATE OR REPLACE FUNCTION cr_audit_begin() RETURNS void
+-- Writes the first line of records that have none: of those with *p_ids*, or of all of that kind.
+CREATE OR REPLACE FUNCTION cr_audit_first(p_named text, p_key text, p_how text, p_program text,
+  p_ids uuid[]) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
 SET timezone = 'UTC' SET datestyle = 'ISO, YMD' SET extra_float_digits = 1
 SET intervalstyle = 'postgres' AS $$
-DECLARE one record; moment timestamptz := clock_timestamp();
+DECLARE moment timestamptz := clock_timestamp();
   xact bigint := pg_current_xact_id()::text::bigint;
 BEGIN
   PERFORM cr_audit_month(moment);
-  FOR one IN SELECT * FROM cr_audited() LOOP
-    CONTINUE WHEN EXISTS (SELECT 1 FROM audit_head h WHERE h.entity = one.named);
-    EXECUTE format($q$
+  EXECUTE format($q$
 WITH row AS (
   SELECT r.%2$I::text AS id, CASE WHEN %3$L THEN jsonb_build_object('hash', encode(sha256(
       (SELECT pepper FROM audit_secret) || convert_to(to_jsonb(r)::text, 'UTF8')), 'hex'))::text
     ELSE to_jsonb(r)::text END AS new
-  FROM %1$I r),
+  FROM %1$I r %4$s),
 line AS MATERIALIZED (
   SELECT nextval('audit_seq') AS seq, row.id, row.new FROM row),
 kept AS (
   INSERT INTO audit (seq, at, actor, client, program, xid, entity, op, id, n, new, chain)
-  SELECT seq, $1, session_user, '', 'upgrade', $2, %1$L, 'B', id, 1, new,
+  SELECT seq, $1, session_user, '', $3, $2, %1$L, 'B', id, 1, new,
     sha256(decode(repeat('00', 32), 'hex') || convert_to(concat_ws('|', seq,
       (extract(epoch FROM $1) * 1000000)::bigint, $2, %1$L, 'B', 1, '',
       length(id) || ':' || id, length(session_user::text) || ':' || session_user, '0:',
-      '7:upgrade', '-', length(new) || ':' || new), 'UTF8'))
+      length($3) || ':' || $3, '-', length(new) || ':' || new), 'UTF8'))
   FROM line RETURNING entity, id, n, chain)
 INSERT INTO audit_head (entity, id, n, chain) SELECT entity, id, n, chain FROM kept
-$q$, one.named, one.key, one.how = 'hash') USING moment, xact;
+$q$, p_named, p_key, p_how = 'hash', CASE WHEN p_ids IS NULL THEN ''
+    ELSE format('JOIN unnest($4) wanted (id) ON wanted.id = r.%I', p_key) END)
+  USING moment, xact, p_program, p_ids;
+END $$;
+
+-- The same for every record of a kind that has no line at all: what was there before.
+CREATE OR REPLACE FUNCTION cr_audit_begin() RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE one record;
+BEGIN
+  FOR one IN SELECT * FROM cr_audited() LOOP
+    CONTINUE WHEN EXISTS (SELECT 1 FROM audit_head h WHERE h.entity = one.named);
+    PERFORM cr_audit_first(one.named, one.key, one.how, 'upgrade', NULL);
   END LOOP;
 END $$;
 
