@@ -30,8 +30,7 @@ REFUSED = [
     ("audit: takes the trigger off", "quan", "DROP TRIGGER x_audit ON incident"),
     ("audit: switches the trigger off", "binh", "ALTER TABLE incident DISABLE TRIGGER x_audit"),
     ("audit: replaces what writes it", "quan",
-     "CREATE OR REPLACE FUNCTION cr_audit_of_incident() RETURNS trigger "
-     "LANGUAGE plpgsql AS 'BEGIN END'"),
+     "CREATE OR REPLACE FUNCTION cr_audit_of_incident() RETURNS trigger LANGUAGE sql AS ''"),
     ("audit: begins it anew", "quan", "SELECT cr_audit_begin()"),
     ("audit: gives a first line to what was slipped in", "quan",
      "SELECT cr_audit_first('incident', 'id', 'whole', 'x', NULL)"),

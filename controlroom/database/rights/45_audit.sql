@@ -159,21 +159,34 @@ BEGIN
   END LOOP;
 END $$;
 
+-- How many lines a seal covers at most, where more than one transaction wrote them.
+CREATE OR REPLACE FUNCTION cr_audit_piece() RETURNS int
+LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, public, pg_temp AS 'SELECT 500000';
+
 -- Seals every line of transactions that have ended and is in no seal yet.  Called every hour by
 -- whoever is there; a seal says nothing about who made it.  Returns its number, or nothing.
+-- Of many lines a piece, so that it ends in time and one value holds their hashes; whoever calls
+-- goes on while pieces are whole.
 CREATE OR REPLACE FUNCTION cr_audit_seal() RETURNS int
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
 SET timezone = 'UTC' AS $$
-DECLARE last audit_seal%ROWTYPE; moment timestamptz;
-  horizon bigint;
+DECLARE last audit_seal%ROWTYPE; moment timestamptz; horizon bigint; cut bigint; first bigint;
+  base bigint; ended CONSTANT bigint := 9223372036854775807;
 BEGIN
   LOCK TABLE audit_seal IN EXCLUSIVE MODE;
   moment := clock_timestamp();
   PERFORM cr_audit_month(moment), cr_audit_month(moment + interval '1 month');
   SELECT * INTO last FROM audit_seal s ORDER BY s.number DESC LIMIT 1;
-  IF NOT cr_trusted() AND last.at > moment - interval '10 min' THEN RETURN NULL; END IF;
+  IF NOT cr_trusted() AND last.at > moment - interval '10 min'
+     AND last.lines < cr_audit_piece() THEN RETURN NULL; END IF;
   horizon := pg_snapshot_xmin(pg_current_snapshot())::text::bigint;
-  RETURN cr_audit_seal_to(last, horizon);
+  SELECT coalesce(max(s.seq_to), 0) INTO base FROM audit_seal s WHERE s.xid_to = ended;
+  first := CASE WHEN last.xid_to = ended THEN 0 ELSE coalesce(last.xid_to, 0) END;
+  -- The end of the transaction in which the piece is full.
+  SELECT a.xid + 1 INTO cut FROM audit a
+  WHERE a.xid >= first AND a.xid < horizon AND a.seq > base
+  ORDER BY a.xid OFFSET cr_audit_piece() - 1 LIMIT 1;
+  RETURN cr_audit_seal_to(last, least(horizon, cut));
 END $$;
 
 -- After a restore the server's transactions may have lower numbers than those that are stored:
