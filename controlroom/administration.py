@@ -8,7 +8,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from controlroom.citypack import load_city
-from controlroom.database import accounts, city_store, migrate, rights, source_store, upkeep
+from controlroom.database import (
+    accounts,
+    audit_seals,
+    city_store,
+    migrate,
+    rights,
+    source_store,
+    upkeep,
+)
 from controlroom.database.session import make_engine, reading, require_file, writing
 from controlroom.database.sign_in import is_needed
 from controlroom.database.transport import transport_of
@@ -44,6 +52,7 @@ def upgrade_database(url: str, city_id: str = "hue") -> tuple[str | None, str]:
         migrate.apply_rights(engine)
         with writing(engine) as connection:
             city_store.sync_city(connection, city)
+        _seal(engine)
         return before, migrate.HEAD
     finally:
         engine.dispose()
@@ -60,6 +69,13 @@ def initialise_database(url: str, city_id: str = "hue") -> None:
         accounts.initialise(engine)
         with writing(engine) as connection:
             city_store.sync_city(connection, city)
+        _seal(engine)
+
+
+def _seal(engine: Engine) -> None:
+    # What an audit begins with is too much for a workstation, which has seconds for it.
+    if engine.dialect.name == "postgresql":
+        audit_seals.make(engine)
 
 
 def rights_of(url: str) -> str:

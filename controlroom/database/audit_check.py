@@ -5,9 +5,11 @@ from __future__ import annotations
 from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Any
 
+from controlroom.database import scope
 from controlroom.database.audit_read import PostgresAudit, SqliteAudit
 from controlroom.database.audit_verify import Finding, Tally, verify
 from controlroom.database.migrate import require_head
+from controlroom.database.person import signed_in
 from controlroom.database.session import reading
 from controlroom.domain.errors import LoginNotAllowedError
 
@@ -33,6 +35,8 @@ def opened(engine: Engine) -> Iterator[AuditSource]:
         require_head(connection)
         driver: Any = connection.connection.driver_connection
         if connection.dialect.name == "sqlite":
+            if (person := signed_in(connection)) and not scope.audits(connection, person):
+                raise LoginNotAllowedError("the audit is for who sees every ward")
             with _sqlite(driver) as source:
                 yield source
             return

@@ -1,4 +1,8 @@
-"""Completes the lines that SQLite's triggers have written, before their transaction ends."""
+"""Completes the lines that SQLite's triggers have written, before their transaction ends.
+
+Everything here names ``main``: of a person who has signed in (``scope``) the bare names are views
+that show less.
+"""
 
 from __future__ import annotations
 
@@ -70,7 +74,7 @@ def _driver(connection: Connection) -> sqlite3.Connection:
 
 def _last(driver: sqlite3.Connection) -> int:
     try:
-        row = driver.execute("SELECT seq FROM sqlite_sequence WHERE name = 'audit'").fetchone()
+        row = driver.execute("SELECT seq FROM main.sqlite_sequence WHERE name = 'audit'").fetchone()
     except sqlite3.OperationalError:  # not one table yet
         return 0
     return int(row[0]) if row else 0
@@ -79,7 +83,7 @@ def _last(driver: sqlite3.Connection) -> int:
 def _complete(driver: sqlite3.Connection, after: int, told: _Told, hashes: _Hashes) -> int | None:
     """Number and chain the next lines after *after*; return the last of them, None at the end."""
     found = driver.execute(
-        f"SELECT {LINE}, h.n, h.chain FROM audit a LEFT JOIN audit_head h "  # noqa: S608 - our own names
+        f"SELECT {LINE}, h.n, h.chain FROM main.audit a LEFT JOIN main.audit_head h "  # noqa: S608 - our own names
         "ON h.entity = a.entity AND h.id = a.id WHERE a.seq > ? ORDER BY a.seq LIMIT ?",
         (after, _LINES),
     ).fetchall()
@@ -98,12 +102,12 @@ def _complete(driver: sqlite3.Connection, after: int, told: _Told, hashes: _Hash
         heads[key] = number + 1, link(previous, line, number + 1)
         done.append((*told, line.new, *heads[key], line.seq))
     driver.executemany(
-        "UPDATE audit SET actor = ?, client = ?, command_id = ?, new = ?, n = ?, chain = ? "
+        "UPDATE main.audit SET actor = ?, client = ?, command_id = ?, new = ?, n = ?, chain = ? "
         "WHERE seq = ?",
         done,
     )
     driver.executemany(
-        "INSERT INTO audit_head (entity, id, n, chain) VALUES (?, ?, ?, ?) "
+        "INSERT INTO main.audit_head (entity, id, n, chain) VALUES (?, ?, ?, ?) "
         "ON CONFLICT (entity, id) DO UPDATE SET n = excluded.n, chain = excluded.chain",
         [(*key, *head) for key, head in heads.items()],
     )
@@ -127,10 +131,10 @@ class _Hashes:
         """Find out how to ask; most transactions have no such line."""
         self._queries = {
             table: f"SELECT {state_of(columns_of(self._connection, table), 'r')} "  # noqa: S608 - our own names
-            f'FROM "{table}" r WHERE r.{AUDITED[table]} = ?'
+            f'FROM main."{table}" r WHERE r.{AUDITED[table]} = ?'
             for table in PERSONAL
         }
-        self._pepper = self._driver.execute("SELECT pepper FROM audit_secret").fetchone()[0]
+        self._pepper = self._driver.execute("SELECT pepper FROM main.audit_secret").fetchone()[0]
 
     def of(self, line: Line) -> str | None:
         """Return the JSON of a line about such a row; None when it is gone by now."""

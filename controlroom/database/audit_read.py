@@ -87,43 +87,43 @@ class SqliteAudit:
 
     def entities(self) -> Iterable[str]:
         """See ``AuditSource``."""
-        found = self._connection.execute("SELECT DISTINCT entity FROM audit")
+        found = self._connection.execute("SELECT DISTINCT entity FROM main.audit")
         return sorted({*AUDITED, *(name for (name,) in found)})
 
     def lines(self, entity: str) -> Iterator[Line]:
         """See ``AuditSource``."""
-        query = f"SELECT {LINE} FROM audit a WHERE a.entity = ? ORDER BY a.id, a.seq"  # noqa: S608 - our own names
+        query = f"SELECT {LINE} FROM main.audit a WHERE a.entity = ? ORDER BY a.id, a.seq"  # noqa: S608 - our own names
         return map(Line._make, self._connection.execute(query, (entity,)))
 
     def heads(self, entity: str) -> Iterator[tuple[str, int, bytes]]:
         """See ``AuditSource``."""
-        query = "SELECT id, n, chain FROM audit_head WHERE entity = ? ORDER BY id"
+        query = "SELECT id, n, chain FROM main.audit_head WHERE entity = ? ORDER BY id"
         return self._connection.execute(query, (entity,))
 
     def rows(self, entity: str) -> Iterator[tuple[str, str]] | None:
         """See ``AuditSource``."""
         key = AUDITED.get(entity)
-        found = self._connection.execute("SELECT name FROM pragma_table_info(?)", (entity,))
+        found = self._connection.execute("SELECT name FROM pragma_table_info(?, 'main')", (entity,))
         columns = [name for (name,) in found]
         if key is None or not columns:
             return None
-        query = f'SELECT r.{key}, {state_of(columns, "r")} FROM "{entity}" r ORDER BY r.{key}'  # noqa: S608 - our own names
+        query = f'SELECT r.{key}, {state_of(columns, "r")} FROM main."{entity}" r ORDER BY r.{key}'  # noqa: S608 - our own names
         rows = self._connection.execute(query)
         if entity not in PERSONAL:
             return rows
-        pepper = self._connection.execute("SELECT pepper FROM audit_secret").fetchone()[0]
+        pepper = self._connection.execute("SELECT pepper FROM main.audit_secret").fetchone()[0]
         return _hashed(rows, pepper)
 
     def seals(self) -> list[Seal]:
         """See ``AuditSource``."""
-        query = f"SELECT {_SEAL.format(at='at')} FROM audit_seal ORDER BY number"  # noqa: S608 - our own names
+        query = f"SELECT {_SEAL.format(at='at')} FROM main.audit_seal ORDER BY number"  # noqa: S608 - our own names
         return list(map(Seal._make, self._connection.execute(query)))
 
     def sealed(self, seal: Seal) -> tuple[int, bytes]:
         """See ``AuditSource``."""
         chains, lines = hashlib.sha256(), 0
         for (chain,) in self._connection.execute(
-            "SELECT chain FROM audit WHERE seq > ? AND seq <= ? ORDER BY seq",
+            "SELECT chain FROM main.audit WHERE seq > ? AND seq <= ? ORDER BY seq",
             (seal.seq_from, seal.seq_to),
         ):
             chains.update(chain)
@@ -132,7 +132,7 @@ class SqliteAudit:
 
     def older_than(self, seal: Seal, base: int) -> int:
         """See ``AuditSource``."""
-        query = "SELECT count(*) FROM audit WHERE seq <= ?"
+        query = "SELECT count(*) FROM main.audit WHERE seq <= ?"
         return int(self._connection.execute(query, (max(seal.seq_to, base),)).fetchone()[0])
 
 

@@ -10,7 +10,9 @@ import hashlib
 import json
 import os
 import re
+from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
@@ -20,6 +22,7 @@ from controlroom.database.models import AuditRow, AuditSealRow
 from controlroom.database.session import reading, server_time, writing
 from controlroom.database.sql import table_of
 from controlroom.database.types import microseconds
+from controlroom.database.watchdog import unhurried
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -30,12 +33,19 @@ if TYPE_CHECKING:
 APART = timedelta(minutes=10)
 """Several workstations make one seal an hour, not one each."""
 
+PIECE = 500_000
+"""A seal of so many lines was followed by more: ``cr_audit_seal`` in ``rights/45_audit.sql``."""
+
+_AT_ONCE = 4
 _NONE = (0, 0, UNLINKED)
 _AUDIT, _SEAL = table_of(AuditRow), table_of(AuditSealRow)
 
 
 def make(engine: Engine, apart: timedelta = APART) -> int | None:
-    """Seal what is in no seal yet; return the seal's number, None when there was nothing to do.
+    """Seal what is in no seal yet; return the last seal's number, None when nothing was to do.
+
+    On a server much is sealed in pieces, each of whole transactions: a few at a call, all of them
+    by the owner of the tables, whom no limit of time stops.
 
     Args:
         engine: The database; on a server any login but those of sources and agencies will do.
@@ -47,11 +57,19 @@ def make(engine: Engine, apart: timedelta = APART) -> int | None:
     """
     if engine.dialect.name == "sqlite":
         return _seal_file(engine, apart)
-    with writing(engine) as connection:
-        if _too_soon(connection, apart):
-            return None
-        found: int | None = connection.exec_driver_sql("SELECT cr_audit_seal()").scalar()
-        return found
+    number: int | None = None
+    for piece in count():
+        with writing(engine) as connection:
+            if number is None and _too_soon(connection, apart):
+                return None
+            trusted = connection.exec_driver_sql("SELECT cr_trusted()").scalar_one()
+            with unhurried(connection) if trusted else nullcontext():
+                sealed = connection.exec_driver_sql("SELECT cr_audit_seal()").scalar()
+            number = number if sealed is None else sealed
+            lines = connection.scalar(select(_SEAL.c.lines).where(_SEAL.c.number == sealed))
+        if (lines or 0) < PIECE or (piece + 1 >= _AT_ONCE and not trusted):
+            break
+    return number
 
 
 def _too_soon(connection: Connection, apart: timedelta) -> bool:
@@ -75,7 +93,9 @@ def _seal_file(engine: Engine, apart: timedelta) -> int | None:
         after, number, previous = (last.seq_to, last.number, last.root) if last else _NONE
         query = select(_AUDIT.c.seq, _AUDIT.c.chain).where(_AUDIT.c.seq > after)
         chains, lines, first, seq = hashlib.sha256(), 0, after, after
-        for seq, chain in connection.execute(query.order_by(_AUDIT.c.seq)):
+        # All lines, not those that a signed-in person is shown.
+        whole = {"schema_translate_map": {None: "main"}}
+        for seq, chain in connection.execute(query.order_by(_AUDIT.c.seq), execution_options=whole):
             chains.update(chain)
             first = seq - 1 if lines == 0 else first
             lines += 1

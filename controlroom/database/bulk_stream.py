@@ -1,8 +1,8 @@
 """Loads millions of simulated records in constant memory, block by block.
 
 Each block is a transaction of its own that leaves the database whole: what was switched off for
-speed inside it is on again before it commits.  A load that ends anywhere, even by a power cut, has
-whole blocks and nothing else.
+speed inside it is on again before it commits, and the audit has the first line of every record in
+it.  A load that ends anywhere, even by a power cut, has whole blocks and nothing else.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from uuid import uuid4
 import numpy as np
 from sqlalchemy import func, not_, select, text
 
-from controlroom.database import reading_days, rights
+from controlroom.database import audit_triggers, reading_days, rights
 from controlroom.database.incident_store import ASSIGNMENT, EVENT, INCIDENT, next_ref
 from controlroom.database.migrate import require_head
 from controlroom.database.models import MetaRow
@@ -101,11 +101,13 @@ class IncidentStream:
             random = Random(f"{self._seed}/{first}")  # noqa: S311 - ids of a demonstration
             sqlite = connection.dialect.name == "sqlite"
             rows: dict[tuple[str, tuple[str, ...]], list[Any]] = {}
+            keys: dict[str, list[str]] = {name: [] for name in _TABLES}
             days = 0
 
             def put(name: str, shape: Shape, given: tuple[Any, ...]) -> None:
                 made = shape.row(given, days) if sqlite else shape.line(given, days, self._dates)
                 rows.setdefault((name, shape.columns), []).append(made)
+                keys[name].append(given[0])
 
             for ref, (number, days) in enumerate(wanted, first):
                 into = self._original(number) or None
@@ -118,6 +120,8 @@ class IncidentStream:
                     for (name, columns), some in rows.items():
                         if name == table:
                             _insert(connection, name, columns, some)
+                for table in _TABLES:
+                    audit_triggers.begin(connection, table, keys[table])
                 connection.execute(_META.update().values(feed_epoch=uuid4()))
             except BaseException:
                 self._newest = newest
@@ -254,8 +258,7 @@ def bulk_loaded(engine: Engine, newest: Sequence[Reading] = ()) -> None:
     """Put right what a load leaves open, however far it came; to be called once at its end.
 
     The newest readings become the sensors' present values, every program reads anew, and the
-    planner learns the new sizes.  Whatever else keeps books on the tables (a baseline of an audit)
-    begins anew here.
+    planner learns the new sizes.
 
     Args:
         engine: Its login must own the tables.

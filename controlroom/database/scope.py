@@ -3,8 +3,9 @@
 SQLite looks for a name among the temporary objects of a connection first.  So every connection of
 a person gets a temporary view over each table that not everybody sees whole: whatever this
 program asks, it asks the view.  Writes go to the tables themselves and through temporary triggers.
-The rules are those of ``rights/50_policies.sql`` and the guards beside it, word for word where SQL
-allows; a test asks the same questions on both engines.
+The rules are those of ``rights/50_policies.sql``, ``60_grants.sql``, ``70_audit.sql`` and the
+guards beside them, word for word where SQL allows; a test asks the same questions on both engines.
+What the program itself needs of a hidden table, it asks of ``main``.
 
 They hold for the connections of this program.  The file belongs to whoever may open it.
 """
@@ -22,7 +23,7 @@ from controlroom.domain.access import Role
 if TYPE_CHECKING:
     import sqlite3
 
-    from sqlalchemy.engine import Engine
+    from sqlalchemy.engine import Connection, Engine
 
     from controlroom.domain.access import Actor
 
@@ -97,9 +98,13 @@ class _Me:
         wards = me.replace("app_user u", "app_user u, json_each(u.wards) w")
         officers = "SELECT s.incident_id FROM main.assignment s WHERE s.agency_id = "
         chiefs = "u.role IN ('operator', 'supervisor', 'administrator')"
+        granted = "(SELECT c.role FROM main.credential c WHERE c.login = u.login)"
+        readers = f"{granted} IN ('auditor', 'supervisor', 'administrator') AND u.wards IS NULL"
         self.centre = f"EXISTS (SELECT 1 FROM {me} AND u.agency_id IS NULL)"  # noqa: S608 - quoted
         self.all = self.centre[:-1] + " AND u.wards IS NULL)"
         self.operates = f"EXISTS (SELECT 1 FROM {me} AND {chiefs})"  # noqa: S608 - quoted
+        self.audits = f"{self.centre[:-1]} AND {readers})"
+        self.is_auditor = f"EXISTS (SELECT 1 FROM {me} AND {granted} = 'auditor')"  # noqa: S608 - quoted
         self.agency = f"(SELECT u.agency_id FROM {me})"  # noqa: S608 - quoted
         self._wards = f"(SELECT w.value FROM {wards} AND u.agency_id IS NULL)"  # noqa: S608 - quoted
         self._mine = f"({officers}{self.agency})"
@@ -112,6 +117,12 @@ class _Me:
         """Of the incident with that id."""
         rule = f"i.id = {key} AND (i.ward_code IN {self._wards} OR i.id IN {self._mine})"
         return f"({self.all} OR EXISTS (SELECT 1 FROM main.incident i WHERE {rule}))"  # noqa: S608 - as above
+
+
+def audits(connection: Connection, person: Actor) -> bool:
+    """Return whether *person*, who has signed in to the file, may read the audit."""
+    asked = f"SELECT {_Me(person.login).audits}"
+    return bool(connection.exec_driver_sql(asked).scalar_one())
 
 
 def views(login: str) -> list[str]:
@@ -129,6 +140,10 @@ def views(login: str) -> list[str]:
         **dict.fromkeys(_OF_CENTRE, me.centre),
         "shift": me.operates,
         "credential": "0",
+        "audit": me.audits,
+        "audit_head": me.audits,
+        "audit_secret": "0",
+        "command_log": me.is_auditor,
     }
     made = [
         f'CREATE TEMP VIEW "{table}" AS SELECT * FROM main."{table}" t WHERE {rule}'  # noqa: S608 - names from above

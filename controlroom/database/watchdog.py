@@ -27,11 +27,32 @@ LIMIT_S = 5.0
 """For commands and questions: longer than the server's own ``statement_timeout``."""
 
 _KEY = "watchdog_limit_s"
+_A_DAY_S = 86_400.0
 
 
 def set_limit(connection: Connection, limit_s: float) -> None:
     """Give the calls of *connection* another limit, until it goes back to the pool."""
     connection.info[_KEY] = limit_s
+
+
+@contextlib.contextmanager
+def unhurried(connection: Connection) -> Iterator[None]:
+    """Let what is asked meanwhile take as long as it takes, up to a day; within a transaction.
+
+    Neither this program nor the server ends it sooner.  Locks are waited for as before.
+    """
+    server = connection.dialect.name == "postgresql"
+    before = connection.info.get(_KEY, LIMIT_S)
+    told = connection.exec_driver_sql("SHOW statement_timeout").scalar() if server else None
+    if server:
+        connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
+    set_limit(connection, _A_DAY_S)
+    try:
+        yield
+    finally:
+        set_limit(connection, before)
+    if server:
+        connection.exec_driver_sql(f"SET LOCAL statement_timeout = '{told}'")
 
 
 class _Due(NamedTuple):

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import text
 
 from controlroom import bootstrap
-from controlroom.database import audit_seals
+from controlroom.database import accounts, audit_seals
 from controlroom.database.session import make_engine
 from controlroom.domain.errors import AuditBrokenError
+from controlroom.domain.password import Credentials
 from tests.database.history import behind, lived
 
 
@@ -68,4 +70,34 @@ def test_an_open_room_seals_and_notices(engine, database_url, tmp_path):
         connection.execute(text("DELETE FROM audit_seal"))
     with pytest.raises(AuditBrokenError, match="1"):
         core.seal(tmp_path)
+    core.close()
+
+
+@pytest.mark.parametrize("engine_name", ["sqlite"])
+def test_whoever_only_looks_at_a_file_copies_and_compares_too(
+    engine, database_url, tmp_path, caplog
+):
+    password = Credentials("wall", "right-of-way-2026")
+    accounts.create_user(engine, "wall", "Wall", "viewer", password.password)
+    audit_seals.make(engine)
+    core = bootstrap.open_core(database_url, credentials=password, read_only=True)
+    core.seal(tmp_path)
+    assert caplog.records == []
+    copies = audit_seals.read_copies(bootstrap.seal_copies(database_url, tmp_path))
+    assert [number for number, _ in copies] == [1]
+    with behind(engine) as connection:
+        connection.execute(text("DELETE FROM audit_seal"))
+    with pytest.raises(AuditBrokenError, match="1"):
+        core.seal(tmp_path)
+    core.close()
+
+
+def test_seals_are_compared_by_who_could_make_none(engine, database_url, tmp_path, monkeypatch):
+    audit_seals.make(engine)
+    core = bootstrap.open_core(database_url, read_only=True)
+    monkeypatch.setattr(audit_seals.make, "__defaults__", (timedelta(0),))
+    lived(engine)
+    core.seal(tmp_path)
+    copies = audit_seals.read_copies(bootstrap.seal_copies(database_url, tmp_path))
+    assert [number for number, _ in copies] == [1]
     core.close()

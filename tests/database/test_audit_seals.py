@@ -71,6 +71,44 @@ def test_seals_follow_each_other_and_every_workstation_copies_them(engine, tmp_p
     assert found(engine, copies) == []
 
 
+def in_pieces_of(engine, lines, monkeypatch):
+    monkeypatch.setattr(audit_seals, "PIECE", lines)
+    smaller = text(
+        "CREATE OR REPLACE FUNCTION cr_audit_piece() RETURNS int LANGUAGE sql IMMUTABLE "
+        f"SET search_path = pg_catalog, public, pg_temp AS 'SELECT {lines}'"
+    )
+    with engine.begin() as connection:
+        connection.execute(smaller)
+
+
+def lines_of_seals(engine):
+    with engine.connect() as connection:
+        seals = connection.execute(text("SELECT lines FROM audit_seal ORDER BY number")).scalars()
+        return [*seals], connection.execute(text("SELECT count(*) FROM audit")).scalar_one()
+
+
+@pytest.mark.parametrize("engine_name", ["postgresql"])
+@pytest.mark.parametrize("lines", [1, 5, 1_000])
+def test_much_is_sealed_in_pieces_of_whole_transactions(engine, lines, monkeypatch):
+    in_pieces_of(engine, lines, monkeypatch)
+    lived(engine)
+    last = audit_seals.make(engine)
+    seals, there = lines_of_seals(engine)
+    assert last == len(seals)
+    assert sum(seals) == there
+    assert all(number >= lines for number in seals[:-1])
+    assert len(seals) == 1 if lines == 1_000 else len(seals) > 3
+    assert found(engine) == []
+    lived(engine, 1)
+    audit_seals.make(engine, NOW)
+    upkeep.new_epoch(engine)
+    lived(engine, 1)
+    audit_seals.make(engine, NOW)
+    seals, there = lines_of_seals(engine)
+    assert sum(seals) == there
+    assert found(engine) == []
+
+
 def test_a_history_written_anew_breaks_its_seal(engine):
     incident = lived(engine)[0]
     audit_seals.make(engine)

@@ -18,6 +18,7 @@ from controlroom.database.works import SqlWorks
 from controlroom.domain.errors import ControlRoomError, LoginNotAllowedError
 from controlroom.services.intake import Intake
 from tests.database.test_attacks import DRAFT
+from tests.database.test_audit_seals import in_pieces_of, lines_of_seals
 from tests.domain.samples import CITY
 
 NOW = timedelta(0)
@@ -214,3 +215,16 @@ def test_lines_written_before_a_row_was_tampered_with_name_the_culprit_columns(s
     assert (finding.id, finding.problem, finding.detail) == (
         str(incident.id), "differs", "stage, state",
     )  # fmt: skip
+
+
+def test_a_person_seals_a_few_pieces_at_a_call_and_goes_on_at_the_next(site, monkeypatch):
+    for _ in range(5):
+        receive(site)
+    in_pieces_of(site.engine(""), 1, monkeypatch)
+    assert audit_seals.make(site.engine("lan")) == 4
+    assert audit_seals.make(site.engine("lan"), NOW) == 8
+    assert audit_seals.make(site.engine(""), NOW) > 9, "the owner all that is left"
+    assert audit_seals.make(site.engine(""), NOW) is None
+    seals, there = lines_of_seals(site.engine(""))
+    assert sum(seals) == there
+    assert found(site) == []

@@ -11,7 +11,10 @@ import pytest
 from sqlalchemy import event, func, select, text
 
 from controlroom.citypack import load_city
-from controlroom.database import bulk_stream, city_store
+from controlroom.database import audit_seals, bulk_stream, city_store
+from controlroom.database.audit_check import check
+from controlroom.database.audit_verify import Tally
+from controlroom.database.audited import AUDITED
 from controlroom.database.feed_store import ChangeFeedReader
 from controlroom.database.incident_store import ASSIGNMENT, EVENT, INCIDENT, load
 from controlroom.database.models import SensorLatestRow
@@ -26,7 +29,8 @@ from controlroom.demo.bulk import bulk
 from controlroom.domain.errors import DatabaseBusyError, InvalidInputError
 from controlroom.domain.incident import incident_state
 from controlroom.domain.states import CLOSED_STATES
-from tests.database.samples import LAN, an_incident
+from tests.database.history import behind
+from tests.database.samples import LAN, an_event, an_incident
 from tests.database.test_reading_days import unmarked_is_right
 
 CITY = load_city("hue")
@@ -120,6 +124,41 @@ def test_what_is_loaded_is_a_room_like_any_other(room):
         assert work.add_incident(an_incident(), None, ()).ref == 601
     with pytest.raises(Exception, match="guard"), writing(room) as connection:
         connection.execute(INCIDENT.update().where(INCIDENT.c.ref == 1).values(version=99))
+
+
+def audited(engine):
+    """Return how many records the audit tells of; nothing may be wrong with any of them."""
+    tally = Tally()
+    assert list(check(engine, tally=tally)) == []
+    assert tally.rows == sum(count(engine, text(table)) for table in AUDITED)
+    assert tally.unread == set()
+    return tally.rows
+
+
+def test_the_audit_tells_of_everything_that_was_loaded(room):
+    with SqlWorks(room)(LAN, "receive") as work:
+        mine = work.add_incident(an_incident(), None, ())
+    run(room, readings=0, stop_after=2, beside_real=True)
+    assert audited(room) > 1_500
+    run(room, incidents=300, readings=0, beside_real=True)
+    assert audited(room) > 2_000
+    assert audit_seals.make(room) == 1
+    with reading(room) as connection:
+        ops = set(connection.execute(text("SELECT DISTINCT op FROM audit")).scalars())
+        loaded = load(connection, select(INCIDENT).where(INCIDENT.c.ref == mine.ref + 1))[0]
+    assert ops == {"B", "I"}
+    with SqlWorks(room)(LAN, "note") as work:
+        work.append([an_event(loaded)])
+    audited(room)
+
+
+def test_what_is_changed_behind_a_load_is_named(room):
+    run(room, incidents=300, readings=0)
+    with behind(room) as connection:
+        connection.execute(text("UPDATE incident SET title = 'x' WHERE ref = 5"))
+    assert [(f.entity, f.problem, f.detail) for f in check(room)] == [
+        ("incident", "differs", "title")
+    ]
 
 
 def test_stopped_half_way_it_is_whole_and_goes_on(room):

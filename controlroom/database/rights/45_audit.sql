@@ -116,53 +116,77 @@ END $body$ $whole$, 'cr_audit_of_' || one.named, differ, one.key, one.named);
   END LOOP;
 END $make$;
 
--- Writes the first line of every record of a kind that has none at all: what was there before.
-CREATE OR REPLACE FUNCTION cr_audit_begin() RETURNS void
+-- Writes the first line of records that have none: of those with *p_ids*, or of all of that kind.
+CREATE OR REPLACE FUNCTION cr_audit_first(p_named text, p_key text, p_how text, p_program text,
+  p_ids uuid[]) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
 SET timezone = 'UTC' SET datestyle = 'ISO, YMD' SET extra_float_digits = 1
 SET intervalstyle = 'postgres' AS $$
-DECLARE one record; moment timestamptz := clock_timestamp();
+DECLARE moment timestamptz := clock_timestamp();
   xact bigint := pg_current_xact_id()::text::bigint;
 BEGIN
   PERFORM cr_audit_month(moment);
-  FOR one IN SELECT * FROM cr_audited() LOOP
-    CONTINUE WHEN EXISTS (SELECT 1 FROM audit_head h WHERE h.entity = one.named);
-    EXECUTE format($q$
+  EXECUTE format($q$
 WITH row AS (
   SELECT r.%2$I::text AS id, CASE WHEN %3$L THEN jsonb_build_object('hash', encode(sha256(
       (SELECT pepper FROM audit_secret) || convert_to(to_jsonb(r)::text, 'UTF8')), 'hex'))::text
     ELSE to_jsonb(r)::text END AS new
-  FROM %1$I r),
+  FROM %1$I r %4$s),
 line AS MATERIALIZED (
   SELECT nextval('audit_seq') AS seq, row.id, row.new FROM row),
 kept AS (
   INSERT INTO audit (seq, at, actor, client, program, xid, entity, op, id, n, new, chain)
-  SELECT seq, $1, session_user, '', 'upgrade', $2, %1$L, 'B', id, 1, new,
+  SELECT seq, $1, session_user, '', $3, $2, %1$L, 'B', id, 1, new,
     sha256(decode(repeat('00', 32), 'hex') || convert_to(concat_ws('|', seq,
       (extract(epoch FROM $1) * 1000000)::bigint, $2, %1$L, 'B', 1, '',
       length(id) || ':' || id, length(session_user::text) || ':' || session_user, '0:',
-      '7:upgrade', '-', length(new) || ':' || new), 'UTF8'))
+      length($3) || ':' || $3, '-', length(new) || ':' || new), 'UTF8'))
   FROM line RETURNING entity, id, n, chain)
 INSERT INTO audit_head (entity, id, n, chain) SELECT entity, id, n, chain FROM kept
-$q$, one.named, one.key, one.how = 'hash') USING moment, xact;
+$q$, p_named, p_key, p_how = 'hash', CASE WHEN p_ids IS NULL THEN ''
+    ELSE format('JOIN unnest($4) wanted (id) ON wanted.id = r.%I', p_key) END)
+  USING moment, xact, p_program, p_ids;
+END $$;
+
+-- The same for every record of a kind that has no line at all: what was there before.
+CREATE OR REPLACE FUNCTION cr_audit_begin() RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE one record;
+BEGIN
+  FOR one IN SELECT * FROM cr_audited() LOOP
+    CONTINUE WHEN EXISTS (SELECT 1 FROM audit_head h WHERE h.entity = one.named);
+    PERFORM cr_audit_first(one.named, one.key, one.how, 'upgrade', NULL);
   END LOOP;
 END $$;
 
+-- How many lines a seal covers at most, where more than one transaction wrote them.
+CREATE OR REPLACE FUNCTION cr_audit_piece() RETURNS int
+LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, public, pg_temp AS 'SELECT 500000';
+
 -- Seals every line of transactions that have ended and is in no seal yet.  Called every hour by
 -- whoever is there; a seal says nothing about who made it.  Returns its number, or nothing.
+-- Of many lines a piece, so that it ends in time and one value holds their hashes; whoever calls
+-- goes on while pieces are whole.
 CREATE OR REPLACE FUNCTION cr_audit_seal() RETURNS int
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
 SET timezone = 'UTC' AS $$
-DECLARE last audit_seal%ROWTYPE; moment timestamptz;
-  horizon bigint;
+DECLARE last audit_seal%ROWTYPE; moment timestamptz; horizon bigint; cut bigint; first bigint;
+  base bigint; ended CONSTANT bigint := 9223372036854775807;
 BEGIN
   LOCK TABLE audit_seal IN EXCLUSIVE MODE;
   moment := clock_timestamp();
   PERFORM cr_audit_month(moment), cr_audit_month(moment + interval '1 month');
   SELECT * INTO last FROM audit_seal s ORDER BY s.number DESC LIMIT 1;
-  IF NOT cr_trusted() AND last.at > moment - interval '10 min' THEN RETURN NULL; END IF;
+  IF NOT cr_trusted() AND last.at > moment - interval '10 min'
+     AND last.lines < cr_audit_piece() THEN RETURN NULL; END IF;
   horizon := pg_snapshot_xmin(pg_current_snapshot())::text::bigint;
-  RETURN cr_audit_seal_to(last, horizon);
+  SELECT coalesce(max(s.seq_to), 0) INTO base FROM audit_seal s WHERE s.xid_to = ended;
+  first := CASE WHEN last.xid_to = ended THEN 0 ELSE coalesce(last.xid_to, 0) END;
+  -- The end of the transaction in which the piece is full.
+  SELECT a.xid + 1 INTO cut FROM audit a
+  WHERE a.xid >= first AND a.xid < horizon AND a.seq > base
+  ORDER BY a.xid OFFSET cr_audit_piece() - 1 LIMIT 1;
+  RETURN cr_audit_seal_to(last, least(horizon, cut));
 END $$;
 
 -- After a restore the server's transactions may have lower numbers than those that are stored:
