@@ -217,10 +217,9 @@ class Door:
 
 def _server_of(settings: Mapping[str, Any]) -> tuple[str, str]:
     """Return host and port; a host that has several numbers is one."""
-    host, port = (
-        ",".join(dict.fromkeys(str(settings.get(name) or "").split(","))) for name in ("host", "port")
-    )
-    return host or str(settings.get("hostaddr") or ""), port
+    named = (str(settings.get(name) or "").split(",") for name in ("host", "port", "hostaddr"))
+    host, port, number = (",".join(dict.fromkeys(parts)) for parts in named)
+    return host or number, port
 
 
 def _known(
