@@ -7,6 +7,7 @@ replaced and comes back with the state of yesterday.
 from __future__ import annotations
 
 import logging
+import os
 import threading
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -185,7 +186,8 @@ class Hosts:
             told["host"] = name
         if port:
             told["port"] = port
-        if "hostaddr" not in settings and (numbers := self._resolver(name, limit_s)):
+        given = "hostaddr" in settings or os.environ.get("PGHOSTADDR")  # libpq asks nobody then
+        if not given and (numbers := self._resolver(name, limit_s)):
             # The name stays: the server's certificate is compared with it.
             told["hostaddr"] = ",".join(numbers)
             told["host"] = ",".join([name] * len(numbers))

@@ -202,6 +202,13 @@ def test_who_is_asked_for_a_password_is_not_told_that_nobody_is_there(engines):
             port_of(engines(url))
 
 
+def test_a_number_from_the_environment_is_taken_without_asking_for_the_name(engines, monkeypatch):
+    monkeypatch.setenv("PGHOSTADDR", "127.0.0.1")
+    with PgBox() as box:
+        url = box.make_database("room").replace("@127.0.0.1", "@db.invalid")
+        assert port_of(engines(f"{url}?sslmode=disable&weak_tls=allow")) == box.port
+
+
 @pytest.fixture
 def apart():
     """Two servers that are nothing to each other, both with room; only the second knows mai."""
