@@ -14,6 +14,7 @@ from controlroom.database import (
     city_store,
     migrate,
     rights,
+    same_file,
     source_store,
     upkeep,
 )
@@ -29,10 +30,21 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def administered(url: str) -> Iterator[Engine]:
-    """Lend an engine that is no person's, for one step of an administrator or of the sign-in."""
+def administered(url: str, *, makes: bool = False) -> Iterator[Engine]:
+    """Lend an engine that is no person's, for one step of an administrator or of the sign-in.
+
+    Args:
+        url: Of the database.
+        makes: Whether a file that is not there is made.
+
+    Raises:
+        DatabaseMissingError: The file is not there, or was deleted meanwhile.
+    """
     engine = make_engine(url)
     try:
+        if not makes:
+            require_file(engine)
+            same_file.open_existing(engine)
         yield engine
     finally:
         engine.dispose()
@@ -65,7 +77,7 @@ def initialise_database(url: str, city_id: str = "hue") -> None:
         ControlRoomError: As ``accounts.initialise`` and ``open_core``.
     """
     city = load_city(city_id)
-    with administered(url) as engine:
+    with administered(url, makes=True) as engine:
         accounts.initialise(engine)
         with writing(engine) as connection:
             city_store.sync_city(connection, city)
@@ -119,12 +131,8 @@ def purge_database(url: str) -> dict[str, int]:
         LoginNotAllowedError: People have logins of their own there, and this is one of them.
         ControlRoomError: As ``open_core``; a file is not made.
     """
-    engine = make_engine(url)
-    try:
-        require_file(engine)
+    with administered(url) as engine:
         return upkeep.tidy(engine, limit_s=math.inf)
-    finally:
-        engine.dispose()
 
 
 def restored_database(url: str) -> None:
@@ -133,12 +141,8 @@ def restored_database(url: str) -> None:
     Raises:
         ControlRoomError: As ``open_core``; a file is not made.
     """
-    engine = make_engine(url)
-    try:
-        require_file(engine)
+    with administered(url) as engine:
         upkeep.new_epoch(engine)
-    finally:
-        engine.dispose()
 
 
 def check_address(url: str) -> None:

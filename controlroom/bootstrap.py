@@ -103,7 +103,7 @@ class Core:
         Args:
             kept: What the reader begins with, the first time it is asked for.
         """
-        listen = self.listener.taken if self.listener is not None else True
+        listen = self.listener if self.listener is not None else True
         last = kept.take() if kept is not None else None
         return ChangeFeedReader(self.engine, listen=listen, last=last)
 

@@ -40,7 +40,6 @@ def verify(args: argparse.Namespace) -> int:
     from controlroom.database import audit_seals  # noqa: PLC0415 - as above
     from controlroom.database.audit_check import check  # noqa: PLC0415 - as above
     from controlroom.database.audit_verify import Tally  # noqa: PLC0415 - as above
-    from controlroom.database.session import require_file  # noqa: PLC0415 - as above
 
     settings = settings_of(args)
     url = database_of(args, settings)
@@ -51,7 +50,6 @@ def verify(args: argparse.Namespace) -> int:
         raise InvalidInputError(str(path), str(error.strerror)) from error
     tally, wrong = Tally(), []
     with administration.administered(url) as engine:
-        require_file(engine)
         for finding in check(engine, copies, tally=tally, progress=_progress()):
             wrong.append(finding)
             if not args.json:

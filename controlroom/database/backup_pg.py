@@ -97,6 +97,7 @@ def take(url: str, target: Path, *, bin_dir: str = "", now: datetime | None = No
     taken_at = (now or datetime.now(UTC)).replace(microsecond=0)
     try:
         with _connected(address, snapshot=True) as connection:
+            address = _at(address, connection)  # another host knows nothing of the snapshot
             major, version = _server(connection)
             dump = find_tool("pg_dump", bin_dir, major)
             find_tool("pg_restore", bin_dir, major)  # say so before the long part
@@ -143,6 +144,7 @@ def restore(backup: Path, url: str, *, bin_dir: str = "") -> tuple[Manifest, dic
         raise BackupError("wrong-kind", manifest.engine)
     address = parse(url)
     with _connected(address.set(database=_MAINTENANCE)) as connection:
+        address = _at(address, connection)
         major, _ = _server(connection)
         tool = find_tool("pg_restore", bin_dir, major)
         asked = "SELECT 1 FROM pg_database WHERE datname = %s"
@@ -203,6 +205,24 @@ def _drop(address: URL, through: URL | None = None) -> None:
 def _quoted(address: URL) -> str:
     name = (address.database or "").replace('"', '""').replace("%", "%%")
     return f'"{name}"'
+
+
+def _at(address: URL, connection: Connection) -> URL:
+    """Return *address* with the one host of several that *connection* leads to.
+
+    libpq would choose anew, and not as ``hosts`` does.
+    """
+    driver: Any = connection.connection.driver_connection
+    host, number, port = (
+        (part or b"").decode()
+        for part in (driver.pgconn.host, driver.pgconn.hostaddr, driver.pgconn.port)
+    )
+    told = address.set(host=None, port=None)
+    told = told.difference_update_query(["host", "hostaddr", "port"])
+    if host.startswith(("/", "@")):  # a socket
+        return told.update_query_dict({"host": host, "port": port})
+    told = told.set(host=host, port=int(port))
+    return told.update_query_dict({"hostaddr": number}) if number else told
 
 
 @contextmanager

@@ -115,6 +115,9 @@ def _not_now(cause: Exception, words: str) -> ControlRoomError | None:
         psycopg.OperationalError,
         psycopg.InterfaceError,
         psycopg.errors.ReadOnlySqlTransaction,
+        # The server has ended the session of a program that slept; internal errors to psycopg.
+        psycopg.errors.IdleInTransactionSessionTimeout,
+        psycopg.errors.TransactionTimeout,
         sqlite3.OperationalError,
         sqlite3.InterfaceError,
         exc.TimeoutError,

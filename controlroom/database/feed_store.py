@@ -25,7 +25,7 @@ from controlroom.database.last_picture import place_of
 from controlroom.database.migrate import require_head
 from controlroom.database.sign_in import require_still
 from controlroom.database.sql import chunks
-from controlroom.database.wake import Wake, data_version
+from controlroom.database.wake import Wake, calls_nobody, data_version
 from controlroom.database.watchdog import set_limit
 from controlroom.domain.errors import DatabaseUnreachableError
 from controlroom.domain.lines import LineBlock
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 
     from controlroom.database.feed_cursor import Cursor
     from controlroom.database.last_picture import LastPicture
+    from controlroom.database.one_listener import OneListener
     from controlroom.domain.records import SourceStatus
 
 SILENCE_S = 3.0
@@ -65,7 +66,7 @@ class ChangeFeedReader:
     Args:
         engine: Made by ``make_engine``.
         listen: Ask PostgreSQL to call when something changed, look at SQLite more often; polling
-            goes on in any case.  Asked for each connection when it is a function.
+            goes on in any case.  Of the programs with the same ``OneListener`` one asks.
         compare_s: How often the versions of all open incidents are compared with what was
             handed on, in case some fault of this program lost a change after all.
         page: Changes read at once.
@@ -78,7 +79,7 @@ class ChangeFeedReader:
         self,
         engine: Engine,
         *,
-        listen: bool | Callable[[], bool] = True,
+        listen: bool | OneListener = True,
         compare_s: float = COMPARE_S,
         page: int = feed_log.PAGE,
         clock: Callable[[], float] = time.monotonic,
@@ -165,11 +166,16 @@ class ChangeFeedReader:
                 # Each statement its own transaction: nothing is held between two rounds.
                 connection.execution_options(isolation_level="AUTOCOMMIT")
             require_head(connection)
-            if self._listen() if callable(self._listen) else self._listen:
-                self._wake.listen(connection)
+            self._listen_where_called(connection)
             if connection.dialect.name == "sqlite":
                 connection.rollback()
         return self._connection
+
+    def _listen_where_called(self, connection: Connection) -> None:
+        one = None if isinstance(self._listen, bool) else self._listen
+        wanted = self._listen if one is None else not calls_nobody(connection) and one.taken()
+        if wanted and not self._wake.listen(connection) and one is not None:
+            one.close()  # another program may be on a server that calls
 
     def _drop(self) -> None:
         """Give the connection up; what was not handed on is read again."""

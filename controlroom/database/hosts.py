@@ -7,6 +7,7 @@ replaced and comes back with the state of yesterday.
 from __future__ import annotations
 
 import logging
+import os
 import threading
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -20,9 +21,9 @@ from controlroom.database.failures import domain_error
 from controlroom.database.resolve import Resolver
 from controlroom.database.timelines import History, Timelines
 from controlroom.domain.errors import (
+    ControlRoomError,
     DatabaseMovedError,
     DatabaseStandbyError,
-    DatabaseUnreachableError,
     OldServerError,
 )
 
@@ -144,17 +145,22 @@ class Hosts:
         hosts.sort(key=lambda host: host != last)
         found: list[tuple[History, tuple[str, str], _Driver]] = []
         errors: list[Exception] = []
-        for host in hosts:
-            try:
-                connection, history = self._try(arguments, settings, host)
-            except (psycopg.Error, OSError, DatabaseUnreachableError) as error:
-                errors.append(error)
-                continue
-            found.append((history, host, connection))
-            if not first:
-                break
+        try:
+            for host in hosts:
+                try:
+                    connection, history = self._try(arguments, settings, host)
+                except (psycopg.Error, OSError, ControlRoomError) as error:
+                    errors.append(error)
+                    continue
+                found.append((history, host, connection))
+                if not first:
+                    break
+        except BaseException:
+            for one in found:
+                one[2].close()
+            raise
         if not found:
-            raise _worst(errors, hosts)
+            raise _worst(errors, hosts, last)
         # Another cluster is no newer than the first that answered, it is another one.
         system = found[0][0].system
         best = max((one for one in found if one[0].system == system), key=lambda one: one[0])
@@ -180,7 +186,8 @@ class Hosts:
             told["host"] = name
         if port:
             told["port"] = port
-        if "hostaddr" not in settings and (numbers := self._resolver(name, limit_s)):
+        given = "hostaddr" in settings or os.environ.get("PGHOSTADDR")  # libpq asks nobody then
+        if not given and (numbers := self._resolver(name, limit_s)):
             # The name stays: the server's certificate is compared with it.
             told["hostaddr"] = ",".join(numbers)
             told["host"] = ",".join([name] * len(numbers))
@@ -270,11 +277,24 @@ def _old(where: str, history: History, newest: int) -> OldServerError:
     return OldServerError(words)
 
 
-def _worst(errors: list[Exception], hosts: list[tuple[str, str]]) -> Exception:
-    """Return the error that says most: what is there but refused, before what is not there."""
-    for kind in (OldServerError, DatabaseStandbyError, DatabaseUnreachableError):
+def _worst(
+    errors: list[Exception], hosts: list[tuple[str, str]], last: tuple[str, str] | None
+) -> Exception:
+    """Return the error that says most: what is there but refused, before what is not there.
+
+    Args:
+        errors: One a host, in their order.
+        hosts: All of them, *last* first.
+        last: Where this program has worked: when that one is away, what another says about a
+            login is no reason to ask anybody for a password.
+    """
+    for kind in (OldServerError, DatabaseStandbyError):
         for error in errors:
             if isinstance(error, kind):
+                return error
+    if last is None or last not in hosts or isinstance(errors[0], ControlRoomError):
+        for error in errors:
+            if isinstance(error, ControlRoomError):
                 return error
     # A server that answers, and refuses this login, says more than one that is away.
     named = [e for e in errors if isinstance(e, psycopg.Error) and e.sqlstate]

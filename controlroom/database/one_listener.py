@@ -47,7 +47,7 @@ class OneListener:
         return True
 
     def close(self) -> None:
-        """Let another program be the one."""
+        """Let another program be the one; ``taken`` may become it again."""
         lock, self._lock = self._lock, None
         if lock is not None:
             lock.close()

@@ -147,7 +147,8 @@ def transport_of(connection: Connection) -> Transport:
 class Door:
     """Makes the connections of one engine and knows how the last one came out.
 
-    Any thread.  After a refused login nothing is sent for a while, unless the password changes.
+    Any thread.  After a refused login nothing is sent to that server for a while, unless the
+    password changes.
 
     Attributes:
         last: How the newest connection is; None before the first.
@@ -157,12 +158,12 @@ class Door:
         """Args: allowed: Weak connections are; clock: Steady seconds."""
         self._allowed, self._clock = allowed, clock
         self._password: str | None = None
-        self._refused: tuple[float, LoginRefusedError] | None = None
+        self._refused: dict[tuple[str, str], tuple[float, LoginRefusedError]] = {}
         self.last: Transport | None = None
 
     def renew_password(self, password: str) -> None:
         """Use another password from the next connection on."""
-        self._password, self._refused = password, None
+        self._password, self._refused = password, {}
 
     def admit(self, settings: Mapping[str, Any]) -> None:
         """Look at what a connection would be, before even a name is looked up.
@@ -187,10 +188,11 @@ class Door:
             LoginRefusedError: The server does not let this login in.
             psycopg.OperationalError: It does not answer, or something else is wrong.
         """
-        refused = self._refused
+        where = _server_of(settings)
+        password, refusals = self._password, self._refused
+        refused = refusals.get(where)
         if refused is not None and self._clock() - refused[0] < REFUSED_PAUSE_S:
             raise refused[1].again()
-        password = self._password
         if password is not None:
             settings = settings | {"password": password}
         self.admit(settings)
@@ -200,18 +202,24 @@ class Door:
             known = _known(error, settings)
             if known is None:
                 raise
-            # Another thread may have been given a better one meanwhile.
-            same = password is self._password
-            if isinstance(known, LoginRefusedError) and known.lasting and same:
-                self._refused = self._clock(), known
+            if isinstance(known, LoginRefusedError) and known.lasting:
+                # Of this password: a thread that was given a better one has a new dictionary.
+                refusals[where] = self._clock(), known
             raise known from error
-        self._refused = None
+        refusals.pop(where, None)
         found = seen(made)
         if found.weaknesses and not self._allowed:
             made.close()
             raise WeakConnectionError(found.weaknesses)
         self.last = found
         return made
+
+
+def _server_of(settings: Mapping[str, Any]) -> tuple[str, str]:
+    """Return host and port; a host that has several numbers is one."""
+    named = (str(settings.get(name) or "").split(",") for name in ("host", "port", "hostaddr"))
+    host, port, number = (",".join(dict.fromkeys(parts)) for parts in named)
+    return host or number, port
 
 
 def _known(

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from sqlalchemy import ColumnElement, Table
+    from sqlalchemy import ColumnElement, FromClause, Table
     from sqlalchemy.engine import Connection, Engine
 
 RETENTION = timedelta(hours=48)
@@ -98,35 +98,39 @@ def tidy(
         clock: Seconds.
 
     Returns:
-        How many rows went, by table.
+        How many rows went, by table; of readings on PostgreSQL about how many.
 
     Raises:
         DatabaseUnreachableError: No answer in time; what went before is gone.
         LoginNotAllowedError: This login may not delete.
         SchemaMismatchError: The database belongs to another version of this program.
     """
+    began = clock()
+    until = began + limit_s
+    hour, by_day = reading_days.HOUR, engine.dialect.name == "postgresql"
+    measured = reading_days.REST if by_day else READING
     with reading(engine) as connection:
         require_head(connection)
-        sensors = connection.execute(select(LATEST.c.sensor_id)).scalars().all()
-        sources = connection.execute(select(NOTICE.c.source_id).distinct()).scalars().all()
-        by_day = connection.dialect.name == "postgresql"
-    hour = reading_days.HOUR
-    measured = reading_days.REST if by_day else READING
-    # Readings and notices along their keys, one sensor or source after the other.
-    parts: list[_Part] = [
-        _Part(_COMMAND, _COMMAND.c.at, KEEP_COMMANDS),
-        _Part(VESSEL_POSITION, VESSEL_POSITION.c.at, KEEP_POSITIONS),
-        *(_Part(NOTICE, NOTICE.c.at, KEEP_NOTICES, NOTICE.c.source_id == s) for s in sources),
-        *(_Part(hour, hour.c.hour, KEEP_HOURS, hour.c.sensor_id == s) for s in sensors),
-    ]
-    raw = [
-        _Part(measured, measured.c.at, KEEP_READINGS, measured.c.sensor_id == s) for s in sensors
-    ]
+        sensors = select(LATEST.c.sensor_id.label("name")).subquery()
+        sources = select(NOTICE.c.source_id.label("name")).distinct().subquery()
+        # Readings and notices along their keys, one sensor or source after the other; a
+        # transaction for each of thousands that have nothing old would take the whole round.
+        parts: list[_Part] = [
+            _Part(_COMMAND, _COMMAND.c.at, KEEP_COMMANDS),
+            _Part(VESSEL_POSITION, VESSEL_POSITION.c.at, KEEP_POSITIONS),
+            *_Part(NOTICE, NOTICE.c.at, KEEP_NOTICES).split(
+                connection, NOTICE.c.source_id, sources
+            ),
+            *_Part(hour, hour.c.hour, KEEP_HOURS).split(connection, hour.c.sensor_id, sensors),
+        ]
+        raw = _Part(measured, measured.c.at, KEEP_READINGS).split(
+            connection, measured.c.sensor_id, sensors
+        )
+    # First, so that what is deleted never keeps hours from being counted; nor the other way round.
+    counted = count_readings(engine, lambda: clock() < began + limit_s / 2)
 
     def changes(connection: Connection) -> int:
         return _purge_changes(connection, RETENTION, batch)
-
-    until = clock() + limit_s
 
     def rounds(delete: Callable[[Connection], int], enough: int = batch) -> int:
         """Delete in one transaction after another, until little is left or the time is over."""
@@ -143,7 +147,7 @@ def tidy(
     gone[_LOG.name] = rounds(changes)
     for part in parts:
         gone[part.table.name] += rounds(part.deletion(batch))
-    if count_readings(engine, lambda: clock() < until):
+    if counted:
         if by_day:
             with suppress(DatabaseBusyError):  # somebody reads for long: the next round drops it
                 gone[READING.name] += rounds(reading_days.drop_days, 0)
@@ -180,18 +184,25 @@ class _Part:
     keep: timedelta
     which: ColumnElement[bool] = field(default_factory=true)
 
+    def split(
+        self, connection: Connection, key: ColumnElement[str], names: FromClause
+    ) -> list[_Part]:
+        """Return one part for each of *names* that has any which are too old."""
+        there = select(1).where(key == names.c.name, self._too_old(server_time(connection)))
+        found = connection.execute(select(names.c.name).where(there.exists())).scalars()
+        return [_Part(self.table, self.moment, self.keep, key == name) for name in found]
+
+    def _too_old(self, now: datetime) -> ColumnElement[bool]:
+        if self.table.name.startswith("reading"):  # whole days
+            return self.moment < first_kept(now, self.keep)
+        return self.moment <= now - self.keep
+
     def deletion(self, batch: int) -> Callable[[Connection], int]:
         """Return what deletes the oldest *batch* of them that are too old."""
         key = list(self.table.primary_key.columns)
-        whole_days = self.table.name.startswith("reading")
 
         def delete(connection: Connection) -> int:
-            now = server_time(connection)
-            too_old = (
-                self.moment < first_kept(now, self.keep)
-                if whole_days
-                else self.moment <= now - self.keep
-            )
+            too_old = self._too_old(server_time(connection))
             oldest = select(*key).where(self.which, too_old).order_by(self.moment).limit(batch)
             gone = self.table.delete().where(tuple_(*key).in_(oldest))
             return connection.execute(gone).rowcount

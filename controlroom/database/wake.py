@@ -45,6 +45,14 @@ def data_version(connection: Connection) -> int:
     return int(number)
 
 
+def calls_nobody(connection: Connection) -> bool:
+    """Return whether the server follows another, where nobody can listen; takes no round trip."""
+    if connection.dialect.name == "sqlite":
+        return False
+    driver: Any = connection.connection.driver_connection
+    return bool(driver.info.parameter_status("in_hot_standby") == "on")
+
+
 class Wake:
     """Waits for one reader.  ``interrupt`` may be called from any thread, the rest may not."""
 
@@ -57,20 +65,21 @@ class Wake:
         self._file: Connection | None = None
         self._called = False
 
-    def listen(self, connection: Connection) -> None:
-        """Ask for calls on *connection*, where the server can give them."""
+    def listen(self, connection: Connection) -> bool:
+        """Ask for calls on *connection*; return whether the server will give them."""
         self.forget()
         if connection.dialect.name == "sqlite":
             self._file = connection
-            return
+            return True
         try:
             connection.exec_driver_sql(f"LISTEN {CHANNEL}")
         except DBAPIError as error:
             if error.connection_invalidated:
                 raise
-            return  # a standby refuses
+            return False  # a standby refuses, some poolers too
         self._driver = connection.connection.driver_connection
         self._driver.add_notify_handler(self._on_call)
+        return True
 
     def forget(self) -> None:
         """Forget the connection: it is about to be closed."""

@@ -11,10 +11,17 @@ from sqlalchemy.engine import make_url
 
 from controlroom.database import backup_files as files
 from controlroom.database import backup_pg
+from controlroom.database.hosts import Hosts
 from controlroom.database.migrate import HEAD
 from controlroom.database.works import SqlWorks
-from controlroom.domain.errors import BackupError, DatabaseUnreachableError, WeakConnectionError
+from controlroom.domain.errors import (
+    BackupError,
+    DatabaseUnreachableError,
+    OldServerError,
+    WeakConnectionError,
+)
 from tests.database.samples import LAN, an_event, an_incident
+from tests.pg import PgBox
 
 
 @pytest.fixture
@@ -66,6 +73,47 @@ def test_there_and_back_again(filled, database_url, pg_server, bin_dir, tmp_path
         assert reason(backup_pg.restore, made.path, url, bin_dir=bin_dir) == "exists"
     finally:
         pg_server.drop_database(target.database)
+
+
+def test_the_tools_go_to_the_host_that_the_snapshot_is_of(
+    filled, database_url, pg_server, tmp_path, monkeypatch
+):
+    """An old primary would be taken by libpq, which tries hosts in the order of the address."""
+    url, bin_dir = make_url(database_url), str(pg_server.binaries)
+    with PgBox(pg_server.binaries) as old:
+        old.make_database(url.database)
+        with psycopg.connect(old._dsn("postgres"), autocommit=True) as connection:
+            connection.execute(f"ALTER ROLE postgres PASSWORD '{url.password}'")
+        old.password = url.password
+        asked = Hosts._require
+
+        def require(hosts, where, history, *, following):
+            if where.endswith(f":{old.port}"):
+                raise OldServerError(where)
+            return asked(hosts, where, history, following=following)
+
+        monkeypatch.setattr(Hosts, "_require", require)
+        both = f"127.0.0.1:{old.port},127.0.0.1:{url.port}"
+        told = f"postgresql+psycopg://postgres:{url.password}@{both}/"
+        made = backup_pg.take(told + url.database, tmp_path / "a.dump", bin_dir=bin_dir)
+        assert made.manifest.rows["incident"] == 3
+        name = f"back{os.getpid()}"
+        try:
+            backup_pg.restore(made.path, told + name, bin_dir=bin_dir)
+            assert name in databases(pg_server)
+            assert name not in databases(old)
+        finally:
+            pg_server.drop_database(name)
+
+
+def test_a_socket_stays_a_socket(pg_server):
+    url = make_url(pg_server.url("postgres")).set(host=None, port=None)
+    url = url.update_query_dict({"host": str(pg_server.directory), "port": str(pg_server.port)})
+    with backup_pg._connected(url) as connection:
+        told, _ = backup_pg.arguments_of(backup_pg._at(url, connection), 16)
+    assert f"host={pg_server.directory}" in told
+    assert f"port={pg_server.port}" in told
+    assert "hostaddr" not in told
 
 
 def test_a_login_that_may_not_make_databases(filled, database_url, bin_dir, tmp_path):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import selectors
 import sqlite3
 import traceback
 from contextlib import closing
@@ -18,6 +19,7 @@ from controlroom.database.session import writing
 from controlroom.domain.errors import (
     ControlRoomError,
     DatabaseBusyError,
+    DatabaseUnreachableError,
     InvalidInputError,
     NotAllowedError,
 )
@@ -117,6 +119,26 @@ def test_two_that_wait_for_each_other_are_busy_not_away(kind):
     error = domain_error(kind("deadlock detected\nDETAIL:  Process 1 waits"))
     assert isinstance(error, DatabaseBusyError)
     assert str(error) == "deadlock detected"
+
+
+@ONLY_POSTGRESQL
+def test_a_transaction_that_slept_for_too_long_is_the_server_being_away(engine):
+    def sleep(connection):
+        with selectors.DefaultSelector() as selector:
+            selector.register(
+                connection.connection.driver_connection.fileno(), selectors.EVENT_READ
+            )
+            assert selector.select(30), "the server has not ended the session"
+
+    end = "SET LOCAL idle_in_transaction_session_timeout = 1"
+    error = failing(engine, end, sleep, "SELECT 1")
+    assert isinstance(error, DatabaseUnreachableError)
+    assert error.retryable
+
+
+def test_a_transaction_that_lasted_too_long_is_the_server_being_away():
+    error = domain_error(psycopg.errors.TransactionTimeout("terminating connection"))
+    assert type(error) is DatabaseUnreachableError
 
 
 @ONLY_SQLITE

@@ -22,11 +22,15 @@ from controlroom.database.migrate import upgrade
 from controlroom.database.resolve import Resolver
 from controlroom.database.session import make_engine, reading, writing
 from controlroom.database.timelines import History, Timelines
+from controlroom.database.transport import Door
 from controlroom.domain.errors import (
     DatabaseMovedError,
     DatabaseStandbyError,
     DatabaseUnreachableError,
+    LoginRefusedError,
     OldServerError,
+    ServerNotTrustedError,
+    WeakConnectionError,
 )
 from tests.pg import PgBox, all_binaries
 from tests.standby import Standby, position
@@ -196,6 +200,86 @@ def test_who_is_asked_for_a_password_is_not_told_that_nobody_is_there(engines):
         url = f"postgresql+psycopg://postgres:x@127.0.0.1:{closed},127.0.0.1:{box.port}/room"
         with pytest.raises(DatabaseUnreachableError, match="password authentication failed"):
             port_of(engines(url))
+
+
+def test_a_number_from_the_environment_is_taken_without_asking_for_the_name(engines, monkeypatch):
+    monkeypatch.setenv("PGHOSTADDR", "127.0.0.1")
+    with PgBox() as box:
+        url = box.make_database("room").replace("@127.0.0.1", "@db.invalid")
+        assert port_of(engines(f"{url}?sslmode=disable&weak_tls=allow")) == box.port
+
+
+@pytest.fixture
+def apart():
+    """Two servers that are nothing to each other, both with room; only the second knows mai."""
+    with PgBox() as other, PgBox() as good:
+        for box in (other, good):
+            box.make_database("room")
+        with psycopg.connect(good._dsn("room"), autocommit=True) as connection:
+            connection.execute("CREATE ROLE mai LOGIN PASSWORD 'secret-secret'")
+        yield other, good
+
+
+def as_mai(*boxes):
+    hosts = ",".join(f"127.0.0.1:{box.port}" for box in boxes)
+    return f"postgresql+psycopg://mai:secret-secret@{hosts}/room"
+
+
+def test_a_host_that_does_not_know_the_login_does_not_close_the_others(apart, engines):
+    other, good = apart
+    assert port_of(engines(as_mai(other, good))) == good.port
+    engine = engines(as_mai(good, other))
+    assert port_of(engine) == good.port
+    good.stop()
+    for _ in range(2):
+        # It is the good one that is away: nobody is asked for a password.
+        with pytest.raises(DatabaseUnreachableError) as caught:
+            port_of(engine)
+        assert not isinstance(caught.value, LoginRefusedError)
+    good.start()
+    assert port_of(engine) == good.port
+
+
+def test_a_host_that_has_never_let_anybody_in_says_why(apart, engines):
+    other, good = apart
+    good.stop()
+    engine = engines(as_mai(good, other))
+    with pytest.raises(LoginRefusedError):
+        port_of(engine)
+    good.start()
+    assert port_of(engine) == good.port
+
+
+def test_a_host_that_is_weak_or_not_trusted_is_passed_over(apart, engines, monkeypatch):
+    other, good = apart
+    asked = Door.connect
+
+    def connect(door, driver, settings):
+        if settings["port"] == str(other.port):
+            raise refusals.pop()
+        return asked(door, driver, settings)
+
+    monkeypatch.setattr(Door, "connect", connect)
+    refusals = [WeakConnectionError(()), ServerNotTrustedError("expired")]
+    for _ in range(2):
+        assert port_of(engines(as_mai(good, other))) == good.port
+    assert not refusals
+
+
+def test_what_was_found_is_closed_when_asking_the_others_fails(apart, engines, monkeypatch):
+    other, good = apart
+    asked, made = Door.connect, []
+
+    def connect(door, driver, settings):
+        if settings["port"] == str(other.port):
+            raise KeyboardInterrupt
+        made.append(asked(door, driver, settings))
+        return made[-1]
+
+    monkeypatch.setattr(Door, "connect", connect)
+    with pytest.raises(KeyboardInterrupt):
+        port_of(engines(as_mai(good, other)))
+    assert [one.closed for one in made] == [True]
 
 
 def test_a_silent_host_takes_no_longer_than_its_time(engines):

@@ -258,6 +258,28 @@ def test_what_came_before_its_day_was_made_moves_into_it(engine):
 
 
 @pytest.mark.parametrize("engine_name", ["postgresql"])
+def test_years_at_once_get_in_and_their_days_are_made_little_by_little(engine):
+    today, there = day_of(datetime.now(UTC)), len(partitions(engine))
+    at = [today - n * ONE_DAY + ONE_HOUR for n in range(1, 791)]
+    assert add(engine, *(Reading("kim_long", one, 1.0) for one in at)) == 790
+    made = len(partitions(engine))
+    assert f"reading_p{today - ONE_DAY:%Y%m%d}" in partitions(engine)
+    assert there < made <= there + 60
+    with engine.connect() as connection:
+        left = select(func.count()).select_from(reading_days.REST)
+        before = connection.scalar(left)
+        assert before > 700
+    for _ in range(3):
+        upkeep.count_readings(engine)
+    with engine.connect() as connection:
+        assert connection.scalar(left) < before
+        assert connection.scalar(select(func.count()).select_from(READING)) == 790
+        assert connection.scalar(select(func.count()).select_from(HOUR)) == 790
+    assert len(partitions(engine)) > made
+    assert unmarked_is_right(engine) == 0
+
+
+@pytest.mark.parametrize("engine_name", ["postgresql"])
 def test_a_day_that_cannot_be_made_now_loses_nothing(engine):
     """Somebody reads all readings for long, as a backup does."""
     day = day_of(datetime.now(UTC)) - 60 * ONE_DAY
@@ -277,7 +299,18 @@ def test_old_days_are_dropped_whole_and_the_rest_row_by_row(engine, monkeypatch)
     monkeypatch.setattr(reading_days.drop_days, "__defaults__", (3 * ONE_DAY,))
     at = [today - n * ONE_DAY for n in range(6)] + [today - 900 * ONE_DAY]
     add(engine, *(Reading("kim_long", one, 1.0) for one in at))
-    assert upkeep.tidy(engine)["reading"] == 3
+    with engine.begin() as connection:
+        connection.exec_driver_sql("ANALYZE reading")
+    asked = []
+
+    def note(_connection, _cursor, statement, *_rest):
+        asked.append(statement)
+
+    event.listen(engine, "before_cursor_execute", note)
+    assert upkeep.tidy(engine)["reading"] == 3  # by the server's estimate
+    event.remove(engine, "before_cursor_execute", note)
+    assert [one for one in asked if "DROP TABLE" in one]
+    assert not [one for one in asked if "FROM reading_p" in one], "counts before it drops"
     assert f"reading_p{today - 3 * ONE_DAY:%Y%m%d}" in partitions(engine)
     assert f"reading_p{today - 4 * ONE_DAY:%Y%m%d}" not in partitions(engine)
     with engine.connect() as connection:

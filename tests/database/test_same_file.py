@@ -8,10 +8,12 @@ from contextlib import closing
 
 import pytest
 
-from controlroom import bootstrap
+from controlroom import administration, bootstrap, signing
+from controlroom.database import accounts
 from controlroom.database.feed_store import ChangeFeedReader
 from controlroom.database.session import make_engine, reading, writing
 from controlroom.domain.errors import DatabaseMissingError, DatabaseUnreachableError
+from controlroom.domain.password import Credentials
 from tests.database.mirror import Mirror, received
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="an open file cannot be deleted")
@@ -76,6 +78,33 @@ def test_a_file_put_in_its_place_is_read_anew(core, path):
     received(core.works)
     with reading(core.engine) as connection:
         assert connection.exec_driver_sql("SELECT count(*) FROM incident").scalar_one() == 2
+
+
+def test_tidying_and_signing_in_make_no_deleted_file_anew(path):
+    url, told = f"sqlite:///{path}", Credentials("lan", "long-password-1234")
+    administration.upgrade_database(url)
+    with administration.administered(url) as engine:
+        accounts.create_user(engine, "lan", "Lan", "operator", told.password)
+    with closing(bootstrap.open_core(url, credentials=told)) as core:
+        delete(path)
+        core.tidy()
+        with pytest.raises(DatabaseMissingError):
+            signing.sign_in(url, told)
+        with pytest.raises(DatabaseMissingError):
+            signing.change_password(url, told, "longer-password-1234")
+        for step in (administration.purge_database, administration.restored_database):
+            with pytest.raises(DatabaseMissingError):
+                step(url)
+    assert list(path.parent.iterdir()) == []
+
+
+def test_a_file_that_goes_under_an_administrator_is_not_made_anew(path):
+    administration.upgrade_database(f"sqlite:///{path}")
+    with administration.administered(f"sqlite:///{path}") as engine:
+        delete(path)
+        with pytest.raises(DatabaseMissingError), reading(engine):
+            pass
+    assert list(path.parent.iterdir()) == []
 
 
 def test_who_makes_files_still_does(path):

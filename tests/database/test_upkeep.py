@@ -10,12 +10,12 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import event, func, select, text
 
-from controlroom.database import upkeep
+from controlroom.database import reading_days, upkeep
 from controlroom.database.feed_store import ChangeFeedReader
 from controlroom.database.observation_store import NOTICE, VESSEL_POSITION
 from controlroom.database.reading_days import KEEP_READINGS, first_kept
-from controlroom.database.reading_store import READING
-from controlroom.database.session import writing
+from controlroom.database.reading_store import READING, add_readings
+from controlroom.database.session import server_time, writing
 from controlroom.database.upkeep import tidy
 from controlroom.database.works import SqlWorks
 from controlroom.domain.errors import SchemaMismatchError
@@ -104,8 +104,36 @@ def test_the_logs_go_too_and_readers_that_are_awake_do_not_notice(engine, works,
 
 def test_a_round_ends_in_time_and_the_next_goes_on(engine, aged):
     late = itertools.count()
-    assert sum(tidy(engine, batch=1, limit_s=5, clock=lambda: next(late)).values()) == 2
+    assert sum(tidy(engine, batch=1, limit_s=6, clock=lambda: next(late)).values()) == 2
     assert sum(tidy(engine, batch=1).values()) == 10
+
+
+def test_thousands_of_sensors_do_not_keep_their_hours_from_being_counted(engine):
+    """Nothing is too old: a statement for each sensor would be thousands of transactions."""
+    with writing(engine) as connection:
+        at = server_time(connection) - 3 * HOUR
+        add_readings(connection, [Reading(f"s{n:04}", at, 1.0) for n in range(3_000)])
+    asked = []
+
+    def note(_connection, _cursor, statement, *_rest):
+        asked.append(statement)
+
+    event.listen(engine, "before_cursor_execute", note)
+    gone = tidy(engine, clock=lambda: 0.0)
+    event.remove(engine, "before_cursor_execute", note)
+    assert +gone == {}
+    assert len(asked) < 60
+    with engine.connect() as connection:
+        marks = select(func.count()).select_from(reading_days.DIRTY)
+        assert connection.scalar(marks) == 0
+        assert connection.scalar(select(func.count()).select_from(reading_days.HOUR)) == 3_000
+
+
+def test_deleting_and_counting_leave_each_other_half_of_the_time(engine, aged, monkeypatch):
+    monkeypatch.setattr(reading_days, "roll", lambda _engine: reading_days.MARKS)  # never done
+    late = itertools.count()
+    gone = tidy(engine, limit_s=20, clock=lambda: next(late))
+    assert +gone == {"vessel_position": 3, "notice": 3}
 
 
 @pytest.mark.parametrize("engine_name", ["postgresql"])

@@ -17,19 +17,22 @@ REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION cr_mark_readi
 -- Makes the partitions of these days (UTC), and of the week ahead when tomorrow's is missing;
 -- returns how many.  What lies outside, and what came while one could not be made, is in
 -- reading_rest; it moves when its day is made.  Attaching does not stop readers of other days.
+-- A call makes 60 at most, and none after a second, the newest first: a source that brings two
+-- years at once must get them in within its statement's time.  cr_roll_readings makes the others.
 CREATE OR REPLACE FUNCTION cr_reading_days(p_days date[]) RETURNS int
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
 SET lock_timeout = '300ms' SET timezone = 'UTC' AS $$
 DECLARE wanted date[] := p_days; today CONSTANT date := current_date; d date; named text;
-  made int := 0;
+  made int := 0; until CONSTANT timestamptz := clock_timestamp() + interval '1 second';
 BEGIN
   IF to_regclass('public.reading_p' || to_char(today + 1, 'YYYYMMDD')) IS NULL THEN
     wanted := wanted || ARRAY(SELECT today + n FROM generate_series(0, 7) n);
   END IF;
   -- 800 days: KEEP_READINGS in reading_days.py.
   FOR d IN SELECT DISTINCT u.x FROM unnest(wanted) u(x)
-    WHERE u.x BETWEEN today - 800 AND today + 8 ORDER BY 1
+    WHERE u.x BETWEEN today - 800 AND today + 8 ORDER BY 1 DESC
   LOOP
+    EXIT WHEN made >= 60 OR clock_timestamp() > until;
     named := 'reading_p' || to_char(d, 'YYYYMMDD');
     CONTINUE WHEN to_regclass('public.' || named) IS NOT NULL;
     PERFORM pg_advisory_xact_lock(7238114203563);
@@ -51,6 +54,7 @@ END $$;
 -- Counts the hours that are over and marked, and their days; returns how many marks are gone.
 -- One session at a time: of two that counted the same hour the older picture could win.  An hour
 -- older than readings are kept is counted once and never again, because they may be gone.
+-- It first makes some of the days that cr_reading_days left out.
 CREATE OR REPLACE FUNCTION cr_roll_readings(p_marks int) RETURNS int
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
 SET timezone = 'UTC' AS $$
@@ -60,6 +64,14 @@ DECLARE marks bigint[]; d timestamptz;
   hours_from CONSTANT timestamptz := date_trunc('day', now() - interval '1827 days');
 BEGIN
   IF NOT pg_try_advisory_xact_lock(7238114203564) THEN RETURN 0; END IF;
+  -- Along the key: in reading_rest there may be millions that belong to no day.
+  PERFORM cr_reading_days(ARRAY(
+    SELECT DISTINCT q.at::date FROM (
+      SELECT r.at FROM sensor_latest s CROSS JOIN LATERAL (
+        SELECT at FROM reading_rest WHERE sensor_id = s.sensor_id
+          AND at >= current_date - 800 AND at < current_date + 9
+        ORDER BY at DESC LIMIT 1000) r
+      LIMIT 50000) q));
   SELECT array_agg(q.seq) INTO marks FROM (
     SELECT seq FROM reading_dirty WHERE hour < date_trunc('hour', now())
     ORDER BY seq LIMIT least(greatest(p_marks, 1), 50000)) q;
