@@ -292,6 +292,8 @@ class Desktop(QObject):
     def _give_up(self) -> None:
         self._retry.stop()
         self.left.set()
+        if self.sign_in.asks:
+            self.code = exits.OK  # by choice: nothing has failed but a password
         if self.window is None:
             QCoreApplication.exit(self.code)
 

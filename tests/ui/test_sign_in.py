@@ -20,7 +20,8 @@ from controlroom.services.intake import Draft
 from ui.app import Desktop
 from ui.dialogs.password import PasswordForm
 from ui.entrance import Entrance
-from ui.signin import SignIn, last_login, remember_login
+from ui.last_login import last_login, remember_login
+from ui.signin import SignIn
 from ui.theme.theme import Theme
 
 PASSWORD, NEW = "right-of-way-2026", "another-way-2026"
@@ -109,9 +110,13 @@ def test_esc_leaves_but_not_an_open_room(page, qtbot):
 
 
 def test_the_login_is_remembered_and_nothing_else(tmp_path):
-    assert last_login(tmp_path) == ""
-    remember_login(tmp_path, "lan")
-    assert last_login(tmp_path) == "lan"
+    here, there = "sqlite:////data/room.db", "postgresql+psycopg://db.room.test/room"
+    assert last_login(tmp_path, here) == ""
+    remember_login(tmp_path, here, "lan")
+    remember_login(tmp_path, there.replace("//", "//binh:secret@"), "binh")
+    assert last_login(tmp_path, here) == "lan"
+    assert last_login(tmp_path, there) == "binh", "each database its own, whoever logs in"
+    assert "secret" not in (tmp_path / "window.ini").read_text()
     assert PASSWORD not in (tmp_path / "window.ini").read_text()
 
 
@@ -166,7 +171,7 @@ def signed_in(qtbot, desktop, login):
     return desktop.window
 
 
-def test_a_room_opens_for_who_signs_in_and_for_nobody_else(qtbot, desk, tmp_path):
+def test_a_room_opens_for_who_signs_in_and_for_nobody_else(qtbot, desk, tmp_path, url):
     desktop = desk(user="lan", role="administrator")
     qtbot.waitUntil(lambda: desktop.entrance.page is not None, timeout=20_000)
     page = desktop.entrance.page
@@ -177,7 +182,7 @@ def test_a_room_opens_for_who_signs_in_and_for_nobody_else(qtbot, desk, tmp_path
     window = signed_in(qtbot, desktop, "lan")
     assert window is not None
     assert desktop.actor().role == "operator", "what the command line says widens nothing"
-    assert last_login(tmp_path) == "lan"
+    assert last_login(tmp_path, url) == "lan"
 
 
 def test_a_password_that_is_kept_opens_without_a_question(qtbot, desk, monkeypatch):
