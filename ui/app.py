@@ -17,7 +17,7 @@ from controlroom.citypack import load_city
 from controlroom.domain.access import Actor, Role
 from controlroom.domain.errors import DatabaseUnreachableError, LoginRefusedError
 from controlroom.outbox.place import open_outbox
-from ui import i18n
+from ui import garbage, i18n
 from ui.entrance import Entrance
 from ui.errors import Notice, notice_for
 from ui.garbage import GarbageCollector
@@ -210,6 +210,8 @@ class Desktop(QObject):
         before, self.window = self.window, rooms.build(self, core, opened.outbox)
         if isinstance(before, MainWindow) and isinstance(self.window, MainWindow):
             before.give_way(self.window)
+            # Once it is destroyed: Qt deletes later, in this same order.
+            QTimer.singleShot(0, self, garbage.take_back)
         self.window.show()
         self.entrance.came_in(core.person)
         self.start_window.finish()
@@ -220,12 +222,21 @@ class Desktop(QObject):
             self._keep_simulating(simulator)
 
     def _change_person(self) -> None:
-        """End one person's room and open the next one's; the window stays until that is there."""
-        self.lifecycle.disown(self.opener)
-        self.lifecycle.shutdown()
-        self.lifecycle = Lifecycle()
+        """End one person's room and open the next one's; the window stays until that is there.
+
+        The opener has one worker: it waits for the old room's, then opens the new room.
+        """
+        before, self.lifecycle = self.lifecycle, Lifecycle()
+        before.disown(self.opener)
         self.lifecycle.own(self.opener)
         self.core = None
+        before.leave()
+
+        def not_left(error: BaseException) -> None:
+            log.error("the room before did not end well", exc_info=error)
+            before.release()
+
+        self.opener.run("leave", before.shutdown, lambda _ended: before.release(), not_left)
         self.open_database()
 
     def _nobody_comes(self) -> None:
@@ -335,12 +346,12 @@ def main(options: UiOptions, qt_args: Sequence[str] = ()) -> int:
     desktop = Desktop(options, load_city(options.city))
     _Running.desktop = desktop
     sys.excepthook = _report_bug
-    garbage = GarbageCollector()
+    collector = GarbageCollector()
     # A worker that parses a large picture gives way to the window five times as often.
     sys.setswitchinterval(SWITCH_S)
     desktop.begin()
     code = app.exec()
     ended = desktop.lifecycle.shutdown()
-    garbage.stop()
+    collector.stop()
     _Running.desktop = None
     return code if ended else exits.FAILURE

@@ -49,6 +49,7 @@ class Entrance(QObject):
         self._options, self._theme, self._title, self._runner = options, theme, title, runner
         self._credentials: Credentials | None = None
         self._place = options.database_url  # until the worker says which it opens
+        self._present: Actor | None = None
         self._first = True
         self.page: SignIn | None = None
 
@@ -151,15 +152,12 @@ class Entrance(QObject):
     def _take_turns(self, told: Credentials) -> None:
         def known(person: Actor) -> None:
             self._credentials = told
-            same = (person.login, person.role, person.agency_id) == (
-                self._present.login,
-                self._present.role,
-                self._present.agency_id,
-            )
-            if same:
+            present = self._present
+            if present is not None and _may_the_same(person, present):
                 self.came_in(person)
-            else:
-                self.changed.emit()
+                return
+            self._present = None  # their room ends here: whoever comes next gets another
+            self.changed.emit()
 
         self._runner.run("sign in", lambda: signing.sign_in(self._url, told), known, self._refuse)
 
@@ -175,3 +173,7 @@ class Entrance(QObject):
         self._runner.run(
             "password", lambda: signing.change_password(url, told, wanted), on_ok, on_error
         )
+
+
+def _may_the_same(one: Actor, other: Actor) -> bool:
+    return (one.login, one.role, one.agency_id) == (other.login, other.role, other.agency_id)

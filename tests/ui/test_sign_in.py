@@ -2,24 +2,34 @@
 
 from __future__ import annotations
 
+import gc
 import math
+import threading
+import weakref
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QProcess, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMessageBox
+from shiboken6 import isValid
 
 from controlroom import administration, bootstrap
 from controlroom.citypack import load_city
 from controlroom.database import accounts
+from controlroom.database.last_picture import PictureFile
+from controlroom.domain.errors import DatabaseUnreachableError
 from controlroom.domain.password import Credentials
 from controlroom.options import UiOptions
 from controlroom.outbox.registry import deed
 from controlroom.services.intake import Draft
+from tests.ui.test_map_tiles import city_file
+from ui import app, garbage
 from ui.app import Desktop
 from ui.dialogs.password import PasswordForm
 from ui.entrance import Entrance
+from ui.features.basemaps import Basemaps
+from ui.features.map_import import MapImport
 from ui.last_login import last_login, remember_login
 from ui.signin import SignIn
 from ui.theme.theme import Theme
@@ -217,6 +227,101 @@ def test_another_person_gets_a_room_of_their_own_in_the_same_place(qtbot, desk):
     assert after.size().toTuple() == (1100, 700)
     assert after._context.actor.login == "binh"
     assert desktop.core.person.login == "binh"
+
+
+def test_a_room_that_did_not_open_for_the_next_opens_anew_for_the_first(qtbot, desk, monkeypatch):
+    desktop = desk()
+    window = signed_in(qtbot, desktop, "lan")
+    window._context.commands.run("person.change")
+    real = app.open_outbox
+
+    def full(folder, login, name):
+        if login == "binh":
+            raise DatabaseUnreachableError("disk full")
+        return real(folder, login, name)
+
+    monkeypatch.setattr(app, "open_outbox", full)
+    page = desktop.entrance.page
+    type_in(page, "binh")
+    qtbot.waitUntil(lambda: page.problem.text() != "", timeout=20_000)
+    after = signed_in(qtbot, desktop, "lan")
+    assert after is not window, "its room has ended"
+    qtbot.waitUntil(lambda: after._context.room.link.live, timeout=20_000)
+
+
+def gone(qtbot, held):
+    """Wait until what *held* tells of is gone, collecting as the program does."""
+
+    def look():
+        gc.collect()
+        return [ref() for ref in held if ref() is not None] == []
+
+    qtbot.waitUntil(look, timeout=20_000)
+
+
+def test_turns_leave_nothing_of_the_rooms_before(qtbot, desk):
+    desktop = desk()
+    held = []
+    for number, login in enumerate(("lan", "binh", "lan")):
+        if number:
+            desktop.window._context.commands.run("person.change")
+        window = signed_in(qtbot, desktop, login)
+        qtbot.waitUntil(lambda room=window._context.room: room.complete, timeout=20_000)
+        garbage.set_aside()  # as after a large picture
+        if number < 2:
+            held += [weakref.ref(window._context.room), weakref.ref(window._context.room.lines)]
+        del window
+    try:
+        gone(qtbot, held)
+    finally:
+        gc.unfreeze()
+
+
+def test_the_window_waits_neither_for_the_last_picture_nor_for_workers(qtbot, desk, monkeypatch):
+    go, begun, kept = threading.Event(), threading.Event(), []
+
+    def keep(_self, lines, _place, _at):
+        begun.set()
+        assert go.wait(20)
+        kept.append((len(lines), threading.current_thread() is threading.main_thread()))
+
+    monkeypatch.setattr(PictureFile, "keep", keep)
+    desktop = desk()
+    window = signed_in(qtbot, desktop, "lan")
+    qtbot.waitUntil(lambda: window._context.room.link.live, timeout=20_000)
+    window._context.commands.run("person.change")
+    page = desktop.entrance.page
+    type_in(page, "binh")
+    qtbot.waitUntil(begun.is_set, timeout=20_000)
+    assert desktop.window is window, "the next room waits for it, the person sees this one"
+    assert kept == []
+    go.set()
+    qtbot.waitUntil(lambda: desktop.entrance.page is None, timeout=20_000)
+    assert kept == [(0, False)]
+
+
+def test_what_paints_the_map_ends_with_the_room(qtbot, desk, tmp_path):
+    desktop = desk()
+    window = signed_in(qtbot, desktop, "lan")
+    shown = window.centre.map
+    window.findChild(Basemaps).take(str(city_file(tmp_path, shown.view)))
+    qtbot.waitUntil(lambda: shown.glass.source is not None, timeout=60_000)
+    painter = shown.tiles._process
+    importer = window.findChild(MapImport)
+    importer.start(tmp_path / "room.osm.pbf")
+    processes = [painter, importer._process]
+    desktop.lifecycle.leave()
+    assert (shown.tiles, importer.running) == (None, False)
+    assert [p.state() for p in processes if isValid(p)] == [QProcess.ProcessState.NotRunning] * 2
+
+
+def test_a_map_that_qt_has_destroyed_is_left_alone(qtbot, desk):
+    desktop = desk()
+    window = signed_in(qtbot, desktop, "lan")
+    desktop.window = None
+    window.deleteLater()
+    qtbot.waitUntil(lambda: not isValid(window))
+    assert desktop.lifecycle.shutdown()
 
 
 def test_what_one_person_gave_is_never_sent_as_the_next(qtbot, desk, url):
