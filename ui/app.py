@@ -83,6 +83,8 @@ class Desktop(QObject):
         self.entrance.changed.connect(self._change_person)
         self.entrance.left.connect(self._nobody_comes)
         self.left = threading.Event()
+        # A thread that still runs must not lose its object: Qt would end the program.
+        self._unended: list[Lifecycle] = []
         self._share = 0.0
         self._ended = False
         self.start_window = StartWindow(self.theme, title)
@@ -232,11 +234,17 @@ class Desktop(QObject):
         self.core = None
         before.leave()
 
+        def left(ended: bool) -> None:  # noqa: FBT001 - the shape of an answer
+            if ended:
+                before.release()
+            else:
+                self._unended.append(before)
+
         def not_left(error: BaseException) -> None:
             log.error("the room before did not end well", exc_info=error)
-            before.release()
+            self._unended.append(before)
 
-        self.opener.run("leave", before.shutdown, lambda _ended: before.release(), not_left)
+        self.opener.run("leave", before.shutdown, left, not_left)
         self.open_database()
 
     def _nobody_comes(self) -> None:

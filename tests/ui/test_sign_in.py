@@ -6,6 +6,7 @@ import gc
 import math
 import threading
 import weakref
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -288,6 +289,14 @@ def test_the_window_waits_neither_for_the_last_picture_nor_for_workers(qtbot, de
     monkeypatch.setattr(PictureFile, "keep", keep)
     desktop = desk()
     window = signed_in(qtbot, desktop, "lan")
+    life, waited = desktop.lifecycle, []
+
+    def stop(deadline_s):
+        if deadline_s > 0:
+            waited.append(threading.current_thread() is threading.main_thread())
+        return True
+
+    life.own(SimpleNamespace(stop=stop))
     qtbot.waitUntil(lambda: window._context.room.link.live, timeout=20_000)
     window._context.commands.run("person.change")
     page = desktop.entrance.page
@@ -297,7 +306,20 @@ def test_the_window_waits_neither_for_the_last_picture_nor_for_workers(qtbot, de
     assert kept == []
     go.set()
     qtbot.waitUntil(lambda: desktop.entrance.page is None, timeout=20_000)
-    assert kept == [(0, False)]
+    assert (kept, waited) == ([(0, False)], [False]), "neither on the GUI thread"
+    assert (desktop._unended, life._workers) == ([], []), "all of it has ended and is let go of"
+
+
+def test_what_does_not_end_is_kept_while_the_next_room_opens(qtbot, desk):
+    desktop = desk()
+    window = signed_in(qtbot, desktop, "lan")
+    life = desktop.lifecycle
+    stubborn = SimpleNamespace(stop=lambda _deadline_s: False)
+    life.own(stubborn)
+    window._context.commands.run("person.change")
+    signed_in(qtbot, desktop, "binh")
+    assert desktop._unended == [life]
+    assert stubborn in life._workers
 
 
 def test_what_paints_the_map_ends_with_the_room(qtbot, desk, tmp_path):
@@ -315,9 +337,11 @@ def test_what_paints_the_map_ends_with_the_room(qtbot, desk, tmp_path):
     assert [p.state() for p in processes if isValid(p)] == [QProcess.ProcessState.NotRunning] * 2
 
 
-def test_a_map_that_qt_has_destroyed_is_left_alone(qtbot, desk):
+@pytest.mark.qt_log_ignore("QProcess: Destroyed while process")  # that is how Qt ends it
+def test_a_map_that_qt_has_destroyed_is_left_alone(qtbot, desk, tmp_path):
     desktop = desk()
     window = signed_in(qtbot, desktop, "lan")
+    window.findChild(Basemaps).take(str(city_file(tmp_path, window.centre.map.view)))
     desktop.window = None
     window.deleteLater()
     qtbot.waitUntil(lambda: not isValid(window))
