@@ -175,7 +175,7 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
     "access.sign-in": (
         (
             "cơ sở dữ liệu này yêu cầu đăng nhập: hãy nêu tài khoản (--as, --user hoặc thiết đặt "
-            "user) và mật khẩu (CONTROLROOM_PASSWORD, kho khoá hoặc nhập tại đây)."
+            "user) và mật khẩu (CONTROLROOM_PASSWORD, kho khóa hoặc nhập tại đây)."
         ),
         (
             "people sign in to this database: name the login (--as, --user or the setting user) "

@@ -57,19 +57,19 @@ NOT_TRUSTED: Mapping[str, tuple[str, str]] = {
         "this computer has no certificate of the site's authority (ssl_root_cert)",
     ),
     "asks-for-password": (
-        "nó đòi mật khẩu ở dạng đọc được; mật khẩu chưa được gửi",
+        "máy chủ đòi mật khẩu ở dạng đọc được; mật khẩu chưa được gửi",
         "it asked for the password in a readable form; the password was not sent",
     ),
     "no-binding": (
-        "đăng nhập không gắn được với kết nối mã hoá",
+        "đăng nhập không gắn được với kết nối mã hóa",
         "the login cannot be tied to the encrypted connection",
     ),
-    "broken-tls": ("không lập được kết nối mã hoá", "no encrypted connection could be made"),
+    "broken-tls": ("không lập được kết nối mã hóa", "no encrypted connection could be made"),
 }
 LOGIN_REFUSED: Mapping[str, tuple[str, str]] = {
     "wrong-password": ("tài khoản hoặc mật khẩu không đúng", "login or password is wrong"),
     "no-password": ("chưa có mật khẩu", "no password was given"),
-    "shut-out": ("tài khoản này đã bị khoá", "this login was shut out"),
+    "shut-out": ("tài khoản này đã bị khóa", "this login was shut out"),
     "too-many": (
         "tài khoản này đang mở quá nhiều phiên; hãy đóng một cửa sổ",
         "this login has too many sessions open; close a window",
@@ -84,7 +84,7 @@ LOGIN_REFUSED: Mapping[str, tuple[str, str]] = {
     ),
 }
 WEAK: Mapping[Weakness, tuple[str, str]] = {
-    Weakness.NO_TLS: ("không có gì được mã hoá", "nothing is encrypted"),
+    Weakness.NO_TLS: ("không có gì được mã hóa", "nothing is encrypted"),
     Weakness.OLD_TLS: ("bản TLS quá cũ", "the version of TLS is too old"),
     Weakness.UNVERIFIED: (
         "máy chủ không phải chứng minh mình là ai",
@@ -95,11 +95,11 @@ WEAK: Mapping[Weakness, tuple[str, str]] = {
         "the password can be asked for by another computer",
     ),
     Weakness.NO_BINDING: (
-        "đăng nhập không gắn với kết nối mã hoá",
+        "đăng nhập không gắn với kết nối mã hóa",
         "the login is not tied to the encrypted connection",
     ),
     Weakness.RELAYED: (
-        "lớp mã hoá bị gỡ ra giữa đường",
+        "lớp mã hóa bị gỡ ra giữa đường",
         "the encryption is taken off on the way",
     ),
 }

@@ -17,7 +17,7 @@ from controlroom.citypack import load_city
 from controlroom.domain.access import Actor, Role
 from controlroom.domain.errors import DatabaseUnreachableError, LoginRefusedError
 from controlroom.outbox.place import open_outbox
-from ui import i18n
+from ui import garbage, i18n
 from ui.entrance import Entrance
 from ui.errors import Notice, notice_for
 from ui.garbage import GarbageCollector
@@ -83,6 +83,8 @@ class Desktop(QObject):
         self.entrance.changed.connect(self._change_person)
         self.entrance.left.connect(self._nobody_comes)
         self.left = threading.Event()
+        # A thread that still runs must not lose its object: Qt would end the program.
+        self._unended: list[Lifecycle] = []
         self._share = 0.0
         self._ended = False
         self.start_window = StartWindow(self.theme, title)
@@ -210,6 +212,8 @@ class Desktop(QObject):
         before, self.window = self.window, rooms.build(self, core, opened.outbox)
         if isinstance(before, MainWindow) and isinstance(self.window, MainWindow):
             before.give_way(self.window)
+            # Once it is destroyed: Qt deletes later, in this same order.
+            QTimer.singleShot(0, self, garbage.take_back)
         self.window.show()
         self.entrance.came_in(core.person)
         self.start_window.finish()
@@ -220,12 +224,27 @@ class Desktop(QObject):
             self._keep_simulating(simulator)
 
     def _change_person(self) -> None:
-        """End one person's room and open the next one's; the window stays until that is there."""
-        self.lifecycle.disown(self.opener)
-        self.lifecycle.shutdown()
-        self.lifecycle = Lifecycle()
+        """End one person's room and open the next one's; the window stays until that is there.
+
+        The opener has one worker: it waits for the old room's, then opens the new room.
+        """
+        before, self.lifecycle = self.lifecycle, Lifecycle()
+        before.disown(self.opener)
         self.lifecycle.own(self.opener)
         self.core = None
+        before.leave()
+
+        def left(ended: bool) -> None:  # noqa: FBT001 - the shape of an answer
+            if ended:
+                before.release()
+            else:
+                self._unended.append(before)
+
+        def not_left(error: BaseException) -> None:
+            log.error("the room before did not end well", exc_info=error)
+            self._unended.append(before)
+
+        self.opener.run("leave", before.shutdown, left, not_left)
         self.open_database()
 
     def _nobody_comes(self) -> None:
@@ -292,6 +311,8 @@ class Desktop(QObject):
     def _give_up(self) -> None:
         self._retry.stop()
         self.left.set()
+        if self.sign_in.asks:
+            self.code = exits.OK  # by choice: nothing has failed but a password
         if self.window is None:
             QCoreApplication.exit(self.code)
 
@@ -333,12 +354,12 @@ def main(options: UiOptions, qt_args: Sequence[str] = ()) -> int:
     desktop = Desktop(options, load_city(options.city))
     _Running.desktop = desktop
     sys.excepthook = _report_bug
-    garbage = GarbageCollector()
+    collector = GarbageCollector()
     # A worker that parses a large picture gives way to the window five times as often.
     sys.setswitchinterval(SWITCH_S)
     desktop.begin()
     code = app.exec()
     ended = desktop.lifecycle.shutdown()
-    garbage.stop()
+    collector.stop()
     _Running.desktop = None
     return code if ended else exits.FAILURE

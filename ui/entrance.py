@@ -10,7 +10,8 @@ from PySide6.QtCore import QObject, Signal, Slot
 from controlroom import bootstrap, signing
 from controlroom.domain.errors import SignInNeededError, SignInWaitError
 from ui.errors import notice_for
-from ui.signin import SignIn, last_login, remember_login
+from ui.last_login import last_login, remember_login
+from ui.signin import SignIn
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -47,6 +48,8 @@ class Entrance(QObject):
         super().__init__()
         self._options, self._theme, self._title, self._runner = options, theme, title, runner
         self._credentials: Credentials | None = None
+        self._place = options.database_url  # until the worker says which it opens
+        self._present: Actor | None = None
         self._first = True
         self.page: SignIn | None = None
 
@@ -56,6 +59,7 @@ class Entrance(QObject):
         Raises:
             ControlRoomError: As ``bootstrap.open_core``.
         """
+        self._place = url
 
         def opened(told: Credentials | None) -> Core:
             return bootstrap.open_core(
@@ -95,13 +99,13 @@ class Entrance(QObject):
         self._first = False
         page, self.page = self.page, None
         if person is not None and page is not None:
-            remember_login(self._options.data_dir, person.login)
+            remember_login(self._options.data_dir, self._place, person.login)
         if page is not None:
             page.finish()
             page.deleteLater()
 
     def _ask(self, say: str, over: QWidget | None, login: str = "") -> None:
-        login = login or self._options.user or last_login(self._options.data_dir)
+        login = login or self._options.user or last_login(self._options.data_dir, self._place)
         self.page = SignIn(self._theme, self._title, say, login, over)
         self.page.left.connect(self.left)
         self.page.given.connect(self._try if over is None else self._take_turns)
@@ -148,15 +152,12 @@ class Entrance(QObject):
     def _take_turns(self, told: Credentials) -> None:
         def known(person: Actor) -> None:
             self._credentials = told
-            same = (person.login, person.role, person.agency_id) == (
-                self._present.login,
-                self._present.role,
-                self._present.agency_id,
-            )
-            if same:
+            present = self._present
+            if present is not None and _may_the_same(person, present):
                 self.came_in(person)
-            else:
-                self.changed.emit()
+                return
+            self._present = None  # their room ends here: whoever comes next gets another
+            self.changed.emit()
 
         self._runner.run("sign in", lambda: signing.sign_in(self._url, told), known, self._refuse)
 
@@ -172,3 +173,7 @@ class Entrance(QObject):
         self._runner.run(
             "password", lambda: signing.change_password(url, told, wanted), on_ok, on_error
         )
+
+
+def _may_the_same(one: Actor, other: Actor) -> bool:
+    return (one.login, one.role, one.agency_id) == (other.login, other.role, other.agency_id)

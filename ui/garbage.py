@@ -47,3 +47,9 @@ def set_aside() -> None:
     They go by reference counting when their incidents do.
     """
     gc.freeze()
+
+
+def take_back() -> None:
+    """Collect what ``set_aside`` has put away as well: a room has ended, with all it held."""
+    gc.unfreeze()
+    gc.collect()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QGuiApplication
+from shiboken6 import isValid
 
 from controlroom import bootstrap
 from controlroom.ingest import attachments
@@ -141,7 +142,7 @@ def _parts(desktop: Desktop, core: Core, outbox: OpenOutbox | None) -> _Parts:
         pictures=_pictures(desktop),
     )
     live = Live(context, poller)
-    life.on_close(live.stop)
+    life.on_leaving(live.stop)
     life.own(questions)
     if post is not None:
         life.own(post)
@@ -187,7 +188,8 @@ def _keep_basemap(
     if isinstance(window.centre, MapPanel):
         host = Host(window, window.centre.map, window.lane)
         basemaps = Basemaps(context, host, preferences, desktop.options.data_dir)
-        window.closing.connect(basemaps.close)
+        # A window that Qt has destroyed has ended its processes with it.
+        desktop.lifecycle.on_leaving(lambda: basemaps.close() if isValid(basemaps) else None)
         basemaps.restore()
 
 
@@ -218,8 +220,8 @@ def _feed(
     if not options.keep_picture or options.kind == "wall":  # a wall is not started every morning
         return core.make_feed
     file = bootstrap.picture_file(core, options.data_dir / "pictures", desktop.actor())
-    keeper = PictureKeeper(room, file.keep, questions, lambda: not questions.busy)
-    desktop.lifecycle.on_close(keeper.stop)
+    keeper = PictureKeeper(room, file.keep, lambda: not questions.busy)
+    desktop.lifecycle.own(keeper)
     return lambda: core.make_feed(file)
 
 

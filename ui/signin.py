@@ -4,47 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSettings, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout
 from typing_extensions import override
 
-from controlroom.domain.password import PASSWORD_MAX, Credentials
+from controlroom.domain.password import Credentials
 from ui.dialogs.values import wrapped
+from ui.last_login import LOGIN_MAX
+from ui.widgets.password_field import PasswordField, caps_words, login_words, password_words
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
-    from PySide6.QtGui import QCloseEvent, QKeyEvent
+    from PySide6.QtGui import QCloseEvent
     from PySide6.QtWidgets import QWidget
 
     from ui.theme.theme import Theme
-
-LOGIN_MAX = 64
-_LAST = "sign-in/login"
-
-
-class PasswordField(QLineEdit):
-    """A password, with what tells that Caps Lock is on.
-
-    Signals:
-        caps_noticed: A letter came that was written against the Shift key, or as it should.
-    """
-
-    caps_noticed = Signal(bool)
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setEchoMode(QLineEdit.EchoMode.Password)
-        self.setMaxLength(PASSWORD_MAX)
-
-    @override
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Look at the letter: Qt does not say whether Caps Lock is on."""
-        letter = event.text()
-        if len(letter) == 1 and letter.lower() != letter.upper():
-            shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-            self.caps_noticed.emit(letter.isupper() != shift)
-        super().keyPressEvent(event)
 
 
 class SignIn(QDialog):
@@ -79,7 +52,7 @@ class SignIn(QDialog):
         self.login = QLineEdit(login)
         self.login.setMaxLength(LOGIN_MAX)
         self.password = PasswordField()
-        self.caps = wrapped(self.tr("Caps Lock is on."), "second")
+        self.caps = wrapped(caps_words(), "second")
         self.problem = wrapped("", "wrong")
         self.confirm = QPushButton(self.tr("&Sign in"))
         self.confirm.setObjectName("primary")
@@ -95,8 +68,8 @@ class SignIn(QDialog):
         box.addWidget(wrapped(say, "second"))
         box.addSpacing(px(8))
         for text, field in (
-            (self.tr("&Login"), self.login),
-            (self.tr("&Password"), self.password),
+            (login_words(), self.login),
+            (password_words(), self.password),
         ):
             label = QLabel(text)
             label.setBuddy(field)
@@ -122,7 +95,7 @@ class SignIn(QDialog):
         (self.password if login else self.login).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _show_caps(self, *, on: bool) -> None:
-        self.caps.setText(self.tr("Caps Lock is on.") if on else "")
+        self.caps.setText(caps_words() if on else "")
 
     @Slot()
     def try_in(self) -> None:
@@ -206,17 +179,3 @@ class SignIn(QDialog):
             self._done = True
             self.left.emit()
         super().closeEvent(event)
-
-
-def last_login(folder: Path) -> str:
-    """Return who signed in here last; never a password."""
-    return str(_settings(folder).value(_LAST, ""))
-
-
-def remember_login(folder: Path, login: str) -> None:
-    """Keep who signed in here last."""
-    _settings(folder).setValue(_LAST, login)
-
-
-def _settings(folder: Path) -> QSettings:
-    return QSettings(str(folder / "window.ini"), QSettings.Format.IniFormat)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QSettings, Qt, Signal, Slot
+from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QDialog,
     QFormLayout,
@@ -20,14 +20,13 @@ from typing_extensions import override
 from controlroom import passwords
 from controlroom.domain.errors import LoginRefusedError
 from ui.errors import notice_for
+from ui.last_login import LOGIN_MAX, last_login, remember_login
 from ui.widgets.check import Check
+from ui.widgets.password_field import PasswordField, caps_words, login_words, password_words
 from ui.words_server import server_why
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
-
-    from PySide6.QtGui import QKeyEvent
 
     from controlroom.bootstrap import Core
     from controlroom.options import UiOptions
@@ -38,49 +37,13 @@ if TYPE_CHECKING:
     from ui.workers.query import QueryRunner
 
 WIDTH_PX = 420
-_LAST = "sign-in/login"
-
-
-def last_login(folder: Path) -> str:
-    """Return who signed in last on this computer; never a password."""
-    settings = QSettings(str(folder / "window.ini"), QSettings.Format.IniFormat)
-    return str(settings.value(_LAST, ""))
-
-
-def remember_login(folder: Path, login: str) -> None:
-    """Note who signed in, for the next start."""
-    settings = QSettings(str(folder / "window.ini"), QSettings.Format.IniFormat)
-    settings.setValue(_LAST, login)
-
-
-class PasswordField(QLineEdit):
-    """A password; notices when letters come out as Caps Lock makes them.
-
-    Signals:
-        caps: Whether Caps Lock seems to be on.
-    """
-
-    caps = Signal(bool)
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setEchoMode(QLineEdit.EchoMode.Password)
-
-    @override
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Compare a letter with the Shift key; Qt does not tell the lock itself."""
-        text = event.text()
-        if len(text) == 1 and text.upper() != text.lower():
-            shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-            self.caps.emit((text == text.upper()) != shift)
-        super().keyPressEvent(event)
 
 
 class SignInForm(QWidget):
-    """User name, password, and whether this computer shall keep it.
+    """Login, password, and whether this computer shall keep it.
 
     Signals:
-        given: User name, password, keep it.
+        given: Login, password, keep it.
     """
 
     given = Signal(str, str, bool)
@@ -89,11 +52,11 @@ class SignInForm(QWidget):
         """Args: login: To begin with; fixed: Nobody else may."""
         super().__init__()
         self.user, self.password = QLineEdit(login), PasswordField()
-        self.user.setMaxLength(63)
+        self.user.setMaxLength(LOGIN_MAX)
         self.user.setReadOnly(fixed)
         self.keep = Check(self.tr("&Keep it in the key ring of this computer"), theme)
         self.keep.hide()
-        self.caps = QLabel(self.tr("Caps Lock seems to be on."))
+        self.caps = QLabel(caps_words())
         self.caps.setObjectName("second")
         self.problem = QLabel()
         self.problem.setTextFormat(Qt.TextFormat.PlainText)
@@ -103,8 +66,8 @@ class SignInForm(QWidget):
         self.confirm.setDefault(True)
         rows = QFormLayout()
         rows.setSpacing(theme.px(8))
-        rows.addRow(self.tr("&User name"), self.user)
-        rows.addRow(self.tr("&Password"), self.password)
+        rows.addRow(login_words(), self.user)
+        rows.addRow(password_words(), self.password)
         buttons = QHBoxLayout()
         buttons.addStretch(1)
         buttons.addWidget(self.confirm)
@@ -118,7 +81,7 @@ class SignInForm(QWidget):
         box.addLayout(buttons)
         for widget in (self.caps, self.problem):
             widget.hide()
-        self.password.caps.connect(self.caps.setVisible)
+        self.password.caps_noticed.connect(self.caps.setVisible)
         self.user.returnPressed.connect(self.password.setFocus)
         self.password.returnPressed.connect(self.submit)
         self.confirm.clicked.connect(self.submit)
@@ -160,13 +123,15 @@ class ServerSignIn(QObject):
         super().__init__(window)
         self._window, self._theme, self._runner = window, theme, runner
         self._url, self._folder = options.database_url, options.data_dir
+        self._user = options.user
         self._keep = False
         self.form: SignInForm | None = None
 
     def ask(self, problem: str) -> None:
         """Ask; *problem* says what was wrong with the last attempt."""
         if self.form is None:
-            login = passwords.login_of(self._url) or last_login(self._folder)
+            login = self._user or passwords.login_of(self._url)
+            login = login or last_login(self._folder, self._url)
             self.form = SignInForm(self._theme, login)
             self.form.given.connect(self._take)
             self._runner.run("key ring", passwords.has_key_ring, self._offer_keeping, _no_matter)
@@ -183,11 +148,17 @@ class ServerSignIn(QObject):
         self._keep = keep
         self.given.emit(passwords.with_login(self._url, login, password))
 
+    @property
+    def asks(self) -> bool:
+        """Whether a person has the form before them."""
+        return self.form is not None and self.form.isVisibleTo(self._window)
+
     def succeeded(self, url: str) -> None:
         """Remember who signed in, and the password where that was asked for."""
         if self.form is None:
             return
-        remember_login(self._folder, passwords.login_of(url))
+        self.form.password.clear()
+        remember_login(self._folder, url, passwords.login_of(url))
         if self._keep:
             self._runner.run("keep", lambda: passwords.keep(url), _no_matter, _no_matter)
 

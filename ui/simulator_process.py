@@ -64,7 +64,7 @@ class SimulatorProcess:
         return True
 
     def stop(self, deadline_s: float = 3.0) -> bool:
-        """Close its input and wait; kill it when it does not listen."""
+        """Close its input and wait; kill it when it does not listen, but not before a wait."""
         self._stopped = True
         process = self._process
         if process is None or process.stdin is None:
@@ -73,6 +73,8 @@ class SimulatorProcess:
         try:
             process.wait(deadline_s)
         except subprocess.TimeoutExpired:
+            if deadline_s <= 0:
+                return False
             process.kill()
             process.wait()
         return True

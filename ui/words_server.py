@@ -42,7 +42,7 @@ NOT_TRUSTED = {
     "broken-tls": QT_TRANSLATE_NOOP("Server", "no encrypted connection could be made"),
 }
 LOGIN_REFUSED = {
-    "wrong-password": QT_TRANSLATE_NOOP("Server", "User name or password is wrong"),
+    "wrong-password": QT_TRANSLATE_NOOP("Server", "Login or password is wrong"),
     "no-password": QT_TRANSLATE_NOOP("Server", "A password is needed"),
     "shut-out": QT_TRANSLATE_NOOP("Server", "This login was shut out by the administrator"),
     "too-many": QT_TRANSLATE_NOOP(

@@ -142,7 +142,7 @@ class PictureFile:
         return LastPicture(head["at"], cursor_of(head["place"]), head["count"], parts, payload)
 
     def keep(self, lines: LineBlock, place: str, at: float) -> None:
-        """Keep a picture in place of the one before; blocks for some tenths of a second.
+        """Keep a picture in place of the one before; blocks for a second or two when it is large.
 
         The file is whole at every moment, whenever this process dies.
 

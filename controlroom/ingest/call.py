@@ -8,8 +8,9 @@ import socket
 import threading
 import time
 import urllib.request
+from concurrent.futures import Future
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 from typing_extensions import override
 
@@ -17,6 +18,7 @@ from controlroom.domain.reach import PUBLIC, Reach, target_of
 
 MAX_BYTES = 16 * 1024 * 1024
 MAX_PAGES = 200
+_Found: TypeAlias = tuple[Any, Any, int, str, tuple[Any, ...]]
 TOTAL_S = 30.0
 SILENCE_S = 10.0
 
@@ -75,8 +77,8 @@ class Call:
 
     The limit of a socket counts from one piece to the next, so that a server which sends a byte
     now and then could keep the program for ever.  Shutting the socket down ends any wait: for
-    the connection, for TLS, for an answer.  Only looking up a name cannot be ended; its answer
-    comes too late then.
+    the connection, for TLS, for an answer.  Only looking up a name cannot be ended: a thread waits
+    for that, and is left behind when the time is over.
     """
 
     def __init__(self, limits: Limits, reach: Reach = PUBLIC) -> None:
@@ -85,6 +87,7 @@ class Call:
         self._limits = limits
         self._until = time.monotonic() + limits.total_s
         self._lock = threading.Lock()
+        self._stirred = threading.Event()
         # Twins of the sockets: TLS takes the socket itself away while it greets the server.
         self._twins: list[socket.socket] = []
         self._timer = threading.Timer(limits.total_s, self._end)
@@ -104,7 +107,7 @@ class Call:
             OSError: None answers, or the time is over.
         """
         trouble: OSError | None = None
-        found = socket.getaddrinfo(*where, type=socket.SOCK_STREAM)
+        found = self._look_up(*where)
         self._reach.check(str(address[0]) for *_, address in found)
         for family, kind, protocol, _, address in found:
             sock = socket.socket(family, kind, protocol)
@@ -122,6 +125,28 @@ class Call:
             else:
                 return sock
         raise trouble or OSError("the name has no address")
+
+    def _look_up(self, host: str, port: int) -> list[_Found]:
+        """Return what *host* means, as ``socket.getaddrinfo``, in the time of this call."""
+        answer: Future[list[_Found]] = Future()
+
+        def ask() -> None:
+            try:
+                answer.set_result(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM))
+            except Exception as error:  # noqa: BLE001 - raised where it was asked
+                answer.set_exception(error)
+            self._stirred.set()
+
+        # A daemon: what the system never answers must not keep the program from ending.
+        threading.Thread(target=ask, name="look-up", daemon=True).start()
+        self._stirred.wait(max(0.0, self._until - time.monotonic()))
+        self._stirred.clear()
+        if not (answer.done() or self.over):
+            self._end()
+        if self.over:
+            self._stirred.set()  # a look-up after this one must not wait either
+            raise TimeoutError(self.over)
+        return answer.result()
 
     def leave_home(self) -> None:
         """Take the networks of the settings out of reach: a server sends us elsewhere now."""
@@ -163,6 +188,7 @@ class Call:
         """End it now; *words* say why."""
         with self._lock:
             self.over = words
+            self._stirred.set()
             for twin in self._twins:
                 _shut_down(twin)
 

@@ -2842,6 +2842,21 @@ Giờ đang chạy, từ {time}, chưa hết: chỉ vẽ khung rỗng và vòng 
     </message>
 </context>
 <context>
+    <name>PasswordField</name>
+    <message>
+        <source>&amp;Login</source>
+        <translation>&amp;Tài khoản</translation>
+    </message>
+    <message>
+        <source>&amp;Password</source>
+        <translation>&amp;Mật khẩu</translation>
+    </message>
+    <message>
+        <source>Caps Lock seems to be on.</source>
+        <translation>Có vẻ Caps Lock đang bật.</translation>
+    </message>
+</context>
+<context>
     <name>PasswordForm</name>
     <message>
         <source>Change my password</source>
@@ -3643,7 +3658,7 @@ Giờ đang chạy, từ {time}, chưa hết: chỉ vẽ khung rỗng và vòng 
     </message>
     <message>
         <source>it does not encrypt</source>
-        <translation>máy đó không mã hoá</translation>
+        <translation>máy đó không mã hóa</translation>
     </message>
     <message>
         <source>this computer does not have the certificate of the site&apos;s authority</source>
@@ -3651,19 +3666,19 @@ Giờ đang chạy, từ {time}, chưa hết: chỉ vẽ khung rỗng và vòng 
     </message>
     <message>
         <source>it asked for the password in a readable form; it was not sent</source>
-        <translation>nó đòi mật khẩu ở dạng đọc được; mật khẩu chưa được gửi</translation>
+        <translation>máy chủ đòi mật khẩu ở dạng đọc được; mật khẩu chưa được gửi</translation>
     </message>
     <message>
         <source>the login cannot be tied to the encrypted connection</source>
-        <translation>không gắn được đăng nhập với kết nối mã hoá</translation>
+        <translation>không gắn được đăng nhập với kết nối mã hóa</translation>
     </message>
     <message>
         <source>no encrypted connection could be made</source>
-        <translation>không lập được kết nối mã hoá</translation>
+        <translation>không lập được kết nối mã hóa</translation>
     </message>
     <message>
-        <source>User name or password is wrong</source>
-        <translation>Tên đăng nhập hoặc mật khẩu không đúng</translation>
+        <source>Login or password is wrong</source>
+        <translation>Tài khoản hoặc mật khẩu không đúng</translation>
     </message>
     <message>
         <source>A password is needed</source>
@@ -3671,7 +3686,7 @@ Giờ đang chạy, từ {time}, chưa hết: chỉ vẽ khung rỗng và vòng 
     </message>
     <message>
         <source>This login was shut out by the administrator</source>
-        <translation>Quản trị viên đã khoá tài khoản này</translation>
+        <translation>Quản trị viên đã khóa tài khoản này</translation>
     </message>
     <message>
         <source>This login has too many sessions open; close another window</source>
@@ -3687,7 +3702,7 @@ Giờ đang chạy, từ {time}, chưa hết: chỉ vẽ khung rỗng và vòng 
     </message>
     <message>
         <source>nothing is encrypted</source>
-        <translation>không có gì được mã hoá</translation>
+        <translation>không có gì được mã hóa</translation>
     </message>
     <message>
         <source>the version of TLS is too old</source>
@@ -3703,11 +3718,11 @@ Giờ đang chạy, từ {time}, chưa hết: chỉ vẽ khung rỗng và vòng 
     </message>
     <message>
         <source>the login is not tied to the encrypted connection</source>
-        <translation>đăng nhập không gắn với kết nối mã hoá</translation>
+        <translation>đăng nhập không gắn với kết nối mã hóa</translation>
     </message>
     <message>
         <source>the encryption is taken off on the way</source>
-        <translation>lớp mã hoá bị gỡ ra giữa đường</translation>
+        <translation>lớp mã hóa bị gỡ ra giữa đường</translation>
     </message>
 </context>
 <context>
@@ -3922,24 +3937,12 @@ Giờ đang chạy, từ {time}, chưa hết: chỉ vẽ khung rỗng và vòng 
 <context>
     <name>SignIn</name>
     <message>
-        <source>Caps Lock is on.</source>
-        <translation>Phím Caps Lock đang bật.</translation>
-    </message>
-    <message>
         <source>&amp;Sign in</source>
         <translation>Đăn&amp;g nhập</translation>
     </message>
     <message>
         <source>Close the program</source>
         <translation>Đóng chương trình</translation>
-    </message>
-    <message>
-        <source>&amp;Login</source>
-        <translation>&amp;Tài khoản</translation>
-    </message>
-    <message>
-        <source>&amp;Password</source>
-        <translation>&amp;Mật khẩu</translation>
     </message>
     <message>
         <source>One moment…</source>
@@ -3954,23 +3957,11 @@ Giờ đang chạy, từ {time}, chưa hết: chỉ vẽ khung rỗng và vòng 
     <name>SignInForm</name>
     <message>
         <source>&amp;Keep it in the key ring of this computer</source>
-        <translation>&amp;Giữ trong chùm khoá của máy này</translation>
-    </message>
-    <message>
-        <source>Caps Lock seems to be on.</source>
-        <translation>Có vẻ Caps Lock đang bật.</translation>
+        <translation>&amp;Giữ trong chùm khóa của máy này</translation>
     </message>
     <message>
         <source>&amp;Sign in</source>
         <translation>Đăng &amp;nhập</translation>
-    </message>
-    <message>
-        <source>&amp;User name</source>
-        <translation>&amp;Tên đăng nhập</translation>
-    </message>
-    <message>
-        <source>&amp;Password</source>
-        <translation>&amp;Mật khẩu</translation>
     </message>
 </context>
 <context>

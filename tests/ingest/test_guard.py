@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import socket
+import threading
 from collections import Counter
 
 import pytest
 
 from controlroom.domain.errors import AddressRefusedError, SourceUnavailableError
-from controlroom.ingest.call import Call, Limits
+from controlroom.domain.reach import PUBLIC
+from controlroom.ingest.call import Abort, Call, Limits
 from controlroom.ingest.fetch import documents, download
 from tests.domain.test_reach import HOSTILE, NAMES
 from tests.ingest.server import HERE, Server
 
+PATIENCE_S = 30.0
 QUICK = Limits(max_bytes=100_000, total_s=20.0, silence_s=20.0, max_pages=5)
 
 
@@ -52,6 +55,42 @@ class Names:
             )
             for address in found
         ]  # fmt: skip
+
+
+def test_a_name_that_is_never_found_keeps_nobody(monkeypatch):
+    asked, ever = threading.Event(), threading.Event()
+
+    def look_up(*_told, **_more):
+        asked.set()
+        assert ever.wait(PATIENCE_S)
+        raise socket.gaierror(socket.EAI_AGAIN, "unknown")
+
+    monkeypatch.setattr(socket, "getaddrinfo", look_up)
+    abort, said = Abort(), []
+
+    def load():
+        try:
+            download("https://photos.example/a.jpg", Limits(), PUBLIC, abort=abort)
+        except SourceUnavailableError as error:
+            said.append(str(error))
+
+    worker = threading.Thread(target=load)
+    worker.start()
+    assert asked.wait(PATIENCE_S)
+    abort.stop()
+    worker.join(PATIENCE_S)
+    ended = not worker.is_alive()
+    ever.set()
+    assert ended, "it waits for the name"
+    assert "stopped" in said[0]
+
+
+def test_looking_up_a_name_has_the_time_of_the_call(monkeypatch):
+    ever = threading.Event()
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_told, **_more: ever.wait(PATIENCE_S))
+    with pytest.raises(SourceUnavailableError, match=r"no end after 0\.05 s"):
+        download("https://photos.example/a.jpg", Limits(total_s=0.05), PUBLIC)
+    ever.set()
 
 
 @pytest.fixture

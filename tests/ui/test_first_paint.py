@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import timedelta
 
 import numpy as np
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -19,7 +19,8 @@ from ui.panels.queue_list import QueuePage
 from ui.widgets.status_strip import StatusStrip
 from ui.widgets.top_strip import TopStrip
 from ui.words import Words
-from ui.workers.query import QueryRunner
+
+PATIENCE_S = 30.0
 
 
 def old(lines, **values):
@@ -170,16 +171,9 @@ def test_keys_of_slots_find_rows_and_never_what_took_a_slot():
     assert keys.row_of(b.uid(2)) is None
 
 
-@pytest.fixture
-def runner():
-    made = QueryRunner(1)
-    yield made
-    assert made.stop()
-
-
-def test_a_whole_live_picture_is_kept_once_for_each_change(qtbot, runner):
+def test_a_whole_live_picture_is_kept_once_for_each_change(qtbot):
     room, kept = b.context().room, []
-    keeper = PictureKeeper(room, lambda *what: kept.append(what), runner, lambda: True)
+    keeper = PictureKeeper(room, lambda *what: kept.append(what), lambda: True)
     keeper.look()  # nothing yet
     room.apply(old(b.block(4)))
     keeper.look()  # old: it is what was kept
@@ -189,28 +183,46 @@ def test_a_whole_live_picture_is_kept_once_for_each_change(qtbot, runner):
     lines, place, at = kept[0]
     assert (len(lines), place, at) == (5, "one", b.T)
     keeper.look()
-    keeper.stop()
-    assert len(kept) == 1
     room.apply(b.batch(b.block(1, 9), place="two"))
-    keeper.stop()
+    assert keeper.stop(PATIENCE_S)
     assert [len(lines) for lines, _, _ in kept] == [5, 6]
+    room.apply(b.batch(b.block(1, 12), place="three"))
+    assert keeper.stop(PATIENCE_S), "it is over"
+    assert len(kept) == 2
 
 
-def test_half_a_picture_is_not_kept(qtbot, runner):
+def test_the_last_picture_is_written_where_the_window_does_not_wait(qtbot):
+    room, go, kept = b.context().room, threading.Event(), []
+
+    def keep(lines, _place, _at):
+        assert go.wait(PATIENCE_S)
+        kept.append((len(lines), threading.current_thread()))
+
+    keeper = PictureKeeper(room, keep, lambda: True)
+    room.apply(b.batch(b.block(4), resync=True, place="one"))
+    assert not keeper.stop(0.0), "asked only"
+    assert kept == []
+    go.set()
+    assert keeper.stop(PATIENCE_S)
+    assert [number for number, _ in kept] == [4]
+    assert kept[0][1] is not threading.current_thread()
+
+
+def test_half_a_picture_is_not_kept(qtbot):
     room, kept = b.context().room, []
-    keeper = PictureKeeper(room, lambda *what: kept.append(what), runner, lambda: True)
+    keeper = PictureKeeper(room, lambda *what: kept.append(what), lambda: True)
     room.apply(b.batch(b.block(4), resync=True, place="one"))
     room.apply(b.batch(b.block(4), resync=True, more=True))
-    keeper.stop()
+    assert keeper.stop(PATIENCE_S)
     assert kept == []
 
 
-def test_a_disk_that_is_full_troubles_nobody(qtbot, runner, caplog):
+def test_a_disk_that_is_full_troubles_nobody(qtbot, caplog):
     def full(*_what):
         raise OSError("no space")
 
     room = b.context().room
-    keeper = PictureKeeper(room, full, runner, lambda: True)
+    keeper = PictureKeeper(room, full, lambda: True)
     room.apply(b.batch(b.block(4), resync=True, place="one"))
-    keeper.stop()
+    assert keeper.stop(PATIENCE_S)
     assert "not kept" in caplog.text

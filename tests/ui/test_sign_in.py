@@ -2,25 +2,37 @@
 
 from __future__ import annotations
 
+import gc
 import math
+import threading
+import weakref
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QProcess, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMessageBox
+from shiboken6 import isValid
 
 from controlroom import administration, bootstrap
 from controlroom.citypack import load_city
 from controlroom.database import accounts
+from controlroom.database.last_picture import PictureFile
+from controlroom.domain.errors import DatabaseUnreachableError
 from controlroom.domain.password import Credentials
 from controlroom.options import UiOptions
 from controlroom.outbox.registry import deed
 from controlroom.services.intake import Draft
+from tests.ui.test_map_tiles import city_file
+from ui import app, garbage
 from ui.app import Desktop
 from ui.dialogs.password import PasswordForm
 from ui.entrance import Entrance
-from ui.signin import SignIn, last_login, remember_login
+from ui.features.basemaps import Basemaps
+from ui.features.map_import import MapImport
+from ui.last_login import last_login, remember_login
+from ui.signin import SignIn
 from ui.theme.theme import Theme
 
 PASSWORD, NEW = "right-of-way-2026", "another-way-2026"
@@ -109,9 +121,13 @@ def test_esc_leaves_but_not_an_open_room(page, qtbot):
 
 
 def test_the_login_is_remembered_and_nothing_else(tmp_path):
-    assert last_login(tmp_path) == ""
-    remember_login(tmp_path, "lan")
-    assert last_login(tmp_path) == "lan"
+    here, there = "sqlite:////data/room.db", "postgresql+psycopg://db.room.test/room"
+    assert last_login(tmp_path, here) == ""
+    remember_login(tmp_path, here, "lan")
+    remember_login(tmp_path, there.replace("//", "//binh:secret@"), "binh")
+    assert last_login(tmp_path, here) == "lan"
+    assert last_login(tmp_path, there) == "binh", "each database its own, whoever logs in"
+    assert "secret" not in (tmp_path / "window.ini").read_text()
     assert PASSWORD not in (tmp_path / "window.ini").read_text()
 
 
@@ -166,7 +182,7 @@ def signed_in(qtbot, desktop, login):
     return desktop.window
 
 
-def test_a_room_opens_for_who_signs_in_and_for_nobody_else(qtbot, desk, tmp_path):
+def test_a_room_opens_for_who_signs_in_and_for_nobody_else(qtbot, desk, tmp_path, url):
     desktop = desk(user="lan", role="administrator")
     qtbot.waitUntil(lambda: desktop.entrance.page is not None, timeout=20_000)
     page = desktop.entrance.page
@@ -177,7 +193,7 @@ def test_a_room_opens_for_who_signs_in_and_for_nobody_else(qtbot, desk, tmp_path
     window = signed_in(qtbot, desktop, "lan")
     assert window is not None
     assert desktop.actor().role == "operator", "what the command line says widens nothing"
-    assert last_login(tmp_path) == "lan"
+    assert last_login(tmp_path, url) == "lan"
 
 
 def test_a_password_that_is_kept_opens_without_a_question(qtbot, desk, monkeypatch):
@@ -212,6 +228,124 @@ def test_another_person_gets_a_room_of_their_own_in_the_same_place(qtbot, desk):
     assert after.size().toTuple() == (1100, 700)
     assert after._context.actor.login == "binh"
     assert desktop.core.person.login == "binh"
+
+
+def test_a_room_that_did_not_open_for_the_next_opens_anew_for_the_first(qtbot, desk, monkeypatch):
+    desktop = desk()
+    window = signed_in(qtbot, desktop, "lan")
+    window._context.commands.run("person.change")
+    real = app.open_outbox
+
+    def full(folder, login, name):
+        if login == "binh":
+            raise DatabaseUnreachableError("disk full")
+        return real(folder, login, name)
+
+    monkeypatch.setattr(app, "open_outbox", full)
+    page = desktop.entrance.page
+    type_in(page, "binh")
+    qtbot.waitUntil(lambda: page.problem.text() != "", timeout=20_000)
+    after = signed_in(qtbot, desktop, "lan")
+    assert after is not window, "its room has ended"
+    qtbot.waitUntil(lambda: after._context.room.link.live, timeout=20_000)
+
+
+def gone(qtbot, held):
+    """Wait until what *held* tells of is gone, collecting as the program does."""
+
+    def look():
+        gc.collect()
+        return [ref() for ref in held if ref() is not None] == []
+
+    qtbot.waitUntil(look, timeout=20_000)
+
+
+def test_turns_leave_nothing_of_the_rooms_before(qtbot, desk):
+    desktop = desk()
+    held = []
+    for number, login in enumerate(("lan", "binh", "lan")):
+        if number:
+            desktop.window._context.commands.run("person.change")
+        window = signed_in(qtbot, desktop, login)
+        qtbot.waitUntil(lambda room=window._context.room: room.complete, timeout=20_000)
+        garbage.set_aside()  # as after a large picture
+        if number < 2:
+            held += [weakref.ref(window._context.room), weakref.ref(window._context.room.lines)]
+        del window
+    try:
+        gone(qtbot, held)
+    finally:
+        gc.unfreeze()
+
+
+def test_the_window_waits_neither_for_the_last_picture_nor_for_workers(qtbot, desk, monkeypatch):
+    go, begun, kept = threading.Event(), threading.Event(), []
+
+    def keep(_self, lines, _place, _at):
+        begun.set()
+        assert go.wait(20)
+        kept.append((len(lines), threading.current_thread() is threading.main_thread()))
+
+    monkeypatch.setattr(PictureFile, "keep", keep)
+    desktop = desk()
+    window = signed_in(qtbot, desktop, "lan")
+    life, waited = desktop.lifecycle, []
+
+    def stop(deadline_s):
+        if deadline_s > 0:
+            waited.append(threading.current_thread() is threading.main_thread())
+        return True
+
+    life.own(SimpleNamespace(stop=stop))
+    qtbot.waitUntil(lambda: window._context.room.link.live, timeout=20_000)
+    window._context.commands.run("person.change")
+    page = desktop.entrance.page
+    type_in(page, "binh")
+    qtbot.waitUntil(begun.is_set, timeout=20_000)
+    assert desktop.window is window, "the next room waits for it, the person sees this one"
+    assert kept == []
+    go.set()
+    qtbot.waitUntil(lambda: desktop.entrance.page is None, timeout=20_000)
+    assert (kept, waited) == ([(0, False)], [False]), "neither on the GUI thread"
+    assert (desktop._unended, life._workers) == ([], []), "all of it has ended and is let go of"
+
+
+def test_what_does_not_end_is_kept_while_the_next_room_opens(qtbot, desk):
+    desktop = desk()
+    window = signed_in(qtbot, desktop, "lan")
+    life = desktop.lifecycle
+    stubborn = SimpleNamespace(stop=lambda _deadline_s: False)
+    life.own(stubborn)
+    window._context.commands.run("person.change")
+    signed_in(qtbot, desktop, "binh")
+    assert desktop._unended == [life]
+    assert stubborn in life._workers
+
+
+def test_what_paints_the_map_ends_with_the_room(qtbot, desk, tmp_path):
+    desktop = desk()
+    window = signed_in(qtbot, desktop, "lan")
+    shown = window.centre.map
+    window.findChild(Basemaps).take(str(city_file(tmp_path, shown.view)))
+    qtbot.waitUntil(lambda: shown.glass.source is not None, timeout=60_000)
+    painter = shown.tiles._process
+    importer = window.findChild(MapImport)
+    importer.start(tmp_path / "room.osm.pbf")
+    processes = [painter, importer._process]
+    desktop.lifecycle.leave()
+    assert (shown.tiles, importer.running) == (None, False)
+    assert [p.state() for p in processes if isValid(p)] == [QProcess.ProcessState.NotRunning] * 2
+
+
+@pytest.mark.qt_log_ignore("QProcess: Destroyed while process")  # that is how Qt ends it
+def test_a_map_that_qt_has_destroyed_is_left_alone(qtbot, desk, tmp_path):
+    desktop = desk()
+    window = signed_in(qtbot, desktop, "lan")
+    window.findChild(Basemaps).take(str(city_file(tmp_path, window.centre.map.view)))
+    desktop.window = None
+    window.deleteLater()
+    qtbot.waitUntil(lambda: not isValid(window))
+    assert desktop.lifecycle.shutdown()
 
 
 def test_what_one_person_gave_is_never_sent_as_the_next(qtbot, desk, url):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
@@ -13,12 +15,14 @@ from controlroom.domain.transport import Transport, Weakness
 from controlroom.options import UiOptions
 from tests.ui import builders as b
 from ui import app
+from ui.last_login import last_login, remember_login
 from ui.main_window import MainWindow
 from ui.panels import registry
 from ui.preferences import Preferences
-from ui.signin_server import PasswordField, Reentry, Shutter, last_login, remember_login
+from ui.signin_server import Reentry, ServerSignIn, Shutter
 from ui.theme.theme import Theme
 from ui.theme.tokens import ALL
+from ui.widgets.password_field import PasswordField
 from ui.widgets.status_strip import StatusStrip
 
 URL = "postgresql+psycopg://db.room.test/room?sslrootcert=/ca.crt"
@@ -83,9 +87,7 @@ def test_it_asks_who_signs_in_and_tries_with_that(qtbot, desktop):
     assert desktop.opened[-1] == (
         "postgresql+psycopg://lan:s3cret%20word%2F%3A%40@db.room.test/room?sslrootcert=/ca.crt"
     )
-    assert form.problem.text() == (
-        "The database does not let you in: user name or password is wrong."
-    )
+    assert form.problem.text() == ("The database does not let you in: login or password is wrong.")
     assert form.password.text() == ""
     assert form.user.text() == "lan"
     assert desktop.code == exits.FAILURE
@@ -126,13 +128,39 @@ def test_nothing_is_sent_before_both_are_there(qtbot, desktop):
 
 
 def test_the_last_login_is_remembered_and_never_a_password(qtbot, desktop, tmp_path):
-    remember_login(tmp_path, "lan")
-    assert last_login(tmp_path) == "lan"
+    remember_login(tmp_path, URL, "lan")
     desktop.open_database()
     assert asked(qtbot, desktop).user.text() == "lan"
+    form = desktop.sign_in.form
+    type_into(qtbot, form.password, "s3cret")
     desktop.sign_in.succeeded("postgresql+psycopg://binh:s3cret@db.room.test/room")
-    assert last_login(tmp_path) == "binh"
+    assert form.password.text() == "", "no longer than it takes"
+    assert last_login(tmp_path, URL) == "binh"
     assert "s3cret" not in (tmp_path / "window.ini").read_text()
+
+
+def test_who_is_named_at_the_start_comes_before_who_was_here_last(qtbot, desktop, tmp_path):
+    remember_login(tmp_path, URL, "binh")
+    options = replace(desktop.options, user="lan")
+    asks = ServerSignIn(desktop.start_window, desktop.theme, options, desktop.opener)
+    asks.ask("")
+    assert asks.form is not None
+    assert asks.form.user.text() == "lan"
+
+
+def test_leaving_by_choice_is_no_failure(qtbot, tmp_path, monkeypatch):
+    monkeypatch.setattr(passwords, "has_key_ring", lambda: False)
+    codes = []
+    monkeypatch.setattr(app.QCoreApplication, "exit", codes.append)
+    desktop = Trial(tmp_path, URL)
+    qtbot.addWidget(desktop.start_window)
+    desktop.start_window.left.connect(lambda: app.Desktop._give_up(desktop))
+    desktop.start_window.show()
+    desktop.open_database()
+    form = asked(qtbot, desktop)
+    qtbot.keyClick(form.password, Qt.Key.Key_Escape)
+    assert codes == [exits.OK]
+    desktop.lifecycle.shutdown()
 
 
 @pytest.mark.parametrize("url", [URL.replace("//", "//lan@", 1)])
@@ -173,10 +201,10 @@ def test_letters_tell_whether_caps_lock_is_on(qtbot, letter, shift, locked):
     field = PasswordField()
     qtbot.addWidget(field)
     held = Qt.KeyboardModifier.ShiftModifier if shift else Qt.KeyboardModifier.NoModifier
-    with qtbot.waitSignal(field.caps) as told:
+    with qtbot.waitSignal(field.caps_noticed) as told:
         field.keyPressEvent(QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_unknown, held, letter))
     assert told.args == [locked]
-    with qtbot.assertNotEmitted(field.caps):
+    with qtbot.assertNotEmitted(field.caps_noticed):
         qtbot.keyClicks(field, "7-")
 
 
@@ -243,7 +271,7 @@ def test_a_password_changed_meanwhile_is_asked_for(qtbot, window):
     assert (reentry.renewed, reentry.pokes) == (["half"], 1)
     reentry.failed(refused)
     assert form.isEnabled()
-    assert form.problem.text() == "User name or password is wrong."
+    assert form.problem.text() == "Login or password is wrong."
     reentry.brought(None)
     assert reentry.shutter is None
 

@@ -27,7 +27,7 @@ def started(tmp_path, monkeypatch):
     made = SimulatorProcess(options, "sqlite:///room.db")
     made.start()
     yield made, commands, options
-    if made.revive():
+    if made.revive() and made._process.poll() is None:
         kill(made)
     made.stop()
 
@@ -62,3 +62,11 @@ def test_the_next_start_brings_other_reports_too(started):
     assert again.stop()
     assert seeds(commands) == [5, 5 + SEED_STEP]
     assert again.revive(), "stopped on purpose: nothing to revive"
+
+
+def test_asked_to_end_it_is_not_killed_before_anybody_waits(started):
+    made, _commands, _options = started
+    assert not made.stop(0.0)
+    assert made._process.poll() is None
+    kill(made)
+    assert made.stop(0.0)

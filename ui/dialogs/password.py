@@ -9,7 +9,7 @@ from typing_extensions import override
 from controlroom.domain.password import PASSWORD_MIN
 from ui.dialogs.form import Form
 from ui.dialogs.rows import Problem
-from ui.signin import PasswordField
+from ui.widgets.password_field import PasswordField
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

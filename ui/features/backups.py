@@ -165,6 +165,7 @@ class BackupKeeper(QObject):
 
     def stop(self, deadline_s: float = 3.0) -> bool:
         """Give up what is being taken; return whether the worker ended in time."""
-        self._stop.set()
-        self._timer.stop()
+        if not self._stop.is_set():  # the second call may come from another thread
+            self._stop.set()
+            self._timer.stop()
         return self._runner.stop(deadline_s)

@@ -40,6 +40,7 @@ class Live(QObject):
         super().__init__()
         self._context, self._poller = context, poller
         self._asked_first = self._large = False
+        self._tidy: Callable[[], None] | None = None
         self._seal: Callable[[], None] | None = None
         poller.brought.connect(self.apply)
         poller.failed.connect(self.fail)
@@ -49,6 +50,9 @@ class Live(QObject):
         self._timer.start()
         self._tidying = QTimer(self)
         self._tidying.setInterval(TIDY_EVERY_MS)
+        # Slots, no lambdas: what a child's signal holds would hold this object for ever.
+        self._tidying.timeout.connect(self._ask_tidy)
+        self._tidying.timeout.connect(self._ask_seal)
 
     @Slot(object)
     def apply(self, batch: Batch) -> None:
@@ -89,13 +93,17 @@ class Live(QObject):
 
     def keep_tidy(self, tidy: Callable[[], None]) -> None:
         """Call *tidy* in a worker once an hour."""
-        self._tidying.timeout.connect(lambda: self._context.ask("tidy", tidy, lambda _done: None))
+        self._tidy = tidy
         self._tidying.start()
 
     def keep_sealed(self, seal: Callable[[], None]) -> None:
         """Call *seal* in a worker, once the room is there and with every round of tidying."""
         self._seal = seal
-        self._tidying.timeout.connect(self._ask_seal)
+
+    @Slot()
+    def _ask_tidy(self) -> None:
+        if self._tidy is not None:
+            self._context.ask("tidy", self._tidy, lambda _done: None)
 
     @Slot()
     def _ask_seal(self) -> None:
@@ -103,6 +111,8 @@ class Live(QObject):
             self._context.ask("seal", self._seal, lambda _done: None)
 
     def stop(self) -> None:
-        """Ask no more."""
+        """Ask no more, and show no more."""
+        self._poller.brought.disconnect(self.apply)
+        self._poller.failed.disconnect(self.fail)
         self._tidying.stop()
         self._timer.stop()

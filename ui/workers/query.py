@@ -81,5 +81,6 @@ class QueryRunner(QObject):
         self._stopped = True
         self._pool.shutdown(wait=False, cancel_futures=not finish)
         # One that was cancelled before it began never counts as done for ``wait``.
-        begun = {future for future in self._running if not future.cancelled()}
+        # A copy first: answers are taken out on the GUI thread, while a worker may wait here.
+        begun = {future for future in tuple(self._running) if not future.cancelled()}
         return not wait(begun, timeout=deadline_s).not_done
