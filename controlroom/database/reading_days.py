@@ -201,5 +201,5 @@ def drop_days(connection: Connection, keep: timedelta = KEEP_READINGS) -> int:
         if connection.execute(marked.limit(1)).first() is not None:
             continue
         connection.exec_driver_sql(f"DROP TABLE {name}")
-        return max(0, round(estimate))
+        return max(0, round(float(estimate)))
     return -1

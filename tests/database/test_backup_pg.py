@@ -80,11 +80,13 @@ def test_the_tools_go_to_the_host_that_the_snapshot_is_of(
 ):
     """An old primary would be taken by libpq, which tries hosts in the order of the address."""
     url, bin_dir = make_url(database_url), str(pg_server.binaries)
+    assert url.database is not None
+    assert url.password is not None
     with PgBox(pg_server.binaries) as old:
         old.make_database(url.database)
         with psycopg.connect(old._dsn("postgres"), autocommit=True) as connection:
             connection.execute(f"ALTER ROLE postgres PASSWORD '{url.password}'")
-        old.password = url.password
+        old.password = str(url.password)
         asked = Hosts._require
 
         def require(hosts, where, history, *, following):

@@ -22,6 +22,7 @@ from controlroom.database.last_picture import PictureFile
 from controlroom.domain.errors import DatabaseUnreachableError
 from controlroom.domain.password import Credentials
 from controlroom.options import UiOptions
+from controlroom.outbox.place import open_outbox
 from controlroom.outbox.registry import deed
 from controlroom.services.intake import Draft
 from tests.ui.test_map_tiles import city_file
@@ -234,7 +235,7 @@ def test_a_room_that_did_not_open_for_the_next_opens_anew_for_the_first(qtbot, d
     desktop = desk()
     window = signed_in(qtbot, desktop, "lan")
     window._context.commands.run("person.change")
-    real = app.open_outbox
+    real = open_outbox
 
     def full(folder, login, name):
         if login == "binh":

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 from typing_extensions import override
 
@@ -151,7 +151,7 @@ def test_who_is_named_at_the_start_comes_before_who_was_here_last(qtbot, desktop
 def test_leaving_by_choice_is_no_failure(qtbot, tmp_path, monkeypatch):
     monkeypatch.setattr(passwords, "has_key_ring", lambda: False)
     codes = []
-    monkeypatch.setattr(app.QCoreApplication, "exit", codes.append)
+    monkeypatch.setattr(QCoreApplication, "exit", codes.append)
     desktop = Trial(tmp_path, URL)
     qtbot.addWidget(desktop.start_window)
     desktop.start_window.left.connect(lambda: app.Desktop._give_up(desktop))

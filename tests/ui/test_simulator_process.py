@@ -27,7 +27,8 @@ def started(tmp_path, monkeypatch):
     made = SimulatorProcess(options, "sqlite:///room.db")
     made.start()
     yield made, commands, options
-    if made.revive() and made._process.poll() is None:
+    process = made._process
+    if made.revive() and process is not None and process.poll() is None:
         kill(made)
     made.stop()
 
