@@ -32,7 +32,7 @@ def loaded(**values: str) -> settings_file.Settings:
     ("lang", "words"),
     [
         ("en", "not connected, because on the way to the server nothing is encrypted"),
-        ("vi", "không kết nối, vì trên đường đến máy chủ không có gì được mã hoá"),
+        ("vi", "không kết nối, vì trên đường đến máy chủ không có gì được mã hóa"),
     ],
 )
 def test_a_weak_address_is_refused_in_words(run, lang, words):

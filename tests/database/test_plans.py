@@ -26,7 +26,9 @@ import controlroom.database
 from controlroom.citypack import load_city
 from controlroom.database import (
     city_store,
+    feed_log,
     incident_store,
+    line_store,
     reading_days,
     record_store,
     source_store,
@@ -248,6 +250,8 @@ def exercise(engine, merged):
         source_store.records_since(connection, now - source_store.COUNTED_OVER)
         source_store.troubles(connection)
         record_store.tasks(connection, record_store.TASK.c.incident_id == incident.id)
+        assert len(list(line_store.open_lines(connection, 500))) > 0
+        assert feed_log.why_broken(connection, feed_log.begin(connection)[0]) == ""
         incident_store.any_simulated(connection)
         incident_store.by_ref(connection, 5)
         incident_store.find(connection, "", 20, closed=True)
@@ -335,13 +339,15 @@ def test_no_program_reads_a_whole_table(room):
     missed = {name for name, code in known.items() if code not in codes}
     if room.dialect.name == "sqlite":
         missed -= {"reading_days.drop_days"}
+    else:
+        missed -= {"reading_store.reading_values"}  # goes there as columns
     assert missed == set()
     assert len(statements) > 80
     if room.dialect.name == "postgresql":
         quiet_server(room)
         after = read_whole(room)
         grew = {name: rows - before.get(name, 0) for name, rows in after.items()}
-        assert grew.pop("change_log") < 1.5 * ROWS  # its gaps, once
+        assert grew.pop("change_log") < 2.5 * ROWS  # its gaps: by the reader and by "begin"
         assert {name: rows for name, rows in grew.items() if rows > READ} == {}
     assert whole_tables(room, statements) == []
 

@@ -111,7 +111,8 @@ class Site:
         wires = [self.wire, *([self.second] if self.standby and self._several else [])]
         hosts = ",".join(f"{wire.host}:{wire.port}" for wire in wires)
         if self._apart:  # not this computer by its number, so it would be asked for a certificate
-            query = f"{query}&sslmode=disable" if query else "?sslmode=disable"
+            plain = "sslmode=disable&weak_tls=allow"  # the line is ours
+            query = f"{query}&{plain}" if query else f"?{plain}"
         return f"postgresql+psycopg://{login}@{hosts}/{self.name}{query}"
 
     def direct(self) -> str:
