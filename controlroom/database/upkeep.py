@@ -188,21 +188,25 @@ class _Part:
         self, connection: Connection, key: ColumnElement[str], names: FromClause
     ) -> list[_Part]:
         """Return one part for each of *names* that has any which are too old."""
-        there = select(1).where(key == names.c.name, self._too_old(server_time(connection)))
-        found = connection.execute(select(names.c.name).where(there.exists())).scalars()
+        # The oldest row of each name is one look into the index; asked whether there is any row
+        # that is too old, PostgreSQL may join with all of them instead.
+        of_one = select(self.moment).where(key == names.c.name)
+        oldest = of_one.order_by(self.moment).limit(1).scalar_subquery()
+        too_old = self._too_old(server_time(connection), oldest)
+        found = connection.execute(select(names.c.name).where(too_old)).scalars()
         return [_Part(self.table, self.moment, self.keep, key == name) for name in found]
 
-    def _too_old(self, now: datetime) -> ColumnElement[bool]:
+    def _too_old(self, now: datetime, moment: ColumnElement[datetime]) -> ColumnElement[bool]:
         if self.table.name.startswith("reading"):  # whole days
-            return self.moment < first_kept(now, self.keep)
-        return self.moment <= now - self.keep
+            return moment < first_kept(now, self.keep)
+        return moment <= now - self.keep
 
     def deletion(self, batch: int) -> Callable[[Connection], int]:
         """Return what deletes the oldest *batch* of them that are too old."""
         key = list(self.table.primary_key.columns)
 
         def delete(connection: Connection) -> int:
-            too_old = self._too_old(server_time(connection))
+            too_old = self._too_old(server_time(connection), self.moment)
             oldest = select(*key).where(self.which, too_old).order_by(self.moment).limit(batch)
             gone = self.table.delete().where(tuple_(*key).in_(oldest))
             return connection.execute(gone).rowcount
