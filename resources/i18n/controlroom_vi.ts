@@ -2465,6 +2465,14 @@ Giờ đang chạy, từ {time}, chưa hết: chỉ vẽ khung rỗng và vòng 
         <translation>Hiện hoặc ẩn: {layer}</translation>
     </message>
     <message>
+        <source>More</source>
+        <translation>Thêm</translation>
+    </message>
+    <message>
+        <source>Show or hide further layers</source>
+        <translation>Hiện hoặc ẩn các lớp khác</translation>
+    </message>
+    <message>
         <source>Layers</source>
         <translation>Lớp</translation>
     </message>

@@ -15,6 +15,7 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter, QPixmap
 
 from ui.map.labels import Board
+from ui.map.layers import Level
 from ui.map.painter import run_step
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from ui.map.ground import Ground
     from ui.map.ink import Ink
     from ui.map.labels import Placed
+    from ui.map.layers import Layers
     from ui.map.markers import Markers
 
     Step = Callable[[QPainter], None]
@@ -45,7 +47,7 @@ class _Job:
 
 
 class Canvas:
-    """Holds the composite of basemap and markers.  GUI thread only.
+    """Holds the composite of basemap, layers and markers.  GUI thread only.
 
     Attributes:
         counts: How often ``"basemap"`` pictures were finished, ``"markers"`` composed, the
@@ -55,9 +57,9 @@ class Canvas:
         labels, wards: Whether those are painted; takes effect with the next picture.
     """
 
-    def __init__(self, ground: Ground | None, markers: Markers) -> None:
+    def __init__(self, ground: Ground | None, markers: Markers, layers: Layers) -> None:
         self.ground = ground
-        self._markers = markers
+        self._markers, self._layers = markers, layers
         self._job: _Job | None = None
         self._base: QPixmap | None = None
         self._whole: QPixmap | None = None
@@ -103,7 +105,7 @@ class Canvas:
         if job is None or self.ground is None:
             return
         painter = self._open(job.pixmap)
-        for step in self.ground.steps(job.view, ink.style, wards=self.wards):
+        for step in self._ground_steps(job.view, ink, ratio):
             run_step(painter, step)
         painter.end()
         self._swap(job.pixmap, job.view, complete=False)
@@ -111,9 +113,13 @@ class Canvas:
         job.steps = self._label_steps(job, ink)
 
     def _steps(self, job: _Job, ink: Ink) -> Iterator[Step]:
+        yield from self._ground_steps(job.view, ink, job.pixmap.devicePixelRatio())
+        yield from self._label_steps(job, ink)
+
+    def _ground_steps(self, view: View, ink: Ink, ratio: float) -> Iterator[Step]:
         if self.ground is not None:
-            yield from self.ground.steps(job.view, ink.style, wards=self.wards)
-            yield from self._label_steps(job, ink)
+            yield from self.ground.steps(view, ink.style, wards=self.wards)
+        yield from self._layers.steps(view, ink.style, ratio)
 
     def _label_steps(self, job: _Job, ink: Ink) -> Iterator[Step]:
         if self.ground is None or not self.labels:
@@ -168,7 +174,10 @@ class Canvas:
         painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Source)
         painter.drawPixmap(0, 0, self._base)
         painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
-        self._markers.draw(painter, self._drawn, self._base.devicePixelRatio())
+        ratio = self._base.devicePixelRatio()
+        self._layers.paint(Level.UNDER, painter, self._drawn, ratio)
+        self._markers.draw(painter, self._drawn, ratio)
+        self._layers.paint(Level.OVER, painter, self._drawn, ratio)
         painter.end()
         self.counts["markers"] += 1
 
@@ -228,14 +237,13 @@ class Canvas:
         painter = self._open(self._base)
         painter.setClipRect(rect)
         painter.fillRect(rect, ink.style.color("land"))
-        if self.ground is not None:
-            x, y = self._drawn.to_world(rect.center().x(), rect.center().y())
-            part = replace(
-                self._drawn, x=x, y=y, width=round(rect.width()), height=round(rect.height())
-            )
-            painter.translate(rect.topLeft())
-            for step in self.ground.steps(part, ink.style, wards=self.wards):
-                run_step(painter, step)
+        x, y = self._drawn.to_world(rect.center().x(), rect.center().y())
+        part = replace(
+            self._drawn, x=x, y=y, width=round(rect.width()), height=round(rect.height())
+        )
+        painter.translate(rect.topLeft())
+        for step in self._ground_steps(part, ink, self._base.devicePixelRatio()):
+            run_step(painter, step)
         painter.end()
         self.counts["strip"] += 1
 

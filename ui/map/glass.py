@@ -14,6 +14,8 @@ from ui.map.chrome import PAD_PX, Chrome
 from ui.map.marks import Layer
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from PySide6.QtGui import QPainter
 
     from controlroom.domain.geo import Bounds
@@ -37,6 +39,7 @@ class Glass:
         arrows: The edge arrows painted last, severity 1 first.
         problem: Said when the basemap that was wanted cannot be shown.
         source: Tiles that are shown in place of the city's own figures.
+        more_notes: Asked for further sentences at the foot.
     """
 
     def __init__(self, theme: Theme, markers: Markers, basemap: Basemap | None) -> None:
@@ -45,6 +48,7 @@ class Glass:
         self.arrows: list[Arrow] = []
         self.problem = ""
         self.source: TileInfo | None = None
+        self.more_notes: Callable[[View], list[str]] = lambda _view: []
         self.inset = (0, 0, 0, 0)
 
     def forget(self) -> None:
@@ -113,6 +117,7 @@ class Glass:
             elif self.source is None and view.zoom >= ROUGH_FROM:
                 text = QCoreApplication.translate("Map", "Simplified map, right to about 15 m")
                 notes.append(text)
+        notes += self.more_notes(view)
         if self.problem:
             notes.append(self.problem)
         missing = self._markers.skipped.get(Layer.REPORTS, 0)

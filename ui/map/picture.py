@@ -19,6 +19,7 @@ from ui.map.canvas import Canvas
 from ui.map.glass import Glass
 from ui.map.ground import CityGround
 from ui.map.ink import Ink
+from ui.map.layers import Layers, Level
 from ui.map.markers import Markers
 from ui.map.marks import Layer
 from ui.map.shapes import Shapes
@@ -78,8 +79,12 @@ class MapPicture(QWidget):
         self._city_ground = CityGround(Shapes(basemap)) if basemap else None
         self._tiles: TileService | None = None
         self._coming: TileService | None = None
-        self.canvas = Canvas(self._city_ground, self.markers)
+        self.layers = Layers(self)
+        self.layers.changed.connect(self.refresh)
+        self.layers.ground_changed.connect(self._on_tile)
+        self.canvas = Canvas(self._city_ground, self.markers, self.layers)
         self.glass = Glass(theme, self.markers, basemap)
+        self.glass.more_notes = self.layers.notes
         self.glass.problem = self.problem
         self.ink = Ink(Style(theme), self.devicePixelRatioF())
         self._view = self._home_view()
@@ -234,6 +239,7 @@ class MapPicture(QWidget):
         self.ground_changed.emit("")
 
     def _on_tile(self) -> None:
+        """Paint the ground again soon: a tile came, or a layer of the ground changed."""
         self.canvas.outdate()
         if not self._settle.isActive():
             self._settle.start()
@@ -329,6 +335,7 @@ class MapPicture(QWidget):
     def _on_theme(self) -> None:
         self.ink = Ink(Style(self.theme), self.devicePixelRatioF())
         self.glass.forget()
+        self.layers.forget()
         self.markers.forget_pictures()
         self.canvas.forget()
         self._slices.stop()
@@ -346,6 +353,7 @@ class MapPicture(QWidget):
             painter.fillRect(self.rect(), self.ink.style.color("land"))
         self.canvas.paint(painter, self._view)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self.layers.paint(Level.GLASS, painter, self._view, ratio)
         self.glass.paint(painter, self._view, ratio, self.selected)
         if self.shows_focus():
             painter.setPen(QPen(self.theme.color("accent"), 2))

@@ -11,6 +11,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLabel, QWidget
 from typing_extensions import override
 
+from ui.map.layers import Level
 from ui.map.picture import MapPicture
 from ui.models.room import Kind
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from controlroom.domain.city import City
     from ui.map.arrows import Arrow
+    from ui.map.layers import Found
     from ui.map.markers import Hit
     from ui.map.marks import Key
     from ui.panels.spec import PanelContext
@@ -74,6 +76,7 @@ class MapWidget(MapPicture):
     Signals:
         picked: (Kind, key) of the marker that was clicked.
         opened: (Kind, key) of the marker that was double-clicked, or of the selection on Enter.
+        found: ``Found`` of the layer that was clicked, where no marker was.
 
     Attributes:
         describe: Says in a few lines what a marker is, for the card under the pointer.
@@ -81,6 +84,7 @@ class MapWidget(MapPicture):
 
     picked = Signal(object, object)
     opened = Signal(object, object)
+    found = Signal(object)
 
     def __init__(
         self, theme: Theme, city: City, basemap_path: Path, parent: QWidget | None = None
@@ -125,6 +129,15 @@ class MapWidget(MapPicture):
         if drawn is None:
             return None
         return self.markers.hit(self.view, at.x(), at.y())
+
+    def found_at(self, at: QPointF) -> Found | None:
+        """Return what of a layer lies under a pixel: over the markers, else under them."""
+        if self.canvas.drawn is None:
+            return None
+        over = self.layers.find(self.view, at.x(), at.y(), Level.OVER, Level.GLASS)
+        if over is not None or self.hit(at) is not None:
+            return over
+        return self.layers.find(self.view, at.x(), at.y(), Level.GROUND, Level.UNDER)
 
     def _arrow_at(self, at: QPointF) -> Arrow | None:
         reach = self.theme.px(ARROW_PX)
@@ -173,6 +186,10 @@ class MapWidget(MapPicture):
         if arrow is not None:
             self._go_to(arrow)
             return
+        found = self.found_at(at)
+        if found is not None:
+            self.found.emit(found)
+            return
         hit = self.hit(at)
         if hit is None:
             return
@@ -214,9 +231,11 @@ class MapWidget(MapPicture):
         super().leaveEvent(event)
 
     def _hover(self, at: QPointF) -> None:
-        hit = self.hit(at) if self._arrow_at(at) is None else None
-        text = self._said_of(hit) if hit is not None else ""
-        pointing = hit is not None or self._arrow_at(at) is not None
+        arrow = self._arrow_at(at)
+        found = self.found_at(at) if arrow is None else None
+        hit = self.hit(at) if arrow is None and found is None else None
+        text = self._said_of(hit) if hit is not None else found.words if found else ""
+        pointing = (hit or found or arrow) is not None
         self.setCursor(
             Qt.CursorShape.PointingHandCursor if pointing else Qt.CursorShape.ArrowCursor
         )

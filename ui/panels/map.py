@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QPushButton, QWidget
 from typing_extensions import override
 
@@ -17,11 +17,13 @@ from ui.map.marks import Layer
 from ui.map.widget import ZOOM_KEY, MapWidget
 from ui.models.room import Kind
 from ui.panels.map_feed import MapFeed
+from ui.panels.map_layers import MAKERS
 from ui.panels.spec import PanelSpec
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent
 
+    from ui.panels.map_layers import Switch
     from ui.panels.spec import PanelContext
 
 _SWITCHES = (
@@ -52,6 +54,8 @@ class MapPanel(QWidget):
         self.feed = feed_map(context, self.map)
         self.setFocusProxy(self.map)
         self._actions = {layer: self._make_action(layer, title) for layer, title in _SWITCHES}
+        self._more = QMenu(self)
+        self._alone: dict[str, QActionGroup] = {}
         self._switches = self._make_bar()
         self._narrow = self._make_bar()
         self._tools = self._make_bar()
@@ -62,6 +66,9 @@ class MapPanel(QWidget):
         self.map.moved.connect(self._show_scale)
         context.theme.changed.connect(self._arrange)
         self._add_commands()
+        for maker in MAKERS:
+            for switch in maker(context, self.map):
+                self.add_layer(switch)
         self._show_scale()
 
     # --- what stands over the map
@@ -106,10 +113,51 @@ class MapPanel(QWidget):
             say = partial(_say_state, button, action.text())
             button.toggled.connect(say)
             say(action.isChecked())
+        self._more_button = self._button(
+            self._switches, self.tr("More"), self.tr("Show or hide further layers")
+        )
+        self._more_button.setMenu(self._more)
+        self._more_button.hide()
         menu = QMenu(self)
         menu.addActions(list(self._actions.values()))
+        self._narrow_menu = menu
         layers = self._button(self._narrow, self.tr("Layers"), self.tr("Show or hide layers"))
         layers.setMenu(menu)
+
+    def add_layer(self, switch: Switch) -> QAction:
+        """Put a layer on the map, a switch for it under "More" and a command into the palette."""
+        layer = switch.layer
+        layer.shown = switch.shown
+        self.map.layers.add(layer)
+        action = QAction(QCoreApplication.translate("Map", switch.title), self)
+        action.setCheckable(True)
+        action.setChecked(switch.shown)
+        action.toggled.connect(lambda shown: self.map.layers.show(layer.id, shown=shown))
+        if switch.alone:
+            group = self._alone.get(switch.group)
+            if group is None:
+                group = self._alone[switch.group] = QActionGroup(self)
+                group.setExclusionPolicy(QActionGroup.ExclusionPolicy.ExclusiveOptional)
+            group.addAction(action)
+        self._put_into_menus(action, switch.group)
+        self._context.commands.add(
+            Command(f"map.layer.{layer.id}", switch.command, action.toggle, group="map")
+        )
+        return action
+
+    def _put_into_menus(self, action: QAction, group: str) -> None:
+        """Add *action* to the end of its group's section in both menus."""
+        for menu in (self._more, self._narrow_menu):
+            ends = [a for a in menu.actions() if a.isSeparator() and a.data() == group]
+            if not ends:
+                menu.addSection(QCoreApplication.translate("Map", group) if group else "")
+                end = menu.addSeparator()
+                end.setData(group)
+                end.setVisible(False)
+                ends = [end]
+            menu.insertAction(ends[0], action)
+        self._more_button.show()
+        self._arrange()
 
     def _fill_tools(self) -> None:
         self._scale = QLabel(self._tools)
