@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -215,6 +216,7 @@ def _lag_and_kill(site: Site, clients: Sequence[Client]) -> None:
             os.kill(pid, signal.SIGSTOP)
     for client in clients:
         client.more(10)
+    site.broke = time.monotonic()
     site.primary.kill9()
 
 
@@ -227,6 +229,7 @@ def _bring_back_the_old_one(site: Site, clients: Sequence[Client]) -> None:
         client.picture(before + 1)
         client.more(1)
     site.primary.start()
+    site.broke = time.monotonic()
     site.second.refuse()
 
 

@@ -50,6 +50,8 @@ class Site:
 
     held: psycopg.Connection[Any] | None = None
     """What holds a lock."""
+    broke: float | None = None
+    """From when on nobody could be asked, by the monotonic clock; None: since the fault began."""
 
     def __init__(
         self,

@@ -44,8 +44,8 @@ class Outcome:
     """What came of one trial.
 
     Attributes:
-        stale_s: Per client, from the fault until the screen said that it is old; None if it never
-            had to.
+        stale_s: Per client, from the moment when nobody could be asked any more (or it woke) until
+            the screen said that it is old; None if it never had to.
         live_s: Per client, from the lifting until the next good round.
         gap_ms: Longest time the window did not answer; the same of a process that does nothing.
         wrong: What the fault should have brought and did not.
@@ -145,7 +145,7 @@ def play(
         pictures = [len(client.whys) for client in clients]
         if watch and fault.asleep:
             watch.screen.signal(signal.SIGSTOP)
-        began = time.monotonic()
+        began, site.broke = time.monotonic(), None
         fault.inflict(site, clients)
         if hold_s is not None:
             threading.Event().wait(max(0.0, began + hold_s - time.monotonic()))
@@ -154,6 +154,8 @@ def play(
                 client.until(condition)
         fault.lift(site, clients)
         lifted = time.monotonic()
+        # Who sleeps can say nothing: it counts from waking.
+        noticed = lifted if fault.asleep else site.broke or began
         if watch and fault.asleep:
             watch.wake()
         for client in clients:
@@ -165,7 +167,7 @@ def play(
         return Outcome(
             fault.name,
             verdict,
-            (*(stale_after(c, began) for c in clients), *(watch.stale(began) if watch else ())),
+            (*(stale_after(c, noticed) for c in clients), *(watch.stale(noticed) if watch else ())),
             (*(live_after(c, lifted) for c in clients), *(watch.live(lifted) if watch else ())),
             _missed(fault, clients, whys),
             tuple(sorted({code for client in clients for code in client.errors})),
@@ -284,7 +286,7 @@ def stale_after(client: Client, began: float) -> float | None:
     ends = [end for _, end in client.rounds]
     for one, other in itertools.pairwise(ends):
         if other > began and other - one > STALE_S:
-            return one + STALE_S - began
+            return max(0.0, one + STALE_S - began)
     return None
 
 

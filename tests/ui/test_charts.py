@@ -183,10 +183,10 @@ def test_charts_go_grey_while_the_link_is_down(qtbot, panel):
     charts = shown(qtbot, panel)
     room = panel._context.room
     room._set_link(type(room.link)(live=False, since=b.T))
-    assert all(chart.stale for chart in charts)
+    qtbot.waitUntil(lambda: all(chart.stale for chart in charts))  # one after the other
     assert charts[0].legend.faded
     room.apply(b.batch())
-    assert not any(chart.stale for chart in charts)
+    qtbot.waitUntil(lambda: not any(chart.stale for chart in charts))
 
 
 def test_ages_are_counted_in_their_classes():

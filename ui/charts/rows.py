@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pyqtgraph as pg
 from PySide6.QtCore import Qt
@@ -61,7 +61,7 @@ class RowChart(ChartFrame):
         self.plot = Plot(theme, {}, zooms=False)
         self.plot.hideAxis("bottom")
         self.plot.getViewBox().invertY(b=True)
-        self._items: list[object] = []
+        self._bars: list[_Bar] = []
         self.hold(self.plot)
         theme.changed.connect(self.recolour)
 
@@ -83,10 +83,12 @@ class RowChart(ChartFrame):
     @override
     def recolour(self) -> None:
         """Draw the rows again."""
-        for item in self._items:
-            self.plot.removeItem(item)
-        self._items = []
         rows, theme = self._rows, self._theme
+        # Kept from one drawing to the next: making an item costs more than all its numbers.
+        while len(self._bars) > len(rows):
+            self._bars.pop().leave(self.plot)
+        while len(self._bars) < len(rows):
+            self._bars.append(_Bar(self.plot, len(self._bars)))
         if not rows:
             return
         longest = self._top or max([1.0, *(r.value for r in rows)])
@@ -106,15 +108,8 @@ class RowChart(ChartFrame):
             axis.setPen(pg.mkPen(None))
             axis.setStyle(tickAlpha=0)
         self.plot.showAxis("right")
-        track = theme.color("raised")
-        for index, row in enumerate(rows):
-            back = bars(track, x0=0, x1=[longest], y=[index], height=BAR)
-            back.setToolTip(plain(f"{row.name}: {row.text}\n{row.tip}".strip()))
-            self._add(back)
-            colour = theme.color("text_3" if self.stale else row.token)
-            self._add(bars(colour, x0=0, x1=[row.value], y=[index], height=BAR))
-            if row.high > row.low:
-                self._whisker(index, row)
+        for bar, row in zip(self._bars, rows, strict=True):
+            bar.show(row, longest, theme, stale=self.stale)
         self.plot.setXRange(0, longest, padding=0)
         self.plot.setYRange(-0.6, max(len(rows), 5) - 0.4, padding=0)
 
@@ -125,11 +120,36 @@ class RowChart(ChartFrame):
         if event.oldSize().width() != event.size().width():
             self.recolour()
 
-    def _whisker(self, index: int, row: Row) -> None:
-        pen = pg.mkPen(self._theme.color("text"), width=1)
-        line = pg.PlotCurveItem([row.low, row.high], [index, index], pen=pen)
-        self._add(line)
 
-    def _add(self, item: object) -> None:
-        self.plot.addItem(item)
-        self._items.append(item)
+class _Bar:
+    """What is drawn of one row: the track, the bar on it and the whisker."""
+
+    def __init__(self, plot: Plot, index: int) -> None:
+        self._index = index
+        self._track, self._bar = (
+            bars("w", x0=0, x1=[0.0], y=[index], height=BAR) for _ in range(2)
+        )
+        self._whisker = pg.PlotCurveItem()
+        for item in self._items:
+            plot.addItem(item)
+
+    @property
+    def _items(self) -> tuple[Any, ...]:
+        return self._track, self._bar, self._whisker
+
+    def leave(self, plot: Plot) -> None:
+        """Take it off the plot."""
+        for item in self._items:
+            plot.removeItem(item)
+
+    def show(self, row: Row, longest: float, theme: Theme, *, stale: bool) -> None:
+        """Draw *row* on a scale that ends at *longest*."""
+        self._track.setOpts(x1=[longest], brush=pg.mkBrush(theme.color("raised")))
+        self._track.setToolTip(plain(f"{row.name}: {row.text}\n{row.tip}".strip()))
+        colour = theme.color("text_3" if stale else row.token)
+        self._bar.setOpts(x1=[row.value], brush=pg.mkBrush(colour))
+        wide = row.high > row.low
+        self._whisker.setVisible(wide)
+        if wide:
+            pen = pg.mkPen(theme.color("text"), width=1)
+            self._whisker.setData([row.low, row.high], [self._index, self._index], pen=pen)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, Qt, QTimer
@@ -24,6 +25,10 @@ if TYPE_CHECKING:
 
 ASK_EVERY_MS = 30_000
 AFTER_CHANGE_MS = 2_000
+BUILD_AFTER_MS = 300
+"""The room's first picture comes before the charts, which take tens of milliseconds each."""
+APART_MS = 25
+"""Between two charts that are redrawn together: somebody's key may come in between."""
 AGES_MS = 200
 """A picture that comes in parts is counted once, not once a part."""
 LEVEL_HOURS = 24.0
@@ -118,7 +123,7 @@ class ChartsPanel(QWidget):
         """Build on first sight, after the window has painted; then ask now and again."""
         super().showEvent(event)
         if not self._charts:
-            QTimer.singleShot(0, self, self._build)
+            QTimer.singleShot(BUILD_AFTER_MS, self, self._build)
         else:
             self._soon.start(0)
         self._timer.start()
@@ -170,7 +175,7 @@ class ChartsPanel(QWidget):
         if chart is not None:
             made.append(chart)
         if self._making:
-            QTimer.singleShot(0, self, lambda: self._make_next(made))
+            QTimer.singleShot(APART_MS, self, lambda: self._make_next(made))
             return
         self._box.removeWidget(self._wait)
         self._wait.deleteLater()
@@ -196,8 +201,8 @@ class ChartsPanel(QWidget):
         note = ""
         if not link.live and link.since is not None:
             note = self.tr("Old since {time}").format(time=words.clock(link.since))
-        for chart in self._charts:
-            chart.set_stale(note)
+        for number, chart in enumerate(self._charts):
+            QTimer.singleShot(number * APART_MS, chart, partial(chart.set_stale, note))
 
     def refresh(self) -> None:
         """Ask the database for what the charts show."""

@@ -32,11 +32,20 @@ BEGIN
       'FOR EACH ROW EXECUTE FUNCTION cr_guard_facts()', named);
   END LOOP;
   FOREACH named IN ARRAY ARRAY['incident', 'assignment'] LOOP
-    IF NOT EXISTS (SELECT 1 FROM pg_trigger
-                   WHERE tgrelid = format('public.%I', named)::regclass AND tgname = 'y_check') THEN
-      EXECUTE format('CREATE CONSTRAINT TRIGGER y_check AFTER INSERT OR UPDATE ON %I '
-        'DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION cr_check_incident()', named);
-    END IF;
+    -- A note moves only the version: it cannot make a report and its shares disagree.
+    EXECUTE format('DROP TRIGGER IF EXISTS y_check ON %I', named);
+    EXECUTE format('DROP TRIGGER IF EXISTS y_check_new ON %I', named);
+    EXECUTE format('DROP TRIGGER IF EXISTS y_check_moved ON %I', named);
+    EXECUTE format('CREATE CONSTRAINT TRIGGER y_check_new AFTER INSERT ON %I '
+      'DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION cr_check_incident()', named);
+    EXECUTE format('CREATE CONSTRAINT TRIGGER y_check_moved AFTER UPDATE ON %I '
+      'DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (%s) EXECUTE FUNCTION cr_check_incident()',
+      named, CASE named
+        WHEN 'incident' THEN '(OLD.id, OLD.state, OLD.stage, OLD.done, OLD.agencies, OLD.due_at)
+          IS DISTINCT FROM (NEW.id, NEW.state, NEW.stage, NEW.done, NEW.agencies, NEW.due_at)'
+        ELSE '(OLD.incident_id, OLD.state, OLD.agency_id, OLD.lead, OLD.due_at)
+          IS DISTINCT FROM (NEW.incident_id, NEW.state, NEW.agency_id, NEW.lead, NEW.due_at)'
+      END);
   END LOOP;
   FOR named IN SELECT c.relname FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace
     AND c.relkind IN ('r', 'p') AND NOT c.relispartition AND c.relname NOT IN ('alembic_version', 'spatial_ref_sys')

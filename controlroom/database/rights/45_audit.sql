@@ -68,7 +68,7 @@ DECLARE o jsonb; s jsonb; changed boolean := true; od text; nd text; key text; n
   zone text := current_setting('TimeZone');
   digits text := current_setting('extra_float_digits');
   style text := current_setting('IntervalStyle');
-  pinned CONSTANT boolean := zone = 'UTC' AND digits = '1' AND style = 'postgres';
+  pinned CONSTANT boolean := zone IN ('UTC', 'Etc/UTC', 'GMT') AND digits = '1' AND style = 'postgres';
 BEGIN
   IF NOT pinned THEN
     PERFORM set_config('TimeZone', 'UTC', true), set_config('extra_float_digits', '1', true),

@@ -11,7 +11,7 @@ BEGIN
   END LOOP;
   FOR one IN SELECT t.tgname, c.relname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
     WHERE c.relnamespace = 'public'::regnamespace AND NOT t.tgisinternal AND NOT c.relispartition
-      AND (t.tgname IN ('b_guard', 'c_place', 'c_facts', 'd_mark', 'y_check') OR (t.tgname = 'a_truncate' AND c.relname NOT IN
+      AND (t.tgname IN ('b_guard', 'c_place', 'c_facts', 'd_mark', 'y_check', 'y_check_new', 'y_check_moved') OR (t.tgname = 'a_truncate' AND c.relname NOT IN
         ('event', 'change_log', 'incident', 'assignment', 'command_log'))) LOOP
     EXECUTE format('DROP TRIGGER %I ON %I', one.tgname, one.relname);
   END LOOP;
