@@ -165,6 +165,10 @@ class LineStore:
         return picked
 
     def _take(self) -> int:
+        # Lists grow by themselves, a few rows ahead: filling them up for a large room would take
+        # longer than all else that a block does.
+        for name in _TEXTS:
+            getattr(self, name).append(None)
         self._used += 1
         return self._used - 1
 
@@ -190,8 +194,6 @@ class LineStore:
             column = np.zeros(grown, dtype)
             column[:size] = getattr(self, name)
             setattr(self, name, column)
-        for name in _TEXTS:
-            getattr(self, name).extend([None] * (grown - size))
 
 
 class SlotKeys(Sequence["UUID"]):
