@@ -65,6 +65,16 @@ def test_hidden_charts_neither_build_nor_ask(panel):
     assert panel.property("questions").asked == 0
 
 
+def test_charts_are_made_after_a_picture_that_comes_in_parts(qtbot, panel):
+    room = panel._context.room
+    room.apply(b.batch(b.block(40), resync=True, more=True))
+    panel.show()
+    panel._build()  # the time for it has come
+    assert not panel._making
+    room.apply(b.batch(b.block(3, start=40), more=False))
+    qtbot.waitUntil(lambda: len(panel.charts) == 4)
+
+
 def test_charts_show_what_was_asked(qtbot, panel):
     intake, level, on_time, ages = shown(qtbot, panel)
     assert intake._value.text() == "276 / 138"

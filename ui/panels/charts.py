@@ -71,6 +71,7 @@ class ChartsPanel(QWidget):
         self._context = context
         self._charts: list[ChartFrame] = []
         self._making: list[Callable[[], ChartFrame | None]] = []
+        self._build_soon = False
         inner = QWidget()
         area = _Strip()
         area.setWidget(inner)
@@ -147,6 +148,9 @@ class ChartsPanel(QWidget):
 
         if self._charts or self._making:
             return
+        self._build_soon = self._context.room.loading
+        if self._build_soon:
+            return  # the queue and the map come first
         theme, words, river = self._context.theme, self._context.words, self._river
         self._level = None
 
@@ -190,13 +194,20 @@ class ChartsPanel(QWidget):
         self._ages.rows_asked.connect(lambda: run("queue.view.all"))
         self.refresh()
 
+    def _build_if_time(self) -> None:
+        if self._build_soon and self.isVisible() and not self._context.room.loading:
+            self._build_soon = False
+            QTimer.singleShot(APART_MS, self, self._build)
+
     def _changed(self, *_args: object) -> None:
+        self._build_if_time()
         if self._charts and self.isVisible() and not self._context.room.loading:
             for timer in (self._ages_soon, self._soon):
                 if not timer.isActive():
                     timer.start()
 
     def _link(self, *_args: object) -> None:
+        self._build_if_time()
         link, words = self._context.room.link, self._context.words
         note = ""
         if not link.live and link.since is not None:
