@@ -57,6 +57,7 @@ def shown(qtbot, panel):
     panel.show()
     # They are made one by one and laid out after the last.
     qtbot.waitUntil(lambda: len(panel.charts) == 4 and panel.charts[-1].isVisible())
+    qtbot.waitUntil(lambda: panel.charts[-1]._value.text() != "")  # and then asked for data
     return panel.charts
 
 

@@ -27,6 +27,8 @@ ASK_EVERY_MS = 30_000
 AFTER_CHANGE_MS = 2_000
 BUILD_AFTER_MS = 300
 """The room's first picture comes before the charts, which take tens of milliseconds each."""
+BUILD_AT_LAST_MS = 3_000
+"""So long they wait for the whole picture, which does not come while the database is away."""
 APART_MS = 25
 """Between two charts that are redrawn together: somebody's key may come in between."""
 AGES_MS = 200
@@ -71,7 +73,7 @@ class ChartsPanel(QWidget):
         self._context = context
         self._charts: list[ChartFrame] = []
         self._making: list[Callable[[], ChartFrame | None]] = []
-        self._build_soon = False
+        self._waits = self._late = False
         inner = QWidget()
         area = _Strip()
         area.setWidget(inner)
@@ -148,9 +150,12 @@ class ChartsPanel(QWidget):
 
         if self._charts or self._making:
             return
-        self._build_soon = self._context.room.loading
-        if self._build_soon:
-            return  # the queue and the map come first
+        if self._too_early():
+            if not self._waits:  # the queue and the map come first, but not for ever
+                self._waits = True
+                QTimer.singleShot(BUILD_AT_LAST_MS, self, self._build_anyway)
+            return
+        self._waits = False
         theme, words, river = self._context.theme, self._context.words, self._river
         self._level = None
 
@@ -192,11 +197,18 @@ class ChartsPanel(QWidget):
         self._intake.rows_asked.connect(lambda: run("queue.view.new"))
         self._on_time.rows_asked.connect(lambda: run("queue.view.overdue"))
         self._ages.rows_asked.connect(lambda: run("queue.view.all"))
-        self.refresh()
+        QTimer.singleShot(APART_MS, self, self.refresh)
+
+    def _too_early(self) -> bool:
+        room = self._context.room
+        return not self._late and (room.loading or not room.complete)
+
+    def _build_anyway(self) -> None:
+        self._late = True
+        self._build_if_time()
 
     def _build_if_time(self) -> None:
-        if self._build_soon and self.isVisible() and not self._context.room.loading:
-            self._build_soon = False
+        if self._waits and self.isVisible() and not self._too_early():
             QTimer.singleShot(APART_MS, self, self._build)
 
     def _changed(self, *_args: object) -> None:
@@ -233,7 +245,7 @@ class ChartsPanel(QWidget):
                 lambda: questions.levels(sensor, LEVEL_HOURS),
                 lambda series: chart.set_data(series, self._context.room.now),
             )
-        self._show_ages()
+        self._ages_soon.start()
 
     def _show_agencies(self, shares: Sequence[AgencyOnTime]) -> None:
         from ui.charts.rows import Row  # noqa: PLC0415 - loads pyqtgraph
