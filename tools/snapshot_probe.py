@@ -75,9 +75,7 @@ class Probe(QObject):
 
     def markers(self) -> int:
         """Return how many reports the map knows, with a place or without."""
-        shown = self.window.centre.map.markers
-        incidents = shown._incidents  # noqa: SLF001 - as above
-        return int(len(incidents.keys) + sum(shown.skipped.values()))
+        return len(self.window.centre.map.markers.incidents)
 
     def tick(self) -> None:
         """Note the gap since the tick before, once the window stands."""

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from controlroom.domain.mercator import MAX_ZOOM, MIN_ZOOM, project, scale_at
-from ui.map.clusters import CLUSTER_BELOW, bubble_radius, cluster
+from ui.map.clusters import bubble_radius, cell_metres, cluster
 
 
 def points(count: int, seed: int = 3):
@@ -45,9 +47,45 @@ def test_bubbles_are_apart(zoom: float) -> None:
     assert not inside.any(), "one bubble hides another"
 
 
-def test_near_the_street_everybody_stands_alone() -> None:
+def test_near_the_street_everybody_stands_alone_who_covers_nobody() -> None:
     x, y, severity = points(300)
-    assert (cluster(x, y, severity, CLUSTER_BELOW).count == 1).all()
+    assert (cluster(x, y, severity, MAX_ZOOM).count == 1).all()
+    x[7], y[7] = x[3], y[3]
+    found = cluster(x, y, severity, MAX_ZOOM)
+    assert sorted(found.count.tolist()) == [1] * 298 + [2]
+    assert found.group[3] == found.group[7]
+    alone = found.count == 1
+    assert sorted(found.member[alone].tolist()) == [n for n in range(300) if n not in {3, 7}]
+
+
+@pytest.mark.parametrize("zoom", [7.0, 9.2, 11.5, 14.4])
+def test_between_two_levels_nobody_changes_cells_and_from_one_to_the_next_they_only_part(zoom):
+    coarse, fine = cell_metres(zoom), cell_metres(zoom + 1)
+    assert coarse == pytest.approx(2 * fine)
+    assert cell_metres(math.floor(zoom + 0.5) - 0.49) == cell_metres(math.floor(zoom + 0.5) + 0.49)
+
+
+@given(seed=st.integers(0, 50), zoom=st.floats(MIN_ZOOM, MAX_ZOOM))
+@settings(max_examples=40)
+def test_a_few_far_apart_are_gathered_as_many_close_together(seed: int, zoom: float) -> None:
+    """Cells by table and cells by sorting come to the same."""
+    x, y, severity = points(60, seed)
+    near = cluster(x, y, severity, zoom)
+    far = cluster(np.append(x, 1.9e7), np.append(y, -1.9e7), np.append(severity, 4), zoom)
+    assert np.array_equal(far.group[:-1] == far.group[0], near.group == near.group[0])
+    assert sorted(far.count.tolist()) == sorted([*near.count.tolist(), 1])
+
+
+@given(seed=st.integers(0, 50), changes=st.integers(1, 30))
+@settings(max_examples=40)
+def test_the_worst_is_right_after_any_change(seed: int, changes: int) -> None:
+    x, y, severity = points(200, seed)
+    random = np.random.default_rng(seed)
+    for row in random.integers(0, 200, changes):
+        severity[row] = random.integers(1, 5)
+    found = cluster(x, y, severity, 11.3)
+    for group in range(len(found.count)):
+        assert found.worst[group] == severity[found.group == group].min()
 
 
 def test_clusters_do_not_depend_on_what_else_is_far_away() -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tests.ui import builders as b
 from ui.features.keep_picture import PictureKeeper
-from ui.models.lines import LineStore, SlotKeys
+from ui.models.lines import LineStore, SlotIds
 from ui.models.queue import QueueModel
 from ui.models.queue_filter import Order, QueueFilter, Sieve
 from ui.panels.queue import QueuePanel
@@ -160,15 +160,18 @@ def test_a_change_that_moves_nothing_tells_only_that_it_changed(qtbot):
 def test_keys_of_slots_find_rows_and_never_what_took_a_slot():
     store = LineStore()
     store.apply(b.block(6))
-    keys = SlotKeys(store, store.live()).only(np.array([0, 2, 5]))
-    assert list(keys) == [b.uid(0), b.uid(2), b.uid(5)]
-    assert [keys.row_of(b.uid(n)) for n in (0, 2, 5, 1, 9)] == [0, 1, 2, None, None]
-    assert keys[1:] == [b.uid(2), b.uid(5)]
+    keys = SlotIds(store)
+    assert list(keys) == [b.uid(n) for n in range(6)]
+    assert [keys.row_of(b.uid(n)) for n in (0, 5, 9)] == [0, 5, None]
+    assert keys[4:] == [b.uid(4), b.uid(5)]
     store.apply(b.block(0), [b.uid(2)])
     store.apply(b.block(1, 77))  # takes its slot
-    assert keys[1] == b.uid(2)
+    store.apply(b.block(1, 78))  # takes a new one
+    assert keys[2] == b.uid(2)
     assert keys.row_of(b.uid(77)) is None
     assert keys.row_of(b.uid(2)) is None
+    keys.take(np.array([2, 6]))
+    assert [keys.row_of(b.uid(n)) for n in (77, 78)] == [2, 6]
 
 
 def test_a_whole_live_picture_is_kept_once_for_each_change(qtbot):

@@ -256,18 +256,125 @@ def test_a_drag_picks_nothing(qtbot):
     assert spot(widget, *CENTRE) == at + QPoint(60, 20)
 
 
-def test_the_worst_of_what_lies_together_is_picked(qtbot):
+def on_one_spot(qtbot, severities):
+    """A map with reports from one building, which no zoom takes apart."""
     widget = shown_map(qtbot, zoom=17.0)
-    widget.set_incidents([uid(n) for n in range(3)], [CENTRE[0]] * 3, [CENTRE[1]] * 3, [3, 1, 2])
+    count = len(severities)
+    ids = [uid(n) for n in range(count)]
+    widget.set_incidents(ids, [CENTRE[0]] * count, [CENTRE[1]] * count, severities)
     widget.finish()
+    return widget
+
+
+@pytest.mark.parametrize("count", [2, 7, 23, 60])
+def test_a_click_spreads_what_no_zoom_takes_apart_and_each_can_be_picked(qtbot, count):
+    severities = [3, 1, 2, *[4] * 57][:count]
+    widget = on_one_spot(qtbot, severities)
     hit = widget.hit(QPointF(spot(widget, *CENTRE)))
     assert hit is not None
-    assert hit.key == uid(1)
+    assert (hit.key, hit.count) == (None, count)
+    assert widget.markers.shown.worst.tolist() == [min(severities)]
+    view = widget.view
+    qtbot.mouseClick(widget, Qt.MouseButton.LeftButton, pos=spot(widget, *CENTRE))
+    assert widget.view == view, "coming closer would not help"
+    spider = widget.markers._reports.spider
+    px, py = spider.places(view)
+    assert (np.hypot(np.subtract.outer(px, px), np.subtract.outer(py, py))
+            + np.eye(count) * 99 > 19).all()  # fmt: skip
+    found = [widget.hit(QPointF(*at)).key for at in zip(px.tolist(), py.tolist(), strict=True)]
+    assert sorted(found) == sorted(uid(n) for n in range(count))
+    assert found[0] == uid(severities.index(min(severities)))
+
+
+@pytest.mark.parametrize("how", ["escape", "elsewhere", "zoom", "changed"])
+def test_what_was_spread_folds_again(qtbot, how):
+    widget = on_one_spot(qtbot, [3, 1, 2])
+    qtbot.mouseClick(widget, Qt.MouseButton.LeftButton, pos=spot(widget, *CENTRE))
+    spread = pixels(widget)
+    assert widget.markers._reports.spider is not None
+    if how == "escape":
+        qtbot.keyClick(widget, Qt.Key.Key_Escape)
+    elif how == "elsewhere":
+        qtbot.mouseClick(widget, Qt.MouseButton.LeftButton, pos=QPoint(40, 400))
+    elif how == "zoom":
+        widget.zoom_by(0.5)
+    else:
+        widget.change_incidents(np.array([1]), [CENTRE[0]], [CENTRE[1]], [2], [False])
+    assert widget.markers._reports.spider is None
+    widget.finish()
+    assert not np.array_equal(pixels(widget), spread)
+
+
+def test_more_than_can_be_spread_are_counted(qtbot):
+    widget = on_one_spot(qtbot, [3] * 75)
+    qtbot.mouseClick(widget, Qt.MouseButton.LeftButton, pos=spot(widget, *CENTRE))
+    spider = widget.markers._reports.spider
+    assert (len(spider.rows), spider.left_out) == (60, 15)
+
+
+# --- changes
+
+
+@pytest.mark.parametrize("gathered", [True, False])
+@pytest.mark.parametrize("changes", [1, 12, 150, 900])
+def test_what_changes_in_place_looks_as_if_all_had_been_set(qtbot, gathered, changes):
+    random = np.random.default_rng(changes)
+    ids, lat, lon, severity = scatter(2000)
+    severity = severity.copy()
+    there = np.ones(2000, bool)
+    widget, other = (shown_map(qtbot, width=500, height=400) for _ in range(2))
+    for one in (widget, other):
+        one.markers.clustering = gathered
+    widget.set_incidents(ids, lat, lon, severity, there)
+    widget.finish()
+    places = widget.canvas.counts["places"]
+    for _ in range(3):
+        rows = random.choice(2000, changes, replace=False)
+        lat[rows] += random.normal(0, 0.003, changes)
+        severity[rows] = random.integers(1, 5, changes)
+        there[rows[::3]] ^= True
+        lat[rows[:1]] = math.nan
+        widget.change_incidents(rows, lat[rows], lon[rows], severity[rows], there[rows])
+        widget._compose()
+    other.set_incidents(ids, lat, lon, severity, there)
+    other.finish()
+    assert np.array_equal(pixels(widget), pixels(other))
+    assert widget.markers.skipped == other.markers.skipped
+    few = not gathered and changes <= 150
+    assert (widget.canvas.counts["places"] > places) == few
+
+
+def test_nothing_is_painted_where_nothing_changed(qtbot):
+    widget = shown_map(qtbot)
+    widget.markers.clustering = False
+    widget.set_incidents(*scatter(100))
+    widget.finish()
+    painted = widget.canvas.counts["markers"]
+    far = (np.array([3]), [20.0], [110.0], [1], [True])
+    widget.change_incidents(*far)
+    widget._compose()
+    widget.change_incidents(*far)
+    widget._compose()
+    assert widget.canvas.counts["markers"] <= painted + 1
+
+
+def test_new_rows_behind_the_last_are_taken(qtbot):
+    widget = shown_map(qtbot)
+    ids = [uid(n) for n in range(5)]
+    widget.set_incidents(ids[:2], [CENTRE[0], 16.48], [CENTRE[1], 107.6], [3, 3])
+    widget.markers.incidents.keys = ids
+    widget.change_incidents(np.array([4]), [16.47], [107.57], [1], [True])
+    widget.finish()
+    assert widget.markers.drawn == 3
+    hit = widget.hit(QPointF(spot(widget, 16.47, 107.57)))
+    assert hit is not None
+    assert hit.key == uid(4)
 
 
 def test_a_click_on_a_cluster_zooms_in(qtbot):
     widget = shown_map(qtbot)
-    widget.set_incidents([uid(n) for n in range(40)], [CENTRE[0]] * 40, [CENTRE[1]] * 40, [3] * 40)
+    lat = [CENTRE[0] + n * 1e-5 for n in range(40)]
+    widget.set_incidents([uid(n) for n in range(40)], lat, [CENTRE[1]] * 40, [3] * 40)
     widget.finish()
     zoom = widget.view.zoom
     hit = widget.hit(QPointF(spot(widget, *CENTRE)))

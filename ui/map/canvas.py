@@ -50,8 +50,9 @@ class Canvas:
     """Holds the composite of basemap, layers and markers.  GUI thread only.
 
     Attributes:
-        counts: How often ``"basemap"`` pictures were finished, ``"markers"`` composed, the
-            picture ``"blit"`` or ``"scaled"``, and ``"strip"``s painted at its edge.
+        counts: How often ``"basemap"`` pictures were finished, ``"markers"`` composed, of those
+            in ``"places"`` only, the picture ``"blit"`` or ``"scaled"``, and ``"strip"``s painted
+            at its edge.
         placed: The labels in the picture in force.
         ground: What lies under the markers; None when there is nothing to show there.
         labels, wards: Whether those are painted; takes effect with the next picture.
@@ -64,7 +65,7 @@ class Canvas:
         self._base: QPixmap | None = None
         self._whole: QPixmap | None = None
         self._drawn: View | None = None
-        self._complete = False
+        self._complete = self._partly = False
         self.counts: Counter[str] = Counter()
         self.placed: list[Placed] = []
         self.labels = self.wards = True
@@ -159,24 +160,41 @@ class Canvas:
     def _swap(self, pixmap: QPixmap, view: View, *, complete: bool) -> None:
         self._base, self._drawn, self._complete = pixmap, view, complete
         self.counts["basemap"] += 1
+        self._partly = False
         self.compose()
 
     # --- markers
 
+    def outdate_markers(self) -> None:
+        """Have the next ``compose`` paint all markers, not only what they know has changed."""
+        self._partly = False
+
     def compose(self) -> None:
-        """Put the markers on the basemap anew: a blit and a few calls."""
+        """Put the markers on the basemap anew: a blit and a few calls.
+
+        Only where something changed, when nothing but a few incidents did.
+        """
         if self._base is None or self._drawn is None:
+            return
+        region = None
+        if self._partly and self._whole is not None and self._whole.size() == self._base.size():
+            region = self._markers.dirty(self._drawn)
+        self._partly = True
+        if region is not None and region.isEmpty():
             return
         if self._whole is None or self._whole.size() != self._base.size():
             self._whole = QPixmap(self._base.size())
         self._whole.setDevicePixelRatio(self._base.devicePixelRatio())
         painter = QPainter(self._whole)
+        if region is not None:
+            painter.setClipRegion(region)
+            self.counts["places"] += 1
         painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Source)
         painter.drawPixmap(0, 0, self._base)
         painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
         ratio = self._base.devicePixelRatio()
         self._layers.paint(Level.UNDER, painter, self._drawn, ratio)
-        self._markers.draw(painter, self._drawn, ratio)
+        self._markers.draw(painter, self._drawn, ratio, region)
         self._layers.paint(Level.OVER, painter, self._drawn, ratio)
         painter.end()
         self.counts["markers"] += 1
@@ -224,7 +242,7 @@ class Canvas:
         moved = replace(drawn, x=drawn.x + dx / drawn.scale, y=drawn.y - dy / drawn.scale)
         ratio = base.devicePixelRatio()
         base.scroll(round(-dx * ratio), round(-dy * ratio), base.rect())
-        self._drawn, self._complete = moved, False
+        self._drawn, self._complete, self._partly = moved, False, False
         if dx:
             self._strip(QRectF(max(width - dx, 0) if dx > 0 else 0, 0, abs(dx), height), ink)
         if dy:
@@ -246,6 +264,16 @@ class Canvas:
             run_step(painter, step)
         painter.end()
         self.counts["strip"] += 1
+
+    def fills(self, view: View) -> bool:
+        """Whether ``paint`` leaves no pixel of *view* as it was."""
+        if self._whole is None or self._drawn is None:
+            return False
+        if self.corner(view) is not None:
+            return self.covers(view)
+        inner, outer = view.box, self._drawn.box
+        west, south = inner[0] >= outer[0], inner[1] >= outer[1]
+        return west and south and inner[2] <= outer[2] and inner[3] <= outer[3]
 
     def paint(self, painter: QPainter, view: View) -> None:
         """Show *view*: one blit at rest and while dragging, a scaled one after a zoom."""

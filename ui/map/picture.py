@@ -32,7 +32,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    from numpy.typing import ArrayLike
+    import numpy as np
+    from numpy.typing import ArrayLike, NDArray
     from PySide6.QtGui import QPaintEvent, QResizeEvent, QShowEvent
 
     from controlroom.domain.city import City
@@ -117,14 +118,40 @@ class MapPicture(QWidget):
     # --- what it shows
 
     def set_incidents(
-        self, ids: Sequence[Key], lat: ArrayLike, lon: ArrayLike, severity: ArrayLike
+        self,
+        ids: Sequence[Key],
+        lat: ArrayLike,
+        lon: ArrayLike,
+        severity: ArrayLike,
+        there: ArrayLike | None = None,
     ) -> None:
         """Show these open incidents; degrees and severities 1 … 4 of equal length.
 
-        Those without a usable position are left out and counted in a note.
+        Those without a usable position are left out and counted in a note.  *there* says which
+        rows hold an incident, None that all do.
         """
-        self.markers.set_incidents(ids, lat, lon, severity)
+        self.markers.set_incidents(ids, lat, lon, severity, there)
         self.refresh()
+
+    def change_incidents(
+        self,
+        rows: NDArray[np.int64],
+        lat: ArrayLike,
+        lon: ArrayLike,
+        severity: ArrayLike,
+        there: ArrayLike,
+    ) -> None:
+        """Show these rows anew; what has not changed is not touched.
+
+        Args:
+            rows: Of what ``set_incidents`` was given, or new ones behind; whose keys are known.
+            lat: Degrees.
+            lon: Degrees.
+            severity: 1 … 4.
+            there: Whether the row holds an incident now.
+        """
+        self.markers.change_incidents(rows, lat, lon, severity, there)
+        self._soon()
 
     def set_sensors(self, marks: Sequence[Mark]) -> None:
         """Show these sensors; those about water belong to the flood layer."""
@@ -184,6 +211,10 @@ class MapPicture(QWidget):
 
     def refresh(self) -> None:
         """Draw the markers again soon; many calls cost one drawing."""
+        self.canvas.outdate_markers()
+        self._soon()
+
+    def _soon(self) -> None:
         if not self._live.isActive():
             self._live.start()
 
@@ -291,6 +322,8 @@ class MapPicture(QWidget):
         self._by_hand = True
         if view == self._view:
             return
+        if view.zoom != self._view.zoom and self.markers.fold():
+            self.canvas.outdate_markers()
         self._view = view
         self.canvas.follow(view, self.ink)
         if not self.canvas.exact(view):
@@ -326,6 +359,12 @@ class MapPicture(QWidget):
         if not self.canvas.exact(self._view):
             self.finish()
             return
+        self.canvas.outdate_markers()
+        self._compose()
+
+    def redraw(self) -> None:
+        """Draw the markers again at once: somebody has just asked for it."""
+        self.canvas.outdate_markers()
         self._compose()
 
     def _compose(self) -> None:
@@ -349,7 +388,7 @@ class MapPicture(QWidget):
             self.canvas.begin_quick(self._view, self.ink, ratio)
             self._slices.start()
         painter = QPainter(self)
-        if not self.canvas.covers(self._view):
+        if not self.canvas.fills(self._view):
             painter.fillRect(self.rect(), self.ink.style.color("land"))
         self.canvas.paint(painter, self._view)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

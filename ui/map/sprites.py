@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPixmap, QPolygonF
 
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from ui.theme.theme import Theme
 
 CELL_PX = 32
+PEN_PX = 1.5
+"""Half a pen and what smoothing adds, beyond a picture's own radius."""
 SEVERITY_RADIUS = {1: 11.5, 2: 12.0, 3: 8.5, 4: 6.5}
 NUMBER_PX = {1: 12.5, 2: 12.5, 3: 11, 4: 9}
 TONES = ("severity_1", "severity_2", "severity_3", "severity_4", "mark_1", "mark_2", "mark_3",
@@ -70,6 +73,7 @@ class Atlas:
     Attributes:
         pixmap: In device pixels; cells of ``cell`` device pixels side by side.
         cell: Device pixels of a cell's side.
+        size: Of every picture, device pixels around the middle of its cell that it may cover.
         ratio: Device pixels per pixel.
     """
 
@@ -77,8 +81,10 @@ class Atlas:
         self._theme, self.ratio = theme, ratio
         self._at: dict[tuple[str, ...], int] = {}
         self._todo: list[Callable[[QPainter], None]] = []
+        self._radius: list[float] = []
         self._plan()
         self.cell = math.ceil(theme.px(CELL_PX) * ratio)
+        self.size = np.array([self._covered(radius) for radius in self._radius])
         self.pixmap = QPixmap(self.cell * len(self._todo), self.cell)
         self.pixmap.fill(QColor(Qt.GlobalColor.transparent))
         painter = QPainter(self.pixmap)
@@ -100,15 +106,24 @@ class Atlas:
         """Return the number of an incident's picture."""
         return self._at[("severity", str(severity), STALE if stale else "")]
 
-    def _add(self, name: tuple[str, ...], draw: Callable[[QPainter], None]) -> None:
+    def _covered(self, radius: float) -> int:
+        """Return how much of a cell a picture covers, even where the cell is: it stays sharp."""
+        needed = math.ceil(2 * (radius + PEN_PX) * self.ratio * self._theme.zoom / 100)
+        needed += (self.cell - needed) % 2
+        return min(needed, self.cell)
+
+    def _add(
+        self, name: tuple[str, ...], draw: Callable[[QPainter], None], radius: float = CELL_PX
+    ) -> None:
         self._at[name] = len(self._todo)
         self._todo.append(draw)
+        self._radius.append(radius)
 
     def _plan(self) -> None:
-        for severity in SEVERITY_RADIUS:
+        for severity, radius in SEVERITY_RADIUS.items():
             for stale in (False, True):
                 name = ("severity", str(severity), STALE if stale else "")
-                self._add(name, self._severity(severity, stale=stale))
+                self._add(name, self._severity(severity, stale=stale), radius)
         for fresh in _LOOKS:
             self._add(("sensor", fresh), self._plain(_square(4.5), fresh))
             self._add(("flood", fresh), self._plain(_drop(), fresh))

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
     from controlroom.domain.city import City
     from ui.map.arrows import Arrow
+    from ui.map.columns import Hit
     from ui.map.layers import Found
-    from ui.map.markers import Hit
     from ui.map.marks import Key
     from ui.panels.spec import PanelContext
     from ui.theme.theme import Theme
@@ -192,11 +192,21 @@ class MapWidget(MapPicture):
             return
         hit = self.hit(at)
         if hit is None:
-            return
-        if hit.key is None:
+            self._fold()
+        elif hit.key is not None:
+            self.picked.emit(hit.kind, hit.key)
+        elif self.markers.can_part(hit):
             self.zoom_by(ZOOM_CLUSTER, (at.x(), at.y()))
         else:
-            self.picked.emit(hit.kind, hit.key)
+            self.markers.spread(hit)
+            self.redraw()
+
+    def _fold(self) -> bool:
+        """Put reports of one spot that were spread out back; return whether there were any."""
+        folded = self.markers.fold()
+        if folded:
+            self.redraw()
+        return folded
 
     def _go_to(self, arrow: Arrow) -> None:
         kind = self.selected[0] if arrow.key == self.selected[1] else Kind.INCIDENT
@@ -257,8 +267,9 @@ class MapWidget(MapPicture):
 
     def _said_of(self, hit: Hit) -> str:
         if hit.key is None:
-            count = hit.count
-            return self.tr("%n report(s): click to zoom in", "", count)
+            if not self.markers.can_part(hit):
+                return self.tr("%n report(s) in one place: click to spread them", "", hit.count)
+            return self.tr("%n report(s): click to zoom in", "", hit.count)
         return self.describe(hit.kind, hit.key) if self.describe else ""
 
     # --- the keyboard
@@ -279,6 +290,8 @@ class MapWidget(MapPicture):
             self.go_home()
         elif key in _ENTER and self.selected[0] is not Kind.NONE:
             self.opened.emit(*self.selected)
+        elif key == Qt.Key.Key_Escape and self._fold():
+            event.accept()
         else:
             super().keyPressEvent(event)
 

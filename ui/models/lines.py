@@ -196,20 +196,26 @@ class LineStore:
             setattr(self, name, column)
 
 
-class SlotKeys(Sequence["UUID"]):
-    """The ids of some slots as they are now, without an object a row.
+class SlotIds(Sequence["UUID"]):
+    """The ids of all slots as they were last taken, without a table of their rows.
 
-    A marker that is still on the screen must not lead to what took its slot meanwhile.
+    A row is a slot.  What is still on the screen must not lead to what took its slot meanwhile.
     """
 
-    def __init__(self, store: LineStore, slots: NDArray[np.int64]) -> None:
-        """Args: slots: Ascending, of live rows."""
-        self._store, self._slots = store, slots
+    def __init__(self, store: LineStore) -> None:
+        self._store = store
         self._ids = list(store.id)
+
+    def take(self, slots: NDArray[np.int64]) -> None:
+        """Take the ids of these slots as they are now, and of those behind the last known one."""
+        ids = self._store.id
+        self._ids += ids[len(self._ids) :]
+        for slot in slots.tolist():
+            self._ids[slot] = ids[slot]
 
     @override
     def __len__(self) -> int:
-        return len(self._slots)
+        return len(self._ids)
 
     @overload
     def __getitem__(self, row: int) -> UUID: ...
@@ -217,22 +223,12 @@ class SlotKeys(Sequence["UUID"]):
     def __getitem__(self, row: slice) -> Sequence[UUID]: ...
     @override
     def __getitem__(self, row: int | slice) -> UUID | Sequence[UUID]:
-        """Return the id of a row."""
-        if isinstance(row, slice):
-            return [self._ids[slot] for slot in self._slots[row].tolist()]
-        return self._ids[int(self._slots[row])]
-
-    def only(self, rows: NDArray[np.int64]) -> SlotKeys:
-        """Return the same without the rows that are not among *rows*, which ascend."""
-        kept = object.__new__(SlotKeys)
-        kept._store, kept._ids = self._store, self._ids
-        kept._slots = self._slots[rows]
-        return kept
+        """Return the id of a slot."""
+        return self._ids[row]
 
     def row_of(self, key: object) -> int | None:
-        """Return the row of an id, None when it is not among them."""
+        """Return the slot of an id, None when it is not among them."""
         slot = self._store.slot(key)  # type: ignore[arg-type]  # any key may be asked
         if slot is None or slot >= len(self._ids) or self._ids[slot] != key:
             return None
-        row = int(np.searchsorted(self._slots, slot))
-        return row if row < len(self._slots) and self._slots[row] == slot else None
+        return slot

@@ -4,22 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 from PySide6.QtCore import QCoreApplication, QObject, QTimer
 
 from controlroom.domain.city import SensorKind
 from controlroom.domain.records import AlarmState, Freshness
 from ui.map.marks import Mark
-from ui.models.lines import SlotKeys
+from ui.models.lines import SlotIds
 from ui.models.room import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from numpy.typing import NDArray
+
     from controlroom.domain.city import Sensor
     from controlroom.domain.records import Alarm, Camera, SensorNow, VesselPosition
     from ui.map.marks import Key
     from ui.map.widget import MapWidget
-    from ui.models.room import Selection
+    from ui.models.room import LineChange, Selection
     from ui.panels.spec import PanelContext
 
 SOON_MS = 60
@@ -57,6 +60,8 @@ class MapFeed(QObject):
         super().__init__(shown)
         self._context, self._map = context, shown
         self._looked = 0.0
+        self._ids: SlotIds | None = None
+        self._slots: list[NDArray[np.int64]] = []
         shown.describe = self.describe
         self._waiting: dict[str, Callable[[], None]] = {}
         self._timer = QTimer(self)
@@ -76,6 +81,7 @@ class MapFeed(QObject):
 
     def show_all(self) -> None:
         """Read the whole room now."""
+        self._ids = None
         self._show_lines()
         self._show_marks()
         self._show_cameras()
@@ -95,10 +101,12 @@ class MapFeed(QObject):
         for run in waiting.values():
             run()
 
-    def _on_lines(self, _change: object) -> None:
-        # All markers are placed anew: of a picture in many parts once, when it is whole.
-        if not self._context.room.loading:
-            self._later("lines", self._show_lines)
+    def _on_lines(self, change: LineChange) -> None:
+        if change.resync:
+            self._ids = None
+        else:
+            self._slots.append(np.concatenate((change.added, change.changed, change.freed)))
+        self._later("lines", self._show_lines)
 
     def _on_marks(self) -> None:
         self._later("marks", self._show_marks)
@@ -129,10 +137,21 @@ class MapFeed(QObject):
     # --- what
 
     def _show_lines(self) -> None:
-        lines = self._context.room.lines
-        live = lines.live()
-        ids = SlotKeys(lines, live)
-        self._map.set_incidents(ids, lines.lat[live], lines.lon[live], lines.severity[live])
+        lines, slots = self._context.room.lines, self._slots
+        self._slots = []
+        if self._ids is None:
+            self._ids = SlotIds(lines)
+            every = slice(0, len(self._ids))
+            self._map.set_incidents(
+                self._ids, lines.lat[every], lines.lon[every], lines.severity[every],
+                lines.alive[every],
+            )  # fmt: skip
+        elif slots:
+            some = np.unique(np.concatenate(slots))
+            self._ids.take(some)
+            self._map.change_incidents(
+                some, lines.lat[some], lines.lon[some], lines.severity[some], lines.alive[some]
+            )
 
     def _show_marks(self) -> None:
         room, city = self._context.room, self._context.city
