@@ -808,6 +808,14 @@ Giấy phép Apache 2.0.
         <translation>Bản đồ: về toàn thành phố</translation>
     </message>
     <message>
+        <source>Map: find a place…</source>
+        <translation>Bản đồ: tìm địa điểm…</translation>
+    </message>
+    <message>
+        <source>Map: take the pin away</source>
+        <translation>Bản đồ: bỏ ghim</translation>
+    </message>
+    <message>
         <source>Map: show the selected</source>
         <translation>Bản đồ: xem mục đang chọn</translation>
     </message>
@@ -2403,6 +2411,26 @@ Giờ đang chạy, từ {time}, chưa hết: chỉ vẽ khung rỗng và vòng 
         <source>no signal</source>
         <translation>mất tín hiệu</translation>
     </message>
+    <message>
+        <source>ward</source>
+        <translation>phường, xã</translation>
+    </message>
+    <message>
+        <source>former ward</source>
+        <translation>phường, xã cũ</translation>
+    </message>
+    <message>
+        <source>landmark</source>
+        <translation>địa danh</translation>
+    </message>
+    <message>
+        <source>street</source>
+        <translation>đường</translation>
+    </message>
+    <message>
+        <source>coordinates</source>
+        <translation>tọa độ</translation>
+    </message>
 </context>
 <context>
     <name>MapFile</name>
@@ -2485,6 +2513,10 @@ Giờ đang chạy, từ {time}, chưa hết: chỉ vẽ khung rỗng và vòng 
         <translation>Tỷ lệ ở giữa bản đồ</translation>
     </message>
     <message>
+        <source>Find a place (Ctrl+F)</source>
+        <translation>Tìm địa điểm (Ctrl+F)</translation>
+    </message>
+    <message>
         <source>Zoom in (+)</source>
         <translation>Phóng to (+)</translation>
     </message>
@@ -2513,6 +2545,12 @@ Giờ đang chạy, từ {time}, chưa hết: chỉ vẽ khung rỗng và vòng 
     <message>
         <source>Arrow keys move, plus and minus zoom, Home shows the whole city.</source>
         <translation>Phím mũi tên để di chuyển, cộng trừ để phóng thu, Home để xem cả thành phố.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n report(s) in one place: click to spread them</source>
+        <translation>
+            <numerusform>%n phản ánh cùng một chỗ: bấm để tách ra</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%n report(s): click to zoom in</source>
@@ -3071,6 +3109,37 @@ Giờ đang chạy, từ {time}, chưa hết: chỉ vẽ khung rỗng và vòng 
     <message>
         <source>not shown: the program made a mistake</source>
         <translation>không hiển thị: phần mềm gặp lỗi</translation>
+    </message>
+</context>
+<context>
+    <name>PlaceSearch</name>
+    <message>
+        <source>Street, ward, place or coordinates</source>
+        <translation>Đường, phường, địa danh hoặc tọa độ</translation>
+    </message>
+    <message>
+        <source>Places found</source>
+        <translation>Địa điểm tìm thấy</translation>
+    </message>
+    <message>
+        <source>With or without tones; old ward names lead to the new ones.</source>
+        <translation>Có dấu hay không dấu; tên phường cũ dẫn tới phường mới.</translation>
+    </message>
+    <message>
+        <source>Nothing in the city is called that.</source>
+        <translation>Trong thành phố không có nơi nào tên như vậy.</translation>
+    </message>
+    <message>
+        <source>coordinates, longitude first</source>
+        <translation>tọa độ, kinh độ viết trước</translation>
+    </message>
+    <message>
+        <source>outside the city</source>
+        <translation>ngoài thành phố</translation>
+    </message>
+    <message>
+        <source>former ward, today {ward}</source>
+        <translation>phường, xã cũ, nay là {ward}</translation>
     </message>
 </context>
 <context>

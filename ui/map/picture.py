@@ -13,7 +13,7 @@ from typing_extensions import override
 
 from controlroom.domain.errors import CityPackError
 from controlroom.domain.geo import Bounds
-from controlroom.domain.mercator import fit
+from controlroom.domain.mercator import clamp_zoom, fit, project
 from ui.map.basemap_file import read_basemap
 from ui.map.canvas import Canvas
 from ui.map.glass import Glass
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent, QResizeEvent, QShowEvent
 
     from controlroom.domain.city import City
+    from controlroom.domain.geo import Position
     from controlroom.domain.mercator import View
     from ui.map.basemap_file import Basemap
     from ui.map.ground import Ground
@@ -303,6 +304,12 @@ class MapPicture(QWidget):
         """Show the city's middle again and keep it fitted until the next touch."""
         self._look(self._home_view())
         self._by_hand = False
+
+    def show_place(self, position: Position, zoom: float) -> None:
+        """Bring a place into the middle, because the user asked for it; never zooms out of it."""
+        x, y = project(position.lat, position.lon)
+        near = max(self._view.zoom, zoom)
+        self._look(replace(self._view, x=float(x), y=float(y), zoom=clamp_zoom(near)))
 
     def show_selected(self) -> None:
         """Bring the selected marker into the middle, because the user asked for it."""

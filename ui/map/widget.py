@@ -77,6 +77,7 @@ class MapWidget(MapPicture):
         picked: (Kind, key) of the marker that was clicked.
         opened: (Kind, key) of the marker that was double-clicked, or of the selection on Enter.
         found: ``Found`` of the layer that was clicked, where no marker was.
+        escaped: Escape was pressed and there was nothing of the map's own to end.
 
     Attributes:
         describe: Says in a few lines what a marker is, for the card under the pointer.
@@ -85,6 +86,7 @@ class MapWidget(MapPicture):
     picked = Signal(object, object)
     opened = Signal(object, object)
     found = Signal(object)
+    escaped = Signal()
 
     def __init__(
         self, theme: Theme, city: City, basemap_path: Path, parent: QWidget | None = None
@@ -290,8 +292,9 @@ class MapWidget(MapPicture):
             self.go_home()
         elif key in _ENTER and self.selected[0] is not Kind.NONE:
             self.opened.emit(*self.selected)
-        elif key == Qt.Key.Key_Escape and self._fold():
-            event.accept()
+        elif key == Qt.Key.Key_Escape:
+            if not self._fold():
+                self.escaped.emit()
         else:
             super().keyPressEvent(event)
 

@@ -18,6 +18,7 @@ from ui.map.widget import ZOOM_KEY, MapWidget
 from ui.models.room import Kind
 from ui.panels.map_feed import MapFeed
 from ui.panels.map_layers import MAKERS
+from ui.panels.map_search import PlaceSearch
 from ui.panels.spec import PanelSpec
 
 if TYPE_CHECKING:
@@ -61,9 +62,12 @@ class MapPanel(QWidget):
         self._tools = self._make_bar()
         self._fill_switches()
         self._fill_tools()
+        self.search = PlaceSearch(context, self.map, self)
+        self.search.resized.connect(self._arrange)
         self.map.picked.connect(context.room.select)
         self.map.opened.connect(context.room.open)
         self.map.moved.connect(self._show_scale)
+        self.map.escaped.connect(self._unpin)
         context.theme.changed.connect(self._arrange)
         self._add_commands()
         for maker in MAKERS:
@@ -167,11 +171,18 @@ class MapPanel(QWidget):
         if layout is not None:
             layout.addWidget(self._scale)
         for text, tip, run in (
+            ("⌕", self.tr("Find a place (Ctrl+F)"), self._find),
             ("+", self.tr("Zoom in (+)"), partial(self.map.zoom_by, ZOOM_KEY)),
             ("−", self.tr("Zoom out (−)"), partial(self.map.zoom_by, -ZOOM_KEY)),
             ("⌂", self.tr("Back to the city (Home)"), self.map.go_home),
         ):
             self._button(self._tools, text, tip).clicked.connect(lambda *_, run=run: run())
+
+    def _find(self) -> None:
+        self.search.ask()
+
+    def _unpin(self) -> None:
+        self.search.pin.take_away()
 
     def _show_scale(self) -> None:
         text = scale_text(self.map.view)
@@ -191,6 +202,9 @@ class MapPanel(QWidget):
         self._switches.move(edge, edge)
         self._narrow.move(edge, edge)
         self._tools.move(self.width() - self._tools.width() - edge, edge)
+        self.search.move(
+            self.width() - self.search.width() - edge, self._tools.geometry().bottom() + edge
+        )
         top = self._tools.height() + edge
         self.map.glass.inset = (0, top, 0, top)
 
@@ -210,6 +224,24 @@ class MapPanel(QWidget):
                 "map.home",
                 QT_TRANSLATE_NOOP("Command", "Map: back to the city"),
                 self.map.go_home,
+                group="map",
+            )
+        )
+        add(
+            Command(
+                "map.find",
+                QT_TRANSLATE_NOOP("Command", "Map: find a place…"),
+                self._find,
+                key="Ctrl+F",
+                group="map",
+            )
+        )
+        add(
+            Command(
+                "map.unpin",
+                QT_TRANSLATE_NOOP("Command", "Map: take the pin away"),
+                self._unpin,
+                enabled=lambda: bool(self.search.pin.words),
                 group="map",
             )
         )
