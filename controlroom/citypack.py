@@ -167,6 +167,7 @@ def _ward(e: Entry) -> Ward:
         centre=_position(e),
         agency_id=e["agency"],
         formerly=tuple(e.get("formerly", ())),
+        population=e.get("population"),
         rings=rings,
     )
 

@@ -12,7 +12,7 @@ from controlroom.database.incident_store import ASSIGNMENT, INCIDENT
 from controlroom.database.line_store import OPEN
 from controlroom.database.models import incident as models
 from controlroom.database.sql import hour_number
-from controlroom.domain.figures import AgencyOnTime, Figures, Hourly, Share
+from controlroom.domain.figures import AgencyOnTime, Arrivals, Figures, Hourly, Share
 from controlroom.domain.states import AssignmentState, Satisfaction, Stage
 
 if TYPE_CHECKING:
@@ -26,6 +26,9 @@ PERIOD = timedelta(days=30)
 HOURS = 24
 WEEKS = 8
 """How many weeks make a usual day."""
+
+MOST_ARRIVALS = 100_000
+"""More reports than this are not read for a picture; it says since when it is whole."""
 
 _HOUR_S, _WEEK_S = 3_600, 7 * 86_400
 _NOT_ACCEPTED = (Stage.NEW, Stage.VERIFYING, Stage.REJECTED, Stage.MERGED)
@@ -164,3 +167,27 @@ def open_by_agency(connection: Connection) -> dict[str, int]:
         .group_by(ASSIGNMENT.c.agency_id)
     )
     return {agency: number for agency, number in rows}  # noqa: C416 - rows are not pairs to mypy
+
+
+def arrivals(connection: Connection, now: datetime, days: int) -> Arrivals:
+    """Return the reports received in the last *days*, the newest ``MOST_ARRIVALS`` of them."""
+    since = now - timedelta(days=days)
+    columns = (INCIDENT.c.received_at, INCIDENT.c.lat, INCIDENT.c.lon, INCIDENT.c.ward_code)
+    rows = connection.execute(
+        select(*columns)
+        .where(INCIDENT.c.received_at >= since, INCIDENT.c.received_at <= now)
+        .order_by(INCIDENT.c.received_at.desc())
+        .limit(MOST_ARRIVALS)
+    ).all()
+    rows.reverse()
+    at, lat, lon, ward = zip(*rows, strict=True) if rows else ((), (), (), ())
+    seconds = np.array([moment.timestamp() for moment in at], np.float64)
+    whole = len(rows) < MOST_ARRIVALS
+    return Arrivals(
+        until=now.timestamp(),
+        since=since.timestamp() if whole else float(seconds[0]),
+        at=seconds,
+        lat=np.array(lat, np.float64),
+        lon=np.array(lon, np.float64),
+        ward=[code or "" for code in ward],
+    )

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
     from controlroom.domain.city import City
     from controlroom.domain.clock import Clock
-    from controlroom.domain.figures import AgencyOnTime, Figures, Hourly, LevelSeries
+    from controlroom.domain.figures import AgencyOnTime, Arrivals, Figures, Hourly, LevelSeries
     from controlroom.domain.incident import Incident
     from controlroom.domain.records import Notice, Quarantined
 
@@ -130,6 +130,11 @@ class SqlQuestions:
         """Return intake and handled per hour for the last 24 hours."""
         with self._asking() as (connection, now):
             return figure_store.hourly(connection, now, city.zone)
+
+    def arrivals(self, days: int) -> Arrivals:
+        """Return the reports of the last *days*; see ``figure_store.arrivals``."""
+        with self._asking() as (connection, now):
+            return figure_store.arrivals(connection, now, days)
 
     def levels(self, sensor_id: str, hours: float) -> LevelSeries:
         """Return what one sensor measured in the last *hours*; see ``level_store.levels``."""

@@ -37,6 +37,7 @@ class Ward:
         formerly: Names of the units it was formed from, for searching old names.
         rings: Outer rings of its area as (lon, lat) pairs; empty when unknown.
         agency_id: Its People's Committee as an agency.
+        population: People; None when unknown.
     """
 
     code: str
@@ -47,6 +48,7 @@ class Ward:
     agency_id: str
     formerly: tuple[str, ...] = ()
     rings: tuple[tuple[tuple[float, float], ...], ...] = ()
+    population: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

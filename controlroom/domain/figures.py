@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from numpy.typing import NDArray
@@ -120,6 +121,26 @@ class LevelSeries:
         first = int(np.argmax(recent))
         span_h = (self.at[-1] - self.at[first]) / 3600
         return float(self.value[-1] - self.value[first]) / span_h if span_h > 0 else math.nan
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Arrivals:
+    """Reports that came in, open and closed, oldest first; columns of equal length.
+
+    Attributes:
+        until: When they were counted, POSIX seconds.
+        since: From when on they are complete, POSIX seconds.
+        at: When each came, POSIX seconds.
+        lat, lon: Degrees; NaN without a place.
+        ward: Code of each ward, ``""`` for none.
+    """
+
+    until: float
+    since: float
+    at: NDArray[np.float64]
+    lat: NDArray[np.float64]
+    lon: NDArray[np.float64]
+    ward: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,9 +77,9 @@ def crosses_itself(ring: Ring) -> bool:
 
 def _meet(a: Ring, b: Ring, c: Ring, d: Ring) -> NDArray[np.bool_]:
     def side(p: Ring, q: Ring, r: Ring) -> Ring:
-        turn: Ring = (q[..., 0] - p[..., 0]) * (r[..., 1] - p[..., 1]) - (
-            q[..., 1] - p[..., 1]
-        ) * (r[..., 0] - p[..., 0])
+        turn: Ring = (q[..., 0] - p[..., 0]) * (r[..., 1] - p[..., 1]) - (q[..., 1] - p[..., 1]) * (
+            r[..., 0] - p[..., 0]
+        )
         return np.sign(turn)
 
     return (side(a, b, c) * side(a, b, d) <= 0) & (side(c, d, a) * side(c, d, b) <= 0)

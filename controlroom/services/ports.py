@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from controlroom.domain.access import Actor
     from controlroom.domain.city import City
-    from controlroom.domain.figures import AgencyOnTime, Figures, Hourly, LevelSeries
+    from controlroom.domain.figures import AgencyOnTime, Arrivals, Figures, Hourly, LevelSeries
     from controlroom.domain.geo import Position
     from controlroom.domain.incident import Attachment, Event, Incident, IncidentDetail, Reporter
     from controlroom.domain.records import (
@@ -160,6 +160,10 @@ class Questions(Protocol):
 
     def hourly(self, city: City) -> Hourly:
         """Return intake and handled per hour for the last 24 hours."""
+        ...
+
+    def arrivals(self, days: int) -> Arrivals:
+        """Return when and where reports came in during the last *days*, open and closed."""
         ...
 
     def levels(self, sensor_id: str, hours: float) -> LevelSeries:

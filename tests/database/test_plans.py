@@ -316,6 +316,7 @@ def ask(questions, incident, merged, now):
     questions.similar(replace(incident, received_at=now - 100 * DAY), CITY)
     questions.figures(CITY)
     questions.hourly(CITY)
+    questions.arrivals(57)
     questions.on_time_by_agency(30)
     questions.quarantined()
     questions.quarantined(source_id="field_report")

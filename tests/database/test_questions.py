@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from sqlalchemy import select
 
+from controlroom.database import figure_store
 from controlroom.database.bulk import bulk_load
 from controlroom.database.city_store import sync_city
 from controlroom.database.models import AgencyRow, SensorRow, WardRow
@@ -235,6 +236,24 @@ def test_hours_and_the_same_hours_of_usual_days(engine, questions, now):
     assert hourly.usual_low[index] == 0
     assert hourly.usual_high[index] == pytest.approx(np.percentile([3, 1, 2, 5, 4, 0, 0, 0], 90))
     assert hourly.usual[index - 1] == 0
+
+
+def test_arrivals_are_those_of_the_days_oldest_first(engine, questions, now, monkeypatch):
+    hours = (1, 30, 100, 2_000)
+    load(engine, *(past(now - timedelta(hours=h), ward_code="19753") for h in hours[:3]),
+         past(now - timedelta(hours=hours[3])), past(now - timedelta(hours=50), position=None,
+                                                     ward_code=None))  # fmt: skip
+    found = questions.arrivals(10)
+    ago = (found.until - found.at) / 3600
+    assert ago.tolist() == pytest.approx([100, 50, 30, 1], abs=0.1)
+    assert list(found.ward) == ["19753", "", "19753", "19753"]
+    assert np.isnan(found.lat).tolist() == [False, True, False, False]
+    assert found.until - found.since == pytest.approx(10 * 86_400, abs=60)
+    monkeypatch.setattr(figure_store, "MOST_ARRIVALS", 2)
+    newest = questions.arrivals(10)
+    assert newest.at.tolist() == found.at[-2:].tolist()
+    assert newest.since == newest.at[0]
+    assert len(questions.arrivals(0).at) == 0
 
 
 def test_levels_are_in_order_and_of_one_sensor(engine, questions, now):

@@ -22,6 +22,10 @@ class MapTokens:
         halo: Behind every letter.
         poi, poi_heritage, poi_care: Discs of points of interest; ``poi_glyph`` the picture in it.
         shield…: Road numbers; ``way`` those of motorways.
+        scale_1 … scale_5: Areas by a figure, least to most; ``less_2`` … ``more_2`` by a change;
+            ``hatch`` where too little is known.
+        heat: Where most came from; fades to nothing.
+        flooded, flooded_line: Streets reported as flooded, and the line within.
     """
 
     land: str
@@ -73,6 +77,20 @@ class MapTokens:
     shield_text: str
     way: str
     way_text: str
+    scale_1: str
+    scale_2: str
+    scale_3: str
+    scale_4: str
+    scale_5: str
+    less_2: str
+    less_1: str
+    even: str
+    more_1: str
+    more_2: str
+    hatch: str
+    heat: str
+    flooded: str
+    flooded_line: str
 
 
 DARK = MapTokens(
@@ -125,6 +143,20 @@ DARK = MapTokens(
     shield_text="#25272A",
     way="#3C5A4A",
     way_text="#DCE5DF",
+    scale_1="#26323A",
+    scale_2="#2F4652",
+    scale_3="#3C5F6F",
+    scale_4="#55839A",
+    scale_5="#86B2C9",
+    less_2="#4E8A7C",
+    less_1="#35574F",
+    even="#2A2D31",
+    more_1="#6B5340",
+    more_2="#A9835F",
+    hatch="#6F7479",
+    heat="#C9A06B",
+    flooded="#47728C",
+    flooded_line="#B9D6E6",
 )
 
 LIGHT = MapTokens(
@@ -177,6 +209,20 @@ LIGHT = MapTokens(
     shield_text="#3A3629",
     way="#547D67",
     way_text="#FFFFFF",
+    scale_1="#DCE6EA",
+    scale_2="#BFD2DB",
+    scale_3="#9CBAC8",
+    scale_4="#7498AB",
+    scale_5="#50788F",
+    less_2="#6FA597",
+    less_1="#B5D1C9",
+    even="#E4E2DD",
+    more_1="#E3C9AE",
+    more_2="#C99A6B",
+    hatch="#8C8880",
+    heat="#B98C5E",
+    flooded="#5E92B2",
+    flooded_line="#2A4252",
 )
 
 CONTRAST = MapTokens(
@@ -229,6 +275,20 @@ CONTRAST = MapTokens(
     shield_text="#000000",
     way="#2F4A3B",
     way_text="#FFFFFF",
+    scale_1="#22323A",
+    scale_2="#3A5866",
+    scale_3="#5A8496",
+    scale_4="#84B2C6",
+    scale_5="#C2E2F0",
+    less_2="#7CC4B2",
+    less_1="#3F6B61",
+    even="#1C1E20",
+    more_1="#85684E",
+    more_2="#D6A878",
+    hatch="#B8BDC2",
+    heat="#E6B880",
+    flooded="#74B4D8",
+    flooded_line="#FFFFFF",
 )
 
 ALL = {"dark": DARK, "light": LIGHT, "contrast": CONTRAST}
