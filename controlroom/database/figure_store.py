@@ -179,8 +179,7 @@ def arrivals(connection: Connection, now: datetime, days: int) -> Arrivals:
         .order_by(INCIDENT.c.received_at.desc())
         .limit(MOST_ARRIVALS)
     ).all()
-    rows.reverse()
-    at, lat, lon, ward = zip(*rows, strict=True) if rows else ((), (), (), ())
+    at, lat, lon, ward = zip(*reversed(rows), strict=True) if rows else ((), (), (), ())
     seconds = np.array([moment.timestamp() for moment in at], np.float64)
     whole = len(rows) < MOST_ARRIVALS
     return Arrivals(

@@ -887,6 +887,26 @@ Giấy phép Apache 2.0.
         <source>Queue: export what is shown…</source>
         <translation>Hàng đợi: xuất những gì đang hiển thị…</translation>
     </message>
+    <message>
+        <source>Map: heat map on or off</source>
+        <translation>Bản đồ: bật tắt bản đồ nhiệt</translation>
+    </message>
+    <message>
+        <source>Map: flooded streets on or off</source>
+        <translation>Bản đồ: bật tắt đường ngập</translation>
+    </message>
+    <message>
+        <source>Map: wards by open reports on or off</source>
+        <translation>Bản đồ: bật tắt tô màu phường theo phản ánh đang mở</translation>
+    </message>
+    <message>
+        <source>Map: wards by reports per 10,000 people on or off</source>
+        <translation>Bản đồ: bật tắt tô màu phường theo phản ánh trên 10.000 dân</translation>
+    </message>
+    <message>
+        <source>Map: wards by change against the weekday on or off</source>
+        <translation>Bản đồ: bật tắt tô màu phường theo thay đổi so với cùng thứ</translation>
+    </message>
 </context>
 <context>
     <name>CommandPalette</name>
@@ -2104,6 +2124,43 @@ Hãy chọn một phản ánh trong hàng đợi hoặc trên bản đồ.</tran
     </message>
 </context>
 <context>
+    <name>HeatBar</name>
+    <message>
+        <source>Until when, by the hour</source>
+        <translation>Đến khi nào, theo giờ</translation>
+    </message>
+    <message>
+        <source>Left and right by an hour, PgUp and PgDown by a day</source>
+        <translation>Trái, phải: một giờ; PgUp, PgDown: một ngày</translation>
+    </message>
+    <message>
+        <source>How many hours</source>
+        <translation>Bao nhiêu giờ</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n hour(s)</source>
+        <translation>
+            <numerusform>%n giờ</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>7 days</source>
+        <translation>7 ngày</translation>
+    </message>
+    <message>
+        <source>now</source>
+        <translation>hiện tại</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Dừng</translation>
+    </message>
+    <message>
+        <source>Play the hours</source>
+        <translation>Chạy theo giờ</translation>
+    </message>
+</context>
+<context>
     <name>IncidentView</name>
     <message>
         <source>Show the whole text</source>
@@ -2430,6 +2487,82 @@ Giờ đang chạy, từ {time}, chưa hết: chỉ vẽ khung rỗng và vòng 
     <message>
         <source>coordinates</source>
         <translation>tọa độ</translation>
+    </message>
+    <message>
+        <source>Street without a name</source>
+        <translation>Đường không tên</translation>
+    </message>
+    <message>
+        <source>newest {age} ago</source>
+        <translation>mới nhất {age} trước</translation>
+    </message>
+    <message>
+        <source>Flooded streets, as reported</source>
+        <translation>Đường ngập, theo phản ánh</translation>
+    </message>
+    <message>
+        <source>Reports received, {hours} h until {time}</source>
+        <translation>Phản ánh tiếp nhận, {hours} giờ đến {time}</translation>
+    </message>
+    <message>
+        <source>%n report(s) with a place</source>
+        <translation>%n phản ánh có vị trí</translation>
+    </message>
+    <message>
+        <source>Heat map: only reports since {time}</source>
+        <translation>Bản đồ nhiệt: chỉ có phản ánh từ {time}</translation>
+    </message>
+    <message>
+        <source>%n open report(s)</source>
+        <translation>%n phản ánh đang mở</translation>
+    </message>
+    <message>
+        <source>fewer than {least} reports: not coloured</source>
+        <translation>dưới {least} phản ánh: không tô màu</translation>
+    </message>
+    <message>
+        <source>inhabitants unknown</source>
+        <translation>chưa rõ số dân</translation>
+    </message>
+    <message>
+        <source>{rate} reports per 10,000 people in 30 days (n = {n}, {people} people)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{change} against the same weekday until this hour (usual {usual}, n = {n})</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Today against the same weekday</source>
+        <translation>Hôm nay so với cùng thứ</translation>
+    </message>
+    <message>
+        <source>Open reports</source>
+        <translation>Phản ánh đang mở</translation>
+    </message>
+    <message>
+        <source>Reports per 10,000 people, 30 days</source>
+        <translation>Phản ánh trên 10.000 dân, 30 ngày</translation>
+    </message>
+    <message>
+        <source>Heat map</source>
+        <translation>Bản đồ nhiệt</translation>
+    </message>
+    <message>
+        <source>Flooded streets</source>
+        <translation>Đường ngập</translation>
+    </message>
+    <message>
+        <source>Pictures of the reports</source>
+        <translation>Hình ảnh của phản ánh</translation>
+    </message>
+    <message>
+        <source>Wards by colour</source>
+        <translation>Tô màu phường</translation>
+    </message>
+    <message>
+        <source>Reports per 10,000 people</source>
+        <translation>Phản ánh trên 10.000 dân</translation>
     </message>
 </context>
 <context>

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 
 import numpy as np
@@ -85,9 +86,7 @@ def test_area_of_a_square_and_of_a_hemisphere():
 
 @given(points=st.lists(st.tuples(st.floats(-80, 80), st.floats(-170, 170)), min_size=2, max_size=9))
 def test_length_is_the_sum_of_distances(points):
-    expected = sum(
-        distance_m(Position(*a), Position(*b)) for a, b in zip(points, points[1:], strict=False)
-    )
+    expected = sum(distance_m(Position(*a), Position(*b)) for a, b in itertools.pairwise(points))
     lat, lon = np.array(points).T
     assert length_m(lat, lon) == pytest.approx(expected, rel=1e-9, abs=1e-6)
     assert length_m(lat[:1], lon[:1]) == 0

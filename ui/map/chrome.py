@@ -6,15 +6,27 @@ import math
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QLocale, QPointF, QRectF, Qt
-from PySide6.QtGui import QFontMetricsF, QPainter, QPainterPath, QPen, QPixmap, QPolygonF
+from PySide6.QtGui import (
+    QBrush,
+    QColor,
+    QFontMetricsF,
+    QPainter,
+    QPainterPath,
+    QPen,
+    QPixmap,
+    QPolygonF,
+)
 
+from ui.map.legend import Swatch
 from ui.map.sprites import severity_path
+from ui.map.style import Style
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from controlroom.domain.mercator import View
     from ui.map.arrows import Arrow
+    from ui.map.legend import Legend
     from ui.theme.theme import Theme
 
 PAD_PX = 10
@@ -75,6 +87,11 @@ class Chrome:
         """Return words on a plate at most *most_px* wide: attribution, coverage, counts."""
         return self._picture("note", ratio, text, str(most_px))
 
+    def key(self, ratio: float, legend: Legend) -> QPixmap:
+        """Return the plate that says what the colours of a layer mean."""
+        rows = [f"{row.swatch}\t{row.color}\t{row.text}" for row in legend.rows]
+        return self._picture("key", ratio, legend.title, *rows)
+
     def _picture(self, kind: str, ratio: float, *words: str) -> QPixmap:
         key = (kind, str(ratio), *words)
         picture = self._pictures.get(key)
@@ -88,6 +105,8 @@ class Chrome:
     def _make(self, kind: str, ratio: float, words: tuple[str, ...]) -> QPixmap:
         if kind == "legend":
             return self._make_legend(ratio, words[0])
+        if kind == "key":
+            return self._make_key(ratio, words)
         if kind == "bar":
             return self._make_bar(ratio, int(words[0]), int(words[1]))
         if kind == "arrow":
@@ -158,6 +177,33 @@ class Chrome:
             painter.setPen(pen)
             painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawPath(path.translated(x, y))
+
+    def _make_key(self, ratio: float, words: tuple[str, ...]) -> QPixmap:
+        theme, style = self._theme, Style(self._theme)
+        title, rows = words[0], [row.split("\t", 2) for row in words[1:]]
+        head, font = theme.font(11, 600), theme.font(11)
+        metrics = QFontMetricsF(font)
+        swatch, line, pad = theme.px(18), theme.px(18), theme.px(8)
+        width = max(
+            QFontMetricsF(head).horizontalAdvance(title),
+            *(swatch + theme.px(6) + metrics.horizontalAdvance(text) for *_, text in rows), 0.0,
+        )  # fmt: skip
+        height = pad + (1 + len(rows)) * line + theme.px(5)
+        pixmap, painter = self._plate(width + 2 * pad, height, ratio)
+        painter.setFont(head)
+        painter.setPen(theme.color("text"))
+        painter.drawText(QRectF(pad, theme.px(5), width, line), _VCENTER, title)
+        painter.setFont(font)
+        top = float(theme.px(5) + line)
+        for kind, color, text in rows:
+            box = QRectF(pad, top + theme.px(4), swatch, line - theme.px(8))
+            _paint_swatch(painter, box, Swatch(kind), style.color(color), theme.color("line"))
+            painter.setPen(theme.color("text_2"))
+            left = pad + swatch + theme.px(6)
+            painter.drawText(QRectF(left, top, width, line), _VCENTER, text)
+            top += line
+        painter.end()
+        return pixmap
 
     def draw_bar(
         self, painter: QPainter, view: View, ratio: float, left: float, bottom: float
@@ -230,6 +276,20 @@ class Chrome:
         painter.drawText(plate, Qt.AlignmentFlag.AlignCenter, text)
         painter.end()
         return pixmap
+
+
+def _paint_swatch(
+    painter: QPainter, box: QRectF, kind: Swatch, color: QColor, edge: QColor
+) -> None:
+    if kind is Swatch.LINE:
+        painter.setPen(QPen(color, box.height() * 0.6))
+        middle = box.center().y()
+        painter.drawLine(QPointF(box.left(), middle), QPointF(box.right(), middle))
+        return
+    painter.setPen(QPen(edge, 1))
+    pattern = Qt.BrushStyle.BDiagPattern if kind is Swatch.HATCH else Qt.BrushStyle.SolidPattern
+    painter.setBrush(QBrush(color, pattern))
+    painter.drawRect(box)
 
 
 def _blank(width: float, height: float, ratio: float) -> tuple[QPixmap, QPainter]:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from controlroom.domain.mercator import View
     from controlroom.tiles.source import TileInfo
     from ui.map.basemap_file import Basemap
+    from ui.map.legend import Legend
     from ui.map.markers import Markers
     from ui.map.marks import Key
     from ui.models.room import Kind
@@ -40,6 +41,7 @@ class Glass:
         problem: Said when the basemap that was wanted cannot be shown.
         source: Tiles that are shown in place of the city's own figures.
         more_notes: Asked for further sentences at the foot.
+        legends: Asked for what the colours of layers mean.
     """
 
     def __init__(self, theme: Theme, markers: Markers, basemap: Basemap | None) -> None:
@@ -49,6 +51,7 @@ class Glass:
         self.problem = ""
         self.source: TileInfo | None = None
         self.more_notes: Callable[[View], list[str]] = lambda _view: []
+        self.legends: Callable[[], list[Legend]] = list
         self.inset = (0, 0, 0, 0)
 
     def forget(self) -> None:
@@ -94,9 +97,18 @@ class Glass:
             legend = self._chrome.legend(ratio, wide=view.width >= px(WIDE_PX))
             size = legend.deviceIndependentSize()
             painter.drawPixmap(QPointF(pad, bottom - size.height()), legend)
-            self._chrome.draw_bar(painter, view, ratio, left, bottom - round(size.height()) - px(2))
+            foot = bottom - round(size.height()) - px(2)
         else:
-            self._chrome.draw_bar(painter, view, ratio, left, bottom - px(26))
+            foot = bottom - px(26)
+        self._chrome.draw_bar(painter, view, ratio, left, foot)
+        foot -= px(24)
+        for key in self.legends():
+            picture = self._chrome.key(ratio, key)
+            size = picture.deviceIndependentSize()
+            if foot - size.height() < self.inset[1]:
+                break  # a low window: the lowest layers' words go first
+            painter.drawPixmap(QPointF(pad, foot - size.height()), picture)
+            foot -= round(size.height()) + px(4)
         for text in self.notes(view):
             note = self._chrome.note(ratio, text, view.width - 2 * pad)
             size = note.deviceIndependentSize()

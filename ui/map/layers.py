@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QPainter
 
     from controlroom.domain.mercator import View
+    from ui.map.legend import Legend
     from ui.map.style import Style
 
     Step = Callable[[QPainter], None]
@@ -97,6 +98,13 @@ class MapLayer(QObject):
         del view
         return []
 
+    def legend(self) -> Legend | None:
+        """Return what its colours mean; None when they need no words."""
+        return None
+
+    def switched(self) -> None:
+        """Do what has to be done now that ``shown`` is another: ask for data, or stop to."""
+
     def forget(self) -> None:
         """Drop pictures made for a theme, a screen or a language that is no longer in force."""
 
@@ -137,6 +145,7 @@ class Layers(QObject):
         self._all[layer.id] = layer
         layer.changed.connect(self._on_changed)
         if layer.shown:
+            layer.switched()
             self._tell(layer)
 
     def remove(self, layer_id: str) -> None:
@@ -152,6 +161,7 @@ class Layers(QObject):
         layer = self._all[layer_id]
         if layer.shown != shown:
             layer.shown = shown
+            layer.switched()
             self._tell(layer)
 
     def at(self, *levels: Level) -> Iterable[MapLayer]:
@@ -183,6 +193,11 @@ class Layers(QObject):
         """Return what the shown layers have to say at the map's foot, each sentence once."""
         said = [note for layer in self.at(*Level) for note in layer.notes(view)]
         return list(dict.fromkeys(said))
+
+    def legends(self) -> list[Legend]:
+        """Return the legends of the shown layers, the lowest layer first."""
+        found = (layer.legend() for layer in self.at(*Level))
+        return [legend for legend in found if legend is not None]
 
     def forget(self) -> None:
         """Have every layer drop its pictures."""

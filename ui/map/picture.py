@@ -62,6 +62,9 @@ class MapPicture(QWidget):
         city: Its home is the resting view.
         basemap_path: File of ``basemap_file``; the map says so when it cannot be read.
 
+    Attributes:
+        basemap: The city's own figures; None when they cannot be read.
+
     Signals:
         moved: The view changed.
         ground_changed: A file of tiles is shown now, or why it is not; empty when it is.
@@ -76,7 +79,7 @@ class MapPicture(QWidget):
         super().__init__(parent)
         self.theme, self._city = theme, city
         self.problem = ""
-        basemap = self._read(basemap_path)
+        self.basemap = basemap = self._read(basemap_path)
         self.markers = Markers(theme)
         self._city_ground = CityGround(Shapes(basemap)) if basemap else None
         self._tiles: TileService | None = None
@@ -87,6 +90,7 @@ class MapPicture(QWidget):
         self.canvas = Canvas(self._city_ground, self.markers, self.layers)
         self.glass = Glass(theme, self.markers, basemap)
         self.glass.more_notes = self.layers.notes
+        self.glass.legends = self.layers.legends
         self.glass.problem = self.problem
         self.ink = Ink(Style(theme), self.devicePixelRatioF())
         self._view = self._home_view()

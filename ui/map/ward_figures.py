@@ -79,9 +79,7 @@ def changes(came: Arrivals, wards: Sequence[Ward], zone: tzinfo) -> WardFigures:
         end = now - timedelta(days=7 * weeks)
         if begin.timestamp() >= came.since:
             spans.append(came.at.searchsorted((begin.timestamp(), end.timestamp())))
-    per_day = [
-        counts(came.ward[int(first) : int(last)], wards).n for first, last in spans
-    ]
+    per_day = [counts(came.ward[int(first) : int(last)], wards).n for first, last in spans]
     today, before = per_day[0] if per_day else {}, per_day[1:]
     value, n, usual = {}, {}, {}
     for ward in wards:

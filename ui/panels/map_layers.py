@@ -10,6 +10,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ui.i18n import QT_TRANSLATE_NOOP
+from ui.map.flooded import FloodedStreets
+from ui.map.heat import HeatMap
+from ui.map.heat_bar import HeatBar
+from ui.map.ward_layer import Figure, WardLayer
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
@@ -39,4 +45,47 @@ class Switch:
     alone: bool = False
 
 
-MAKERS: tuple[Callable[[PanelContext, MapWidget], Sequence[Switch]], ...] = ()
+def _wards(context: PanelContext, _shown: MapWidget) -> Sequence[Switch]:
+    return [
+        Switch(WardLayer.of(context, figure), title, command, group=_WARD_GROUP, alone=True)
+        for figure, title, command in _WARD_SWITCHES
+    ]
+
+
+def _heat(context: PanelContext, shown: MapWidget) -> Sequence[Switch]:
+    layer = HeatMap(context)
+    HeatBar(context, layer, shown)
+    command = QT_TRANSLATE_NOOP("Command", "Map: heat map on or off")
+    return [Switch(layer, QT_TRANSLATE_NOOP("Map", "Heat map"), command, group=_PICTURES)]
+
+
+def _flooded(context: PanelContext, shown: MapWidget) -> Sequence[Switch]:
+    layer = FloodedStreets(context, shown.basemap)
+    command = QT_TRANSLATE_NOOP("Command", "Map: flooded streets on or off")
+    return [Switch(layer, QT_TRANSLATE_NOOP("Map", "Flooded streets"), command, group=_PICTURES)]
+
+
+_PICTURES = QT_TRANSLATE_NOOP("Map", "Pictures of the reports")
+_WARD_GROUP = QT_TRANSLATE_NOOP("Map", "Wards by colour")
+_WARD_SWITCHES = (
+    (
+        Figure.COUNT,
+        QT_TRANSLATE_NOOP("Map", "Open reports"),
+        QT_TRANSLATE_NOOP("Command", "Map: wards by open reports on or off"),
+    ),
+    (
+        Figure.RATE,
+        QT_TRANSLATE_NOOP("Map", "Reports per 10,000 people"),
+        QT_TRANSLATE_NOOP("Command", "Map: wards by reports per 10,000 people on or off"),
+    ),
+    (
+        Figure.CHANGE,
+        QT_TRANSLATE_NOOP("Map", "Today against the same weekday"),
+        QT_TRANSLATE_NOOP("Command", "Map: wards by change against the weekday on or off"),
+    ),
+)
+MAKERS: tuple[Callable[[PanelContext, MapWidget], Sequence[Switch]], ...] = (
+    _wards,
+    _heat,
+    _flooded,
+)
