@@ -2493,12 +2493,20 @@ Giờ đang chạy, từ {time}, chưa hết: chỉ vẽ khung rỗng và vòng 
         <translation>Đường không tên</translation>
     </message>
     <message>
+        <source>reported as flooded, %n time(s)</source>
+        <translation>báo ngập %n lần</translation>
+    </message>
+    <message>
         <source>newest {age} ago</source>
         <translation>mới nhất {age} trước</translation>
     </message>
     <message>
         <source>Flooded streets, as reported</source>
         <translation>Đường ngập, theo phản ánh</translation>
+    </message>
+    <message>
+        <source>%n stretch(es), not measured</source>
+        <translation>%n đoạn, chưa đo</translation>
     </message>
     <message>
         <source>Reports received, {hours} h until {time}</source>
@@ -2526,11 +2534,11 @@ Giờ đang chạy, từ {time}, chưa hết: chỉ vẽ khung rỗng và vòng 
     </message>
     <message>
         <source>{rate} reports per 10,000 people in 30 days (n = {n}, {people} people)</source>
-        <translation type="unfinished"></translation>
+        <translation>{rate} phản ánh trên 10.000 dân trong 30 ngày (n = {n}, {people} dân)</translation>
     </message>
     <message>
         <source>{change} against the same weekday until this hour (usual {usual}, n = {n})</source>
-        <translation type="unfinished"></translation>
+        <translation>{change} so với cùng thứ đến giờ này (thường {usual}, n = {n})</translation>
     </message>
     <message>
         <source>Today against the same weekday</source>

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -61,10 +62,10 @@ def show(panel, layer):
     return pixels(panel.map)
 
 
-def reports(count, **columns):
-    values = {"lat": np.full(count, WARD.centre.lat), "lon": np.full(count, WARD.centre.lon),
+def reports(count, start=0, **columns):
+    values: dict[str, Any] = {"lat": np.full(count, WARD.centre.lat), "lon": np.full(count, WARD.centre.lon),
               "ward_code": [WARD.code] * count} | columns  # fmt: skip
-    return b.block(count, **values)
+    return b.block(count, start=start, **values)
 
 
 @pytest.mark.parametrize("layer", ["wards.count", "wards.rate", "wards.change", "heat"])

@@ -197,8 +197,8 @@ class FloodedStreets(MapLayer):
     def _about(self, stretch: Stretch) -> str:
         words, age = self._context.words, self._context.room.age_s(stretch.newest)
         name = stretch.street or QCoreApplication.translate("Map", "Street without a name")
-        count = QCoreApplication.translate("Map", "reported as flooded, %n time(s)", "",
-                                           stretch.reports)  # fmt: skip
+        n = stretch.reports
+        count = QCoreApplication.translate("Map", "reported as flooded, %n time(s)", "", n)
         if age is None:
             return f"{name}\n{count}"
         newest = QCoreApplication.translate("Map", "newest {age} ago").format(age=words.age(age))
@@ -207,6 +207,6 @@ class FloodedStreets(MapLayer):
     @override
     def legend(self) -> Legend | None:
         title = QCoreApplication.translate("Map", "Flooded streets, as reported")
-        count = QCoreApplication.translate("Map", "%n stretch(es), not measured", "",
-                                           len(self.stretches))  # fmt: skip
+        n = len(self.stretches)
+        count = QCoreApplication.translate("Map", "%n stretch(es), not measured", "", n)
         return Legend(title, (LegendRow("flooded", count, Swatch.LINE),))
