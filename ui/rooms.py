@@ -23,6 +23,7 @@ from ui.features.basemaps import Basemaps, Host
 from ui.features.export import ExportCommands
 from ui.features.keep_picture import PictureKeeper
 from ui.features.live import Live
+from ui.features.map_tools import MapTools
 from ui.features.outbox import OutboxCommands
 from ui.features.people import PeopleCommands
 from ui.main_window import MainWindow
@@ -191,6 +192,9 @@ def _keep_basemap(
         # A window that Qt has destroyed has ended its processes with it.
         desktop.lifecycle.on_leaving(lambda: basemaps.close() if isValid(basemaps) else None)
         basemaps.restore()
+        window.keep(
+            MapTools(context, window, window.centre.map, window.lane.say, desktop.options.data_dir)
+        )
 
 
 def _offer_export(context: PanelContext, window: MainWindow, *, simulated: bool) -> None:

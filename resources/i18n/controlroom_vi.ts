@@ -907,6 +907,22 @@ Giấy phép Apache 2.0.
         <source>Map: wards by change against the weekday on or off</source>
         <translation>Bản đồ: bật tắt tô màu phường theo thay đổi so với cùng thứ</translation>
     </message>
+    <message>
+        <source>Map: choose by a box</source>
+        <translation>Bản đồ: chọn bằng khung</translation>
+    </message>
+    <message>
+        <source>Map: choose by drawing around</source>
+        <translation>Bản đồ: chọn bằng cách khoanh</translation>
+    </message>
+    <message>
+        <source>Map: draw an area</source>
+        <translation>Bản đồ: vẽ vùng</translation>
+    </message>
+    <message>
+        <source>Map: measure</source>
+        <translation>Bản đồ: đo</translation>
+    </message>
 </context>
 <context>
     <name>CommandPalette</name>
@@ -2248,6 +2264,67 @@ Hãy chọn một phản ánh trong hàng đợi hoặc trên bản đồ.</tran
     </message>
 </context>
 <context>
+    <name>InsideWindow</name>
+    <message>
+        <source>Reports inside</source>
+        <translation>Phản ánh bên trong</translation>
+    </message>
+    <message>
+        <source>&amp;Task all…</source>
+        <translation>&amp;Giao tất cả…</translation>
+    </message>
+    <message>
+        <source>Name of the area</source>
+        <translation>Tên vùng</translation>
+    </message>
+    <message>
+        <source>&amp;Keep as an area</source>
+        <translation>&amp;Lưu thành vùng</translation>
+    </message>
+    <message>
+        <source>&amp;Remove</source>
+        <translation>&amp;Xóa</translation>
+    </message>
+    <message>
+        <source>&amp;Copy list</source>
+        <translation>Sao &amp;chép danh sách</translation>
+    </message>
+    <message>
+        <source>C&amp;lose</source>
+        <translation>Đó&amp;ng</translation>
+    </message>
+    <message>
+        <source>Inside: {name}</source>
+        <translation>Bên trong: {name}</translation>
+    </message>
+    <message>
+        <source>Stop &amp;watching</source>
+        <translation>Thôi &amp;theo dõi</translation>
+    </message>
+    <message>
+        <source>&amp;Watch</source>
+        <translation>&amp;Theo dõi</translation>
+    </message>
+    <message>
+        <source>Tell here what enters and leaves; on this computer, while the program runs</source>
+        <translation>Báo tại đây khi có gì vào hoặc ra; trên máy này, khi chương trình đang chạy</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n open report(s)</source>
+        <translation>
+            <numerusform>%n phản ánh đang mở</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>the {count} most urgent are listed</source>
+        <translation>liệt kê {count} phản ánh khẩn nhất</translation>
+    </message>
+    <message>
+        <source>Alarms {alarms} · stations {stations} · vessels {vessels}</source>
+        <translation>Cảnh báo {alarms} · trạm {stations} · tàu thuyền {vessels}</translation>
+    </message>
+</context>
+<context>
     <name>IntakeChart</name>
     <message>
         <source>Per hour, last 24 h</source>
@@ -2572,6 +2649,30 @@ Giờ đang chạy, từ {time}, chưa hết: chỉ vẽ khung rỗng và vòng 
         <source>Reports per 10,000 people</source>
         <translation>Phản ánh trên 10.000 dân</translation>
     </message>
+    <message>
+        <source>Measure: click points · Backspace takes the last back · Esc ends</source>
+        <translation>Đo: bấm các điểm · Backspace bỏ điểm cuối · Esc kết thúc</translation>
+    </message>
+    <message>
+        <source>Drag a box around what you want · Esc ends</source>
+        <translation>Kéo khung quanh phần cần chọn · Esc kết thúc</translation>
+    </message>
+    <message>
+        <source>Draw around what you want · Esc ends</source>
+        <translation>Khoanh quanh phần cần chọn · Esc kết thúc</translation>
+    </message>
+    <message>
+        <source>Click the corners · Enter closes · Backspace takes the last back · Esc ends</source>
+        <translation>Bấm các góc · Enter khép lại · Backspace bỏ góc cuối · Esc kết thúc</translation>
+    </message>
+    <message>
+        <source>The border crosses itself: draw it again.</source>
+        <translation>Đường biên tự cắt nhau: hãy vẽ lại.</translation>
+    </message>
+    <message>
+        <source>That was no area: nothing is chosen.</source>
+        <translation>Đó không phải là một vùng: chưa chọn gì.</translation>
+    </message>
 </context>
 <context>
     <name>MapFile</name>
@@ -2654,6 +2755,10 @@ Giờ đang chạy, từ {time}, chưa hết: chỉ vẽ khung rỗng và vòng 
         <translation>Tỷ lệ ở giữa bản đồ</translation>
     </message>
     <message>
+        <source>Tools: choose, draw, measure</source>
+        <translation>Công cụ: chọn, vẽ, đo</translation>
+    </message>
+    <message>
         <source>Find a place (Ctrl+F)</source>
         <translation>Tìm địa điểm (Ctrl+F)</translation>
     </message>
@@ -2679,6 +2784,43 @@ Giờ đang chạy, từ {time}, chưa hết: chỉ vẽ khung rỗng và vòng 
     <message>
         <source>The basemap cannot be read: {why}</source>
         <translation>Không đọc được bản đồ nền: {why}</translation>
+    </message>
+</context>
+<context>
+    <name>MapTools</name>
+    <message>
+        <source>Area {number}</source>
+        <translation>Vùng {number}</translation>
+    </message>
+    <message>
+        <source>{name} is watched on this computer while the program runs.</source>
+        <translation>{name} được theo dõi trên máy này khi chương trình đang chạy.</translation>
+    </message>
+    <message>
+        <source>{name} was removed.</source>
+        <translation>Đã xóa {name}.</translation>
+    </message>
+    <message>
+        <source>The drawn areas could not be read; the file was put aside as {file}.</source>
+        <translation>Không đọc được các vùng đã vẽ; tệp đã được để riêng thành {file}.</translation>
+    </message>
+    <message>
+        <source>#{ref} dispatched to {agencies}</source>
+        <translation>Đã chuyển #{ref} đến {agencies}</translation>
+    </message>
+    <message>
+        <source>{what} is in {area} now.</source>
+        <translation>{what} đã vào {area}.</translation>
+    </message>
+    <message>
+        <source>{what} has left {area}.</source>
+        <translation>{what} đã rời {area}.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n more crossing(s) of {area}.</source>
+        <translation>
+            <numerusform>Thêm %n lượt vào ra {area}.</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -4536,6 +4678,45 @@ Giờ đang chạy, từ {time}, chưa hết: chỉ vẽ khung rỗng và vòng 
     <message>
         <source>Nothing here happened. Every record was made by the simulator.</source>
         <translation>Không có gì ở đây là thật. Mọi bản ghi do bộ mô phỏng tạo.</translation>
+    </message>
+</context>
+<context>
+    <name>TaskAllForm</name>
+    <message>
+        <source>Task all</source>
+        <translation>Giao tất cả</translation>
+    </message>
+    <message numerus="yes">
+        <source>&amp;Dispatch %n</source>
+        <translation>
+            <numerusform>&amp;Chuyển %n</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n report(s) will be dispatched.</source>
+        <translation>
+            <numerusform>%n phản ánh sẽ được chuyển.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Not verified, or an agency has it already; stay as they are: {left}.</source>
+        <translation>Chưa xác minh hoặc đã có đơn vị nhận; giữ nguyên: {left}.</translation>
+    </message>
+    <message>
+        <source>&amp;Agency</source>
+        <translation>Đơn &amp;vị</translation>
+    </message>
+    <message>
+        <source>&amp;Instruction</source>
+        <translation>Chỉ &amp;dẫn</translation>
+    </message>
+    <message>
+        <source>None of these reports can be dispatched.</source>
+        <translation>Không có phản ánh nào trong số này chuyển được.</translation>
+    </message>
+    <message>
+        <source>Choose an agency.</source>
+        <translation>Hãy chọn một đơn vị.</translation>
     </message>
 </context>
 <context>

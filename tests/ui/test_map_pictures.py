@@ -63,7 +63,8 @@ def show(panel, layer):
 
 
 def reports(count, start=0, **columns):
-    values: dict[str, Any] = {"lat": np.full(count, WARD.centre.lat), "lon": np.full(count, WARD.centre.lon),
+    lat, lon = WARD.centre.lat, WARD.centre.lon
+    values: dict[str, Any] = {"lat": np.full(count, lat), "lon": np.full(count, lon),
               "ward_code": [WARD.code] * count} | columns  # fmt: skip
     return b.block(count, start=start, **values)
 

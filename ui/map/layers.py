@@ -114,11 +114,13 @@ class Layers(QObject):
 
     Signals:
         ground_changed: A layer of the ground came, went or changed.
-        changed: One of the others did.
+        changed: One of those under or over the markers did.
+        glass_changed: One on the glass did.
     """
 
     ground_changed = Signal()
     changed = Signal()
+    glass_changed = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -212,5 +214,7 @@ class Layers(QObject):
     def _tell(self, layer: MapLayer) -> None:
         if layer.level is Level.GROUND:
             self.ground_changed.emit()
+        elif layer.level is Level.GLASS:
+            self.glass_changed.emit()
         else:
             self.changed.emit()

@@ -86,6 +86,7 @@ class MapPicture(QWidget):
         self._coming: TileService | None = None
         self.layers = Layers(self)
         self.layers.changed.connect(self.refresh)
+        self.layers.glass_changed.connect(self.update)
         self.layers.ground_changed.connect(self._on_tile)
         self.canvas = Canvas(self._city_ground, self.markers, self.layers)
         self.glass = Glass(theme, self.markers, basemap)

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from ui.map.columns import Hit
     from ui.map.layers import Found
     from ui.map.marks import Key
+    from ui.map.tools import MapTool
     from ui.panels.spec import PanelContext
     from ui.theme.theme import Theme
 
@@ -77,22 +78,26 @@ class MapWidget(MapPicture):
         picked: (Kind, key) of the marker that was clicked.
         opened: (Kind, key) of the marker that was double-clicked, or of the selection on Enter.
         found: ``Found`` of the layer that was clicked, where no marker was.
+        box_asked: Shift was held as the button went down: a box should be drawn.
         escaped: Escape was pressed and there was nothing of the map's own to end.
 
     Attributes:
         describe: Says in a few lines what a marker is, for the card under the pointer.
+        tool: What is in the hand; None for the hand alone.
     """
 
     picked = Signal(object, object)
     opened = Signal(object, object)
     found = Signal(object)
     escaped = Signal()
+    box_asked = Signal()
 
     def __init__(
         self, theme: Theme, city: City, basemap_path: Path, parent: QWidget | None = None
     ) -> None:
         super().__init__(theme, city, basemap_path, parent)
         self.describe: Callable[[Kind, Key], str] | None = None
+        self.tool: MapTool | None = None
         self._press: QPointF | None = None
         self._dragging = False
         self._focus_by_key = False
@@ -125,6 +130,24 @@ class MapWidget(MapPicture):
         shown.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         return shown
 
+    def take(self, tool: MapTool | None) -> None:
+        """Put a tool into the hand, or with None put down the one that is there."""
+        before, self.tool = self.tool, None
+        if before is not None:
+            self.layers.remove(before.id)
+        if tool is not None:
+            self.tool = tool
+            self.layers.add(tool)
+            tool.ended.connect(self._put_down)
+            self.setCursor(Qt.CursorShape.CrossCursor)
+            self._card.hide()
+        else:
+            self.unsetCursor()
+        self.update()
+
+    def _put_down(self) -> None:
+        self.take(None)
+
     def hit(self, at: QPointF) -> Hit | None:
         """Return the marker or cluster under a pixel."""
         drawn = self.canvas.drawn
@@ -152,8 +175,12 @@ class MapWidget(MapPicture):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Begin a click or a drag."""
         if event.button() is Qt.MouseButton.LeftButton:
+            if self.tool is None and event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+                self.box_asked.emit()  # whoever listens puts a tool into the hand
             self._press, self._dragging = event.position(), False
             self._card.hide()
+            if self.tool is not None:
+                self.tool.press(self.view, event.position())
         super().mousePressEvent(event)
         event.accept()
 
@@ -161,6 +188,9 @@ class MapWidget(MapPicture):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Drag the map, or say what lies under the pointer."""
         at = event.position()
+        if self.tool is not None:
+            self.tool.move(self.view, at, held=self._press is not None)
+            return
         if self._press is None:
             self._hover(at)
             return
@@ -178,6 +208,10 @@ class MapWidget(MapPicture):
         if event.button() is Qt.MouseButton.LeftButton and self._press is not None:
             clicked = not self._dragging
             self._press, self._dragging = None, False
+            if self.tool is not None:
+                self.tool.release(self.view, event.position())
+                super().mouseReleaseEvent(event)
+                return
             self.unsetCursor()
             if clicked:
                 self._click(event.position())
@@ -220,6 +254,10 @@ class MapWidget(MapPicture):
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Open what was double-clicked, or zoom in on an empty place."""
         at = event.position()
+        if self.tool is not None:
+            self.tool.double(self.view, at)
+            event.accept()
+            return
         hit = self.hit(at)
         if hit is None:
             self.zoom_by(1.0, (at.x(), at.y()))
@@ -280,7 +318,9 @@ class MapWidget(MapPicture):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Move with the arrows, zoom with + and −, return with Home or 0, open with Enter."""
         key = Qt.Key(event.key())
-        if event.modifiers() & _COMMAND_KEYS:
+        if self.tool is not None and self.tool.key(key):
+            event.accept()
+        elif event.modifiers() & _COMMAND_KEYS:
             super().keyPressEvent(event)
         elif key in _PANS:
             far = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)

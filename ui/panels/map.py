@@ -170,6 +170,10 @@ class MapPanel(QWidget):
         layout = self._tools.layout()
         if layout is not None:
             layout.addWidget(self._scale)
+        self._in_hand = QMenu(self)
+        self._in_hand.aboutToShow.connect(self._fill_tools_menu)
+        tools = self._button(self._tools, "✎", self.tr("Tools: choose, draw, measure"))
+        tools.setMenu(self._in_hand)
         for text, tip, run in (
             ("⌕", self.tr("Find a place (Ctrl+F)"), self._find),
             ("+", self.tr("Zoom in (+)"), partial(self.map.zoom_by, ZOOM_KEY)),
@@ -177,6 +181,14 @@ class MapPanel(QWidget):
             ("⌂", self.tr("Back to the city (Home)"), self.map.go_home),
         ):
             self._button(self._tools, text, tip).clicked.connect(lambda *_, run=run: run())
+
+    def _fill_tools_menu(self) -> None:
+        """Offer the tools there are: a feature adds them as commands."""
+        self._in_hand.clear()
+        for command in self._context.commands:
+            if command.id.startswith("map.tool."):
+                action = self._in_hand.addAction(command.label())
+                action.triggered.connect(lambda _checked=False, run=command.run: run())
 
     def _find(self) -> None:
         self.search.ask()
