@@ -11,9 +11,9 @@ from shiboken6 import isValid
 
 from controlroom import bootstrap
 from controlroom.ingest import attachments
-from controlroom.ingest.call import Abort
 from controlroom.options import ATTACHMENTS
 from controlroom.outbox.courier import Carrier
+from controlroom.web_call import Abort
 from ui.commands import CommandRegistry
 from ui.desk import Desk
 from ui.features import incident

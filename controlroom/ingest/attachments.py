@@ -10,7 +10,7 @@ from pathlib import Path
 from controlroom.domain.errors import PictureRefusedError
 from controlroom.domain.reach import PUBLIC, Reach
 from controlroom.ingest import fetch
-from controlroom.ingest.call import Abort, Limits
+from controlroom.web_call import Abort, Limits
 
 LIMITS = Limits(max_bytes=24 * 1024 * 1024, total_s=20.0, silence_s=8.0)
 """A photo of the best telephone has 15 MB; somebody waits for it."""

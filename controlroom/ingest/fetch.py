@@ -10,22 +10,17 @@ import urllib.error
 import urllib.request
 import zlib
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, unquote, urlencode, urljoin, urlsplit
 
-from typing_extensions import override
-
-from controlroom.address_words import REASONS
 from controlroom.domain.errors import AddressRefusedError, SourceUnavailableError
 from controlroom.domain.reach import PUBLIC, Reach, target_of
-from controlroom.domain.redact import without_login, without_secrets
-from controlroom.ingest.call import USUAL, Abort, Call, Http, Https, Limits
 from controlroom.ingest.source import Document
+from controlroom.web_call import USUAL, Abort, Call, Http, Https, Limits
+from controlroom.web_redirects import Careful, failed, shown, why
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from http.client import HTTPMessage
-    from typing import IO
 
 _CHUNK = 65_536
 _GZIP = b"\x1f\x8b"
@@ -67,7 +62,7 @@ def documents(place: str, limits: Limits = USUAL, reach: Reach = PUBLIC) -> Iter
         if after is None or (following is None and _says_nothing(document.body)):
             return
         address, before = after, document.body
-    raise _failed(place, f"more than {limits.max_pages} pages")
+    raise failed(place, f"more than {limits.max_pages} pages")
 
 
 def download(
@@ -93,43 +88,29 @@ def download(
         raise
 
 
-def shown(place: str) -> str:
-    """Return *place* as it may be printed and stored: without passwords and keys."""
-    return without_login(place).encode("utf-8", "replace").decode()
-
-
-def _failed(place: str, words: str) -> SourceUnavailableError:
-    """Return the error for *place*; servers and libraries put addresses into *words* too."""
-    return SourceUnavailableError(f"{shown(place)}: {without_secrets(words)}")
-
-
-def _why(error: AddressRefusedError) -> str:
-    return f"{REASONS[error.reason][1]} ({error.detail})"
-
-
 def _file(place: str, limits: Limits) -> bytes:
     name = place
     if place.lower().startswith("file:"):
         name = urllib.request.url2pathname(urlsplit(place).path)
     elif re.match(r"[a-zA-Z][\w+.-]+://", place):
-        raise _failed(place, "only files, http and https are read")
+        raise failed(place, "only files, http and https are read")
     path = Path(name)
     try:
         if not stat.S_ISREG(path.stat().st_mode):
             # A pipe or a device could keep us waiting for ever.
-            raise _failed(place, "not a file")
+            raise failed(place, "not a file")
         with path.open("rb") as file:
             body = file.read(limits.max_bytes + 1)
     except (OSError, ValueError) as error:
         words = str(getattr(error, "strerror", None) or error)
-        raise _failed(place, words) from error
+        raise failed(place, words) from error
     return _within(body, place, limits)
 
 
 def _within(body: bytes, place: str, limits: Limits) -> bytes:
     """Return *body*, unpacked if it is a gzip archive."""
     if len(body) > limits.max_bytes:
-        raise _failed(place, f"more than {limits.max_bytes:,} bytes")
+        raise failed(place, f"more than {limits.max_bytes:,} bytes")
     if not body.startswith(_GZIP):
         return body
     pieces: list[bytes] = []
@@ -141,12 +122,12 @@ def _within(body: bytes, place: str, limits: Limits) -> bytes:
             size += len(pieces[-1])
             if size > limits.max_bytes:
                 words = f"more than {limits.max_bytes:,} bytes when unpacked"
-                raise _failed(place, words)
+                raise failed(place, words)
             if not unpacker.eof:
-                raise _failed(place, "the gzip archive breaks off")
+                raise failed(place, "the gzip archive breaks off")
             rest = unpacker.unused_data
     except zlib.error as error:
-        raise _failed(place, f"not a gzip archive, {error}") from error
+        raise failed(place, f"not a gzip archive, {error}") from error
     return b"".join(pieces)
 
 
@@ -181,17 +162,17 @@ def _page(
     except SourceUnavailableError:
         raise
     except AddressRefusedError as error:
-        raise _failed(address, _why(error)) from error
+        raise failed(address, why(error)) from error
     except urllib.error.HTTPError as error:
         error.close()
         words = f"answered {error.code} {error.reason}"
-        raise _failed(address, words) from error
+        raise failed(address, words) from error
     except (OSError, http.client.HTTPException, ValueError) as error:
         words = call.over or str(getattr(error, "reason", "") or error)
         late = isinstance(getattr(error, "reason", error), TimeoutError)
         if late and not call.over:
             words = f"silent for {limits.silence_s:g} s"
-        raise _failed(address, words) from error
+        raise failed(address, words) from error
     finally:
         call.end()
         if abort is not None:
@@ -199,24 +180,24 @@ def _page(
 
 
 def _asked(address: str, limits: Limits, call: Call, login: str) -> tuple[Document, str | None]:
-    request = urllib.request.Request(  # noqa: S310 - http(s) only, see is_address and _Careful
+    request = urllib.request.Request(  # noqa: S310 - http(s) only, see is_address and Careful
         address, headers={"User-Agent": "controlroom", "Accept": "application/json, text/xml"}
     )
     if login:
         request.add_unredirected_header("Authorization", login)
     opener = urllib.request.build_opener(
         urllib.request.ProxyHandler({}),  # a proxy would look the name up a second time
-        _Careful(call),
+        Careful(call),
         Http(call),
         Https(call),
     )
     with opener.open(request, timeout=limits.silence_s) as answer:
         body = _body(answer, address, limits)
         if call.over:  # cut off by us: the body only looks complete
-            raise _failed(address, f"{call.over}")
+            raise failed(address, f"{call.over}")
         if answer.length:  # what is still missing of the length that the server announced
             words = f"{answer.length:,} bytes are missing"
-            raise _failed(address, words)
+            raise failed(address, words)
         following = _next_page(answer.url, answer.headers.get("Link", ""))
         return Document(shown(address), _within(body, address, limits)), following
 
@@ -229,7 +210,7 @@ def _body(answer: http.client.HTTPResponse, address: str, limits: Limits) -> byt
         size += len(piece)
         if size > limits.max_bytes:
             words = f"more than {limits.max_bytes:,} bytes"
-            raise _failed(address, words)
+            raise failed(address, words)
     return b"".join(pieces)
 
 
@@ -240,7 +221,7 @@ def _next_page(address: str, link: str) -> str | None:
     following: str = urljoin(address, found[1])
     here, there = urlsplit(address), urlsplit(following)
     if (here.scheme, here.netloc) != (there.scheme, there.netloc):
-        raise _failed(address, f"the next page is on another server, {shown(following)}")
+        raise failed(address, f"the next page is on another server, {shown(following)}")
     return following
 
 
@@ -257,60 +238,3 @@ def _says_nothing(body: bytes) -> bool:
     """Return whether a page is an empty list, in JSON or XML."""
     bare = re.sub(rb"\s+|<\?xml[^>]*\?>", b"", body)
     return bare in {b"", b"[]"} or re.fullmatch(rb"<(\w+)[^<>]*(/>|></\1>)", bare) is not None
-
-
-class _Careful(urllib.request.HTTPRedirectHandler):
-    """Follows redirections, but not into the network that this computer stands in.
-
-    The address that somebody typed may be on the local network; a server outside must not be
-    able to send the program there.
-    """
-
-    max_redirections = 5
-
-    def __init__(self, call: Call) -> None:
-        super().__init__()
-        self._call = call
-
-    @override
-    def http_error_302(
-        self, req: urllib.request.Request, fp: IO[bytes], code: int, msg: str, headers: HTTPMessage
-    ) -> Any:
-        try:
-            return super().http_error_302(req, fp, code, msg, headers)
-        except BaseException:
-            fp.close()  # nobody else knows of it
-            raise
-
-    http_error_301 = http_error_303 = http_error_307 = http_error_308 = http_error_302
-
-    @override
-    def redirect_request(
-        self,
-        req: urllib.request.Request,
-        fp: IO[bytes],
-        code: int,
-        msg: str,
-        headers: HTTPMessage,
-        newurl: str,
-    ) -> urllib.request.Request | None:
-        here, there = urlsplit(req.full_url), urlsplit(newurl)
-        same = (here.scheme, here.netloc) == (there.scheme, there.netloc)
-        if there.scheme not in {"http", "https"}:
-            raise _failed(req.full_url, f"sends us to {shown(newurl)}")
-        if here.scheme == "https" and there.scheme != "https":
-            raise _failed(req.full_url, f"sends us to unprotected {shown(newurl)}")
-        if "@" in there.netloc:
-            raise _failed(req.full_url, f"sends us on with a login, {shown(newurl)}")
-        if here.netloc != there.netloc:
-            self._call.leave_home()
-        try:
-            self._call.follow(newurl)
-        except AddressRefusedError as error:
-            why = _why(error)
-            raise _failed(req.full_url, f"sends us to {shown(newurl)}: {why}") from error
-        following = super().redirect_request(req, fp, code, msg, headers, newurl)
-        login = req.unredirected_hdrs.get("Authorization")
-        if following is not None and login and same:
-            following.add_unredirected_header("Authorization", login)
-        return following

@@ -13,8 +13,8 @@ from controlroom.domain.errors import (
     SourceUnavailableError,
 )
 from controlroom.ingest.attachments import content, stored
-from controlroom.ingest.call import Abort, Limits
 from controlroom.ingest.fetch import download
+from controlroom.web_call import Abort, Limits
 from tests.ingest.server import HERE, Server
 
 

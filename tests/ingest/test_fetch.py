@@ -16,9 +16,9 @@ from urllib.request import Request
 import pytest
 
 from controlroom.domain.errors import SourceUnavailableError
-from controlroom.ingest import fetch
-from controlroom.ingest.call import Call, Limits
-from controlroom.ingest.fetch import documents, shown
+from controlroom.ingest.fetch import documents
+from controlroom.web_call import Call, Limits
+from controlroom.web_redirects import Careful, shown
 from tests.ingest.server import HERE, Server
 
 QUICK = Limits(max_bytes=100_000, total_s=0.5, silence_s=0.3, max_pages=5)
@@ -181,7 +181,7 @@ class TestLogins:
         assert document.place == f"{server.url}/one"
 
     def test_another_server_does_not_get_it(self):
-        careful = fetch._Careful(Call(QUICK))
+        careful = Careful(Call(QUICK))
         asked = Request("http://1.1.1.1/")
         asked.add_unredirected_header("Authorization", "Basic s3cret")
         for where, kept in (("http://1.1.1.1/x", True), ("http://8.8.8.8/x", False)):
@@ -325,7 +325,7 @@ class TestRedirections:
         assert len(server.asked) < 12
 
     def test_from_https_to_http(self):
-        careful = fetch._Careful(Call(QUICK))
+        careful = Careful(Call(QUICK))
         asked, head = Request("https://x.example/"), HTTPMessage()
         with pytest.raises(SourceUnavailableError, match="unprotected"):
             careful.redirect_request(asked, BytesIO(), 302, "", head, "http://x.example/")

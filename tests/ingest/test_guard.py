@@ -10,8 +10,8 @@ import pytest
 
 from controlroom.domain.errors import AddressRefusedError, SourceUnavailableError
 from controlroom.domain.reach import PUBLIC
-from controlroom.ingest.call import Abort, Call, Limits
 from controlroom.ingest.fetch import documents, download
+from controlroom.web_call import Abort, Call, Limits
 from tests.domain.test_reach import HOSTILE, NAMES
 from tests.ingest.server import HERE, Server
 
