@@ -64,7 +64,8 @@ REFUSED = [
 
 # Carried out, and shows nothing.
 NOTHING = [
-    ("audit: auditor looks for a caller", "kiem", "SELECT id FROM audit WHERE new LIKE '%SECRET 0912%'"),
+    ("audit: auditor looks for a caller", "kiem",
+     "SELECT id FROM audit WHERE new LIKE '%SECRET 0912%'"),
     ("audit: auditor looks for a name", "kiem",
      "SELECT id FROM audit WHERE entity = 'reporter' AND (new || old) ILIKE '%an%SECRET%'"),
 ]  # fmt: skip
