@@ -1,4 +1,4 @@
-"""``map``: basemaps in files: what one is, and making one from OpenStreetMap."""
+"""``map``: basemaps in files and on servers: what one is, and making one from OpenStreetMap."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from controlroom import exits
-from controlroom.cli_common import add_lang
+from controlroom import cli_map_servers, exits
+from controlroom.cli_common import add_common, add_lang
 from controlroom.cli_words import pick
 from controlroom.domain.geo import Bounds
 
@@ -42,8 +42,12 @@ _DEGREES = 4
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of ``map``."""
     verbs = parser.add_subparsers(dest="verb", metavar="VERB", required=True)
-    info = verbs.add_parser("info", help="say what a file of tiles holds")
-    info.add_argument("file", type=Path, metavar="FILE", help=".pmtiles, .mbtiles or imported")
+    info = verbs.add_parser("info", help="say what a file or a server of tiles holds")
+    info.add_argument(
+        "file",
+        metavar="FILE",
+        help=".pmtiles, .mbtiles or imported; or the address of tiles, a WMTS or a TileJSON",
+    )
     info.add_argument("--json", action="store_true", help="print one JSON object")
     info.set_defaults(run=_info)
     imported = verbs.add_parser("import", help="make a basemap from an extract of OpenStreetMap")
@@ -56,7 +60,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="only what touches this box, degrees",
     )
     imported.set_defaults(run=_import)
-    for verb in (info, imported):
+    kept = verbs.add_parser("cache", help="say what is kept of servers of tiles, or remove it")
+    kept.add_argument("--clear", action="store_true", help="remove all of it")
+    kept.set_defaults(run=cli_map_servers.cache)
+    for verb in (info, kept):
+        add_common(verb)
+    for verb in (info, imported, kept):
         add_lang(verb)
 
 
@@ -75,9 +84,11 @@ def box(text: str) -> Bounds:
 
 
 def _info(args: argparse.Namespace) -> int:
+    if cli_map_servers.is_address(args.file):
+        return cli_map_servers.show_server(args)
     from controlroom.tiles.open import open_tiles  # noqa: PLC0415 - numpy takes its time
 
-    source = open_tiles(args.file)
+    source = open_tiles(Path(args.file))
     try:
         told = source.info
     finally:

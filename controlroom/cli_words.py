@@ -262,8 +262,8 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
         "the city's data files cannot be used: {error}.",
     ),
     "map.tiles": (
-        "không dùng được tệp bản đồ ({error}).",
-        "the map file cannot be used ({error}).",
+        "không dùng được bản đồ ({error}).",
+        "the map cannot be used ({error}).",
     ),
     "map.no-osmium": (
         "đọc tệp OpenStreetMap cần osmium: pip install controlroom[map].",

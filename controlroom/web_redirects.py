@@ -34,12 +34,37 @@ def why(error: AddressRefusedError) -> str:
     return f"{REASONS[error.reason][1]} ({error.detail})"
 
 
-class Careful(urllib.request.HTTPRedirectHandler):
-    """Follows redirections, but not into the network that this computer stands in.
+def check_sent_on(call: Call, address: str, newurl: str) -> None:
+    """Hold where a server sends us against the rules, and the rest of the call with it.
 
     The address that somebody typed may be on the local network; a server outside must not be
     able to send the program there.
+
+    Args:
+        call: Under way.
+        address: What was asked.
+        newurl: Where the answer sends us, whole.
+
+    Raises:
+        SourceUnavailableError: Not gone to.
     """
+    here, there = urlsplit(address), urlsplit(newurl)
+    if there.scheme not in {"http", "https"}:
+        raise failed(address, f"sends us to {shown(newurl)}")
+    if here.scheme == "https" and there.scheme != "https":
+        raise failed(address, f"sends us to unprotected {shown(newurl)}")
+    if "@" in there.netloc:
+        raise failed(address, f"sends us on with a login, {shown(newurl)}")
+    if here.netloc != there.netloc:
+        call.leave_home()
+    try:
+        call.follow(newurl)
+    except AddressRefusedError as error:
+        raise failed(address, f"sends us to {shown(newurl)}: {why(error)}") from error
+
+
+class Careful(urllib.request.HTTPRedirectHandler):
+    """Follows redirections, but not into the network that this computer stands in."""
 
     max_redirections = 5
 
@@ -69,21 +94,9 @@ class Careful(urllib.request.HTTPRedirectHandler):
         headers: HTTPMessage,
         newurl: str,
     ) -> urllib.request.Request | None:
+        check_sent_on(self._call, req.full_url, newurl)
         here, there = urlsplit(req.full_url), urlsplit(newurl)
         same = (here.scheme, here.netloc) == (there.scheme, there.netloc)
-        if there.scheme not in {"http", "https"}:
-            raise failed(req.full_url, f"sends us to {shown(newurl)}")
-        if here.scheme == "https" and there.scheme != "https":
-            raise failed(req.full_url, f"sends us to unprotected {shown(newurl)}")
-        if "@" in there.netloc:
-            raise failed(req.full_url, f"sends us on with a login, {shown(newurl)}")
-        if here.netloc != there.netloc:
-            self._call.leave_home()
-        try:
-            self._call.follow(newurl)
-        except AddressRefusedError as error:
-            words = why(error)
-            raise failed(req.full_url, f"sends us to {shown(newurl)}: {words}") from error
         following = super().redirect_request(req, fp, code, msg, headers, newurl)
         login = req.unredirected_hdrs.get("Authorization")
         if following is not None and login and same:

@@ -19,10 +19,11 @@ from ui.desk import Desk
 from ui.features import incident
 from ui.features import window as window_feature
 from ui.features.backups import BackupKeeper, Quiet
-from ui.features.basemaps import Basemaps, Host
+from ui.features.basemaps import Basemaps
 from ui.features.export import ExportCommands
 from ui.features.keep_picture import PictureKeeper
 from ui.features.live import Live
+from ui.features.map_host import Host
 from ui.features.map_tools import MapTools
 from ui.features.outbox import OutboxCommands
 from ui.features.people import PeopleCommands
@@ -188,7 +189,9 @@ def _keep_basemap(
     """Show the basemap that was chosen before, and let another be chosen."""
     if isinstance(window.centre, MapPanel):
         host = Host(window, window.centre.map, window.lane)
-        basemaps = Basemaps(context, host, preferences, desktop.options.data_dir)
+        options = desktop.options
+        basemaps = Basemaps(context, host, preferences, options.data_dir, options.reach)
+        desktop.lifecycle.own(basemaps.servers.questions)
         # A window that Qt has destroyed has ended its processes with it.
         desktop.lifecycle.on_leaving(lambda: basemaps.close() if isValid(basemaps) else None)
         basemaps.restore()

@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
 
+from controlroom import careful_xml
 from controlroom.domain.inputs import ADDRESS_MAX, PROSE_MAX, REFERENCE_MAX, TITLE_MAX
 from controlroom.domain.reach import PUBLIC, Reach
 from controlroom.domain.text import nfc
-from controlroom.ingest import careful_xml, fetch, validate
+from controlroom.ingest import fetch, validate
 from controlroom.ingest.categories import CategoryFinder
 from controlroom.ingest.source import Document, Parsed, ParsedReport, SetAside
 from controlroom.ingest.validate import EMPTY, MARKUP, UNREADABLE, RefusedError, shorten

@@ -17,6 +17,7 @@ from controlroom.domain.mercator import MAX_LAT
 from controlroom.tiles.attribution import plain
 from controlroom.tiles.grid import MAX_TILE_ZOOM
 from controlroom.tiles.packing import gunzip, is_gzip
+from controlroom.tiles.sniff import kind_of, made_for
 from controlroom.tiles.source import MAX_TILE_BYTES, TileError, TileFormat, TileInfo
 
 if TYPE_CHECKING:
@@ -33,12 +34,6 @@ _FORMATS = {
     "jpeg": TileFormat.JPEG,
     "webp": TileFormat.WEBP,
 }
-_SIGNATURES = (
-    (b"\x89PNG\r\n\x1a\n", TileFormat.PNG),
-    (b"\xff\xd8\xff", TileFormat.JPEG),
-    (b"RIFF", TileFormat.WEBP),
-    (b"\x1f\x8b", TileFormat.MVT),
-)
 _STEPS = 5_000_000
 """Instructions after which SQLite is stopped: a damaged index must not hold the thread for ever."""
 _BOX_VALUES = 4
@@ -122,14 +117,17 @@ class MbTiles:
 
     def _read_info(self, told: Mapping[str, str]) -> TileInfo:
         low, high = self._zooms(told)
+        first = self._first(low)
+        kind = self._format(told.get("format", "").lower().strip(), first)
         return TileInfo(
             name=(told.get("name") or self._path.stem)[:200],
-            format=self._format(told.get("format", "").lower().strip(), low),
+            format=kind,
             min_zoom=low,
             max_zoom=high,
             bounds=_bounds(told.get("bounds", "")),
             attribution=plain(told.get("attribution", "")),
             layers=_layers(told.get("json", "")),
+            side=512 if kind.vector else made_for(first),
         )
 
     def _zooms(self, told: Mapping[str, str]) -> tuple[int, int]:
@@ -146,19 +144,22 @@ class MbTiles:
             raise TileError("damaged", f"zoom {low} to {high}")
         return low, high
 
-    def _format(self, told: str, zoom: int) -> TileFormat:
+    def _format(self, told: str, first: bytes) -> TileFormat:
         if told in _FORMATS:
             return _FORMATS[told]
         if told:
             raise TileError("format", told[:50])
+        kind = kind_of(first)
+        if kind is None:
+            raise TileError("format", "pictures of no known kind")
+        return kind
+
+    def _first(self, zoom: int) -> bytes:
+        """Return any tile of a zoom, to see what the file holds."""
         row = self._db.execute(
             "SELECT tile_data FROM tiles WHERE zoom_level = ? LIMIT 1", (zoom,)
         ).fetchone()
-        begin = bytes(row[0][:8]) if row and isinstance(row[0], bytes) else b""
-        for signature, kind in _SIGNATURES:
-            if begin.startswith(signature):
-                return kind
-        raise TileError("format", "pictures of no known kind")
+        return row[0] if row and isinstance(row[0], bytes) else b""
 
 
 def _bounds(told: str) -> Bounds:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from controlroom.tiles import osm_file, pmtiles
+from controlroom.tiles import cache, osm_file, pmtiles
+from controlroom.tiles.cached import CachedTiles
 from controlroom.tiles.mbtiles import MbTiles
 from controlroom.tiles.osm_file import OsmFile
 from controlroom.tiles.pmtiles import PmTiles
@@ -35,5 +36,7 @@ def open_tiles(path: Path) -> TileSource:
         return PmTiles(path)
     if head.startswith(_SQLITE):
         mark = int.from_bytes(head[_MARK_AT : _MARK_AT + 4], "big")
+        if mark == cache.APPLICATION_ID:
+            return CachedTiles(path)
         return OsmFile(path) if mark == osm_file.APPLICATION_ID else MbTiles(path)
     raise TileError("not-tiles", path.name)

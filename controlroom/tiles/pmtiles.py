@@ -6,19 +6,21 @@ Source:
 
 from __future__ import annotations
 
+import contextlib
 import json
 import struct
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from controlroom.domain.geo import Bounds
-from controlroom.domain.mercator import MAX_LAT
+from controlroom.domain.mercator import MAX_LAT, project
 from controlroom.tiles.attribution import plain
-from controlroom.tiles.grid import MAX_TILE_ZOOM
+from controlroom.tiles.grid import MAX_TILE_ZOOM, covering
 from controlroom.tiles.packing import gunzip
+from controlroom.tiles.sniff import made_for
 from controlroom.tiles.source import MAX_TILE_BYTES, TileError, TileFormat, TileInfo
 from controlroom.tiles.wire import varints
 
@@ -91,6 +93,8 @@ class PmTiles:
             self._directories: OrderedDict[tuple[int, int], _Directory] = OrderedDict()
             self._root = self._directory(*self._header.root)
             self._info = self._read_info()
+            if not self._info.format.vector:
+                self._info = replace(self._info, side=self._side())
         except BaseException:
             self._file.close()
             raise
@@ -171,6 +175,18 @@ class PmTiles:
         if len(data) != length:
             raise TileError("damaged", f"{self._path.name} is cut off")
         return data
+
+    def _side(self) -> int:
+        """Return what the pictures are made for, by the one in the middle of the first zoom."""
+        info = self._info
+        (x0, x1), (y0, y1) = project(
+            [info.bounds.south, info.bounds.north], [info.bounds.west, info.bounds.east]
+        )
+        middle = ((x0 + x1) / 2, (y0 + y1) / 2)
+        for key in covering((*middle, *middle), info.min_zoom):
+            with contextlib.suppress(TileError):  # said when it is shown
+                return made_for(self.tile(key) or b"")
+        return 256
 
     def _read_info(self) -> TileInfo:
         header = self._header

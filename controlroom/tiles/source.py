@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from controlroom.domain.errors import ControlRoomError
+from controlroom.domain.geo import Bounds
 
 if TYPE_CHECKING:
-    from controlroom.domain.geo import Bounds
     from controlroom.tiles.grid import TileKey
 
 MAX_TILE_BYTES = 16_000_000
@@ -35,7 +35,9 @@ class TileError(ControlRoomError):
 
     Attributes:
         reason: Stable word: ``"not-tiles"``, ``"version"``, ``"format"``, ``"compression"``,
-            ``"damaged"``, ``"too-large"``, ``"unreadable"``.
+            ``"damaged"``, ``"too-large"``, ``"unreadable"``; of servers also ``"address"``,
+            ``"attribution"``, ``"refused"``, ``"no-answer"``, ``"login"``, ``"busy"``,
+            ``"web-page"``, ``"no-grid"``, ``"offline"``.
         detail: What exactly.
     """
 
@@ -57,6 +59,7 @@ class TileInfo:
         bounds: Where it has tiles, degrees.
         attribution: Plain text that has to stand on the map; may be empty.
         layers: Names of a vector source's layers, as far as it says.
+        side: Pixels along the edge that its tiles are made for.
     """
 
     name: str
@@ -66,6 +69,21 @@ class TileInfo:
     bounds: Bounds
     attribution: str = ""
     layers: tuple[str, ...] = ()
+    side: int = 512
+
+
+def info_from(told: dict[str, Any]) -> TileInfo:
+    """Return the information of what ``dataclasses.asdict`` made of it, through JSON or not.
+
+    Raises:
+        ValueError, KeyError, TypeError: It is none.
+    """
+    rest = {
+        "format": TileFormat(told["format"]),
+        "bounds": Bounds(**told["bounds"]),
+        "layers": tuple(told["layers"]),
+    }
+    return TileInfo(**(told | rest))
 
 
 class TileSource(Protocol):

@@ -923,6 +923,18 @@ Giấy phép Apache 2.0.
         <source>Map: measure</source>
         <translation>Bản đồ: đo</translation>
     </message>
+    <message>
+        <source>Map: add a tile server…</source>
+        <translation>Bản đồ: thêm máy chủ ô bản đồ…</translation>
+    </message>
+    <message>
+        <source>Map: tile servers…</source>
+        <translation>Bản đồ: các máy chủ ô bản đồ…</translation>
+    </message>
+    <message>
+        <source>Map: tiles offline or online</source>
+        <translation>Bản đồ: dùng ô bản đồ ngoại tuyến hoặc trực tuyến</translation>
+    </message>
 </context>
 <context>
     <name>CommandPalette</name>
@@ -2705,8 +2717,52 @@ Giờ đang chạy, từ {time}, chưa hết: chỉ vẽ khung rỗng và vòng 
         <translation>không mở được tệp</translation>
     </message>
     <message>
+        <source>its address needs {z}, {x} and {y}</source>
+        <translation>địa chỉ phải có {z}, {x} và {y}</translation>
+    </message>
+    <message>
+        <source>nobody is named whose map it is</source>
+        <translation>chưa ghi bản đồ của ai</translation>
+    </message>
+    <message>
+        <source>its address is not gone to</source>
+        <translation>địa chỉ này không được phép truy cập</translation>
+    </message>
+    <message>
+        <source>the server does not answer</source>
+        <translation>máy chủ không trả lời</translation>
+    </message>
+    <message>
+        <source>the server wants a key or a login</source>
+        <translation>máy chủ đòi khóa hoặc tài khoản</translation>
+    </message>
+    <message>
+        <source>the server wants to be left alone for a while</source>
+        <translation>máy chủ đang quá tải, yêu cầu chờ</translation>
+    </message>
+    <message>
+        <source>the server answers with a page, not with tiles</source>
+        <translation>máy chủ trả về một trang, không phải ô bản đồ</translation>
+    </message>
+    <message>
+        <source>the server has no tiles in Web Mercator (EPSG:3857)</source>
+        <translation>máy chủ không có ô bản đồ theo Web Mercator (EPSG:3857)</translation>
+    </message>
+    <message>
+        <source>tiles are not asked for</source>
+        <translation>không tải ô bản đồ</translation>
+    </message>
+    <message>
         <source>the process that paints it has ended</source>
         <translation>tiến trình vẽ bản đồ đã dừng</translation>
+    </message>
+    <message>
+        <source>Offline: only map tiles kept here are shown</source>
+        <translation>Ngoại tuyến: chỉ hiện ô bản đồ đã lưu</translation>
+    </message>
+    <message>
+        <source>Map tiles: {why}; what is kept here is shown</source>
+        <translation>Ô bản đồ: {why}; đang hiện phần đã lưu</translation>
     </message>
 </context>
 <context>
@@ -2784,6 +2840,29 @@ Giờ đang chạy, từ {time}, chưa hết: chỉ vẽ khung rỗng và vòng 
     <message>
         <source>The basemap cannot be read: {why}</source>
         <translation>Không đọc được bản đồ nền: {why}</translation>
+    </message>
+</context>
+<context>
+    <name>MapServers</name>
+    <message>
+        <source>It cannot be used: {why}.</source>
+        <translation>Không dùng được: {why}.</translation>
+    </message>
+    <message>
+        <source>Offline: only map tiles kept on this computer are shown.</source>
+        <translation>Ngoại tuyến: chỉ hiện các ô bản đồ đã lưu trên máy này.</translation>
+    </message>
+    <message>
+        <source>Map tiles are asked for again.</source>
+        <translation>Ô bản đồ được tải lại từ máy chủ.</translation>
+    </message>
+    <message>
+        <source>{name} was removed.</source>
+        <translation>Đã gỡ {name}.</translation>
+    </message>
+    <message>
+        <source>The tiles kept of {name} were removed.</source>
+        <translation>Đã xóa các ô bản đồ đã lưu của {name}.</translation>
     </message>
 </context>
 <context>
@@ -4736,6 +4815,121 @@ Giờ đang chạy, từ {time}, chưa hết: chỉ vẽ khung rỗng và vòng 
     <message>
         <source>Task done</source>
         <translation>Đã xong nhiệm vụ</translation>
+    </message>
+</context>
+<context>
+    <name>TileLayerForm</name>
+    <message>
+        <source>Which layer?</source>
+        <translation>Lớp nào?</translation>
+    </message>
+    <message>
+        <source>&amp;Add it</source>
+        <translation>&amp;Thêm vào</translation>
+    </message>
+    <message numerus="yes">
+        <source>The server offers %n layer(s).</source>
+        <translation>
+            <numerusform>Máy chủ có %n lớp.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>&amp;Layer</source>
+        <translation>&amp;Lớp</translation>
+    </message>
+    <message>
+        <source>&amp;Attribution, as the provider asks for it</source>
+        <translation>&amp;Ghi nguồn, theo yêu cầu của bên cung cấp</translation>
+    </message>
+    <message>
+        <source>Choose a layer.</source>
+        <translation>Hãy chọn một lớp.</translation>
+    </message>
+    <message>
+        <source>Say whose map it is: it has to be named.</source>
+        <translation>Hãy ghi bản đồ của ai: phải nêu nguồn.</translation>
+    </message>
+</context>
+<context>
+    <name>TileServerForm</name>
+    <message>
+        <source>Add a tile server</source>
+        <translation>Thêm máy chủ ô bản đồ</translation>
+    </message>
+    <message>
+        <source>&amp;Look there</source>
+        <translation>&amp;Tìm ở đó</translation>
+    </message>
+    <message>
+        <source>Tiles with {z}, {x} and {y} in their address, or the address of a WMTS or a TileJSON. They are kept on this computer and shown without a network too.</source>
+        <translation>Địa chỉ ô bản đồ có {z}, {x} và {y}, hoặc địa chỉ của WMTS hay TileJSON. Các ô được lưu trên máy này và vẫn hiện khi mất mạng.</translation>
+    </message>
+    <message>
+        <source>&amp;Address</source>
+        <translation>Đị&amp;a chỉ</translation>
+    </message>
+    <message>
+        <source>&amp;Name</source>
+        <translation>Tê&amp;n</translation>
+    </message>
+    <message>
+        <source>&amp;Attribution, as the provider asks for it</source>
+        <translation>&amp;Ghi nguồn, theo yêu cầu của bên cung cấp</translation>
+    </message>
+    <message>
+        <source>Begin with https:// or http://.</source>
+        <translation>Bắt đầu bằng https:// hoặc http://.</translation>
+    </message>
+    <message>
+        <source>Not gone to: {why}.</source>
+        <translation>Không truy cập: {why}.</translation>
+    </message>
+    <message>
+        <source>The address needs {z}, {x} and {y}.</source>
+        <translation>Địa chỉ phải có {z}, {x} và {y}.</translation>
+    </message>
+    <message>
+        <source>Say whose map it is: it has to be named.</source>
+        <translation>Hãy ghi bản đồ của ai: phải nêu nguồn.</translation>
+    </message>
+</context>
+<context>
+    <name>TileServersWindow</name>
+    <message>
+        <source>Tile servers</source>
+        <translation>Máy chủ ô bản đồ</translation>
+    </message>
+    <message>
+        <source>No server is known. Add one to see its map under the markers.</source>
+        <translation>Chưa có máy chủ nào. Thêm một máy chủ để xem bản đồ của nó bên dưới các ký hiệu.</translation>
+    </message>
+    <message>
+        <source>&amp;Offline: show only tiles kept on this computer</source>
+        <translation>Ng&amp;oại tuyến: chỉ hiện các ô đã lưu trên máy này</translation>
+    </message>
+    <message>
+        <source>&amp;Use</source>
+        <translation>&amp;Dùng</translation>
+    </message>
+    <message>
+        <source>&amp;Add…</source>
+        <translation>&amp;Thêm…</translation>
+    </message>
+    <message>
+        <source>&amp;Clear what is kept</source>
+        <translation>&amp;Xóa phần đã lưu</translation>
+    </message>
+    <message>
+        <source>&amp;Remove</source>
+        <translation>&amp;Gỡ bỏ</translation>
+    </message>
+    <message>
+        <source>nothing kept</source>
+        <translation>chưa lưu gì</translation>
+    </message>
+    <message>
+        <source>{size} MB kept</source>
+        <translation>đã lưu {size} MB</translation>
     </message>
 </context>
 <context>

@@ -18,8 +18,8 @@ from controlroom.cli_ingest import report
 from controlroom.ingest.runner import Tally
 from tests.cli.terminal import environment
 from tests.ingest.samples import a_request
-from tests.ingest.server import Server
 from tests.ingest.test_documents import DATA
+from tests.web_server import Server
 
 HUE = str(DATA / "hue.json")
 

@@ -15,7 +15,7 @@ from controlroom.domain.errors import (
 from controlroom.ingest.attachments import content, stored
 from controlroom.ingest.fetch import download
 from controlroom.web_call import Abort, Limits
-from tests.ingest.server import HERE, Server
+from tests.web_server import HERE, Server
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from controlroom.domain.errors import SourceUnavailableError
 from controlroom.ingest.fetch import documents
 from controlroom.web_call import Call, Limits
 from controlroom.web_redirects import Careful, shown
-from tests.ingest.server import HERE, Server
+from tests.web_server import HERE, Server
 
 QUICK = Limits(max_bytes=100_000, total_s=0.5, silence_s=0.3, max_pages=5)
 PATIENT = replace(QUICK, total_s=20.0, silence_s=20.0)

@@ -13,7 +13,7 @@ from controlroom.domain.reach import PUBLIC
 from controlroom.ingest.fetch import documents, download
 from controlroom.web_call import Abort, Call, Limits
 from tests.domain.test_reach import HOSTILE, NAMES
-from tests.ingest.server import HERE, Server
+from tests.web_server import HERE, Server
 
 PATIENCE_S = 30.0
 QUICK = Limits(max_bytes=100_000, total_s=20.0, silence_s=20.0, max_pages=5)

@@ -25,8 +25,8 @@ from controlroom.services.intake import Intake
 from controlroom.services.recording import Recording
 from tests.fakes import MemoryWorks
 from tests.ingest.samples import a_request, hue
-from tests.ingest.server import HERE, Server
 from tests.ingest.test_documents import DATA, RECORDS
+from tests.web_server import HERE, Server
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

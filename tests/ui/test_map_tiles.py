@@ -16,17 +16,20 @@ import pytest
 from PySide6.QtGui import QColor, QImage
 
 from controlroom.domain.mercator import HALF_M
+from controlroom.domain.reach import PUBLIC
 from controlroom.tiles import schema
+from controlroom.tiles.frames import Frames, frame
 from controlroom.tiles.grid import TileKey
 from controlroom.tiles.pmtiles import hilbert
 from tests.tiles import writer
 from tests.ui.map_kit import pixels, shown_map
-from ui.features.basemaps import PREFERENCE, Basemaps, Host
+from ui.features.basemaps import PREFERENCE, Basemaps
+from ui.features.map_host import Host
 from ui.features.map_import import MapImport
 from ui.map.tiles.child import Painters
 from ui.map.tiles.ground import TileGround
 from ui.map.tiles.paint import TILE_PX, GroundPainter
-from ui.map.tiles.protocol import Frames, Order, frame, info_of, order_frame, order_of, sheet_of
+from ui.map.tiles.protocol import Order, info_of, order_frame, order_of, sheet_of
 from ui.map.tiles.service import TileService
 from ui.theme.map_tokens import DARK, LIGHT
 
@@ -133,7 +136,9 @@ def test_the_map_shows_the_tiles_and_says_whose_they_are(qtbot, tmp_path):
     widget.finish()
     after = pixels(widget)
     assert np.mean(np.any(after != before, axis=2)) > 0.5
-    assert "© Thử nghiệm" in widget.glass.notes(widget.view)
+    # The borders of the wards lie over the tiles: who made them stays named too.
+    assert widget.basemap is not None
+    assert widget.glass.notes(widget.view)[0] == f"© Thử nghiệm · {widget.basemap.attribution}"
     assert any(label.text == "Lê Lợi" for label in widget.canvas.placed)
     far = replace(widget.view, x=widget.view.x + 500_000)
     assert "No map data here" in widget.glass.notes(far)
@@ -184,7 +189,7 @@ def test_a_picture_of_another_kind_is_not_decoded(tmp_path, qapp, painters):
     frames = Frames()
     frames.add(painters.carry_out(Order(1, str(file), TileKey(1, 0, 0), "dark", 1.0)))
     ((head, body),) = list(frames)
-    assert sheet_of(head, body).problem.startswith("damaged")
+    assert sheet_of(head, body).problem.startswith("format")
 
 
 def test_pictures_are_shown_as_they_are(tmp_path, qapp, painters):
@@ -352,13 +357,16 @@ class Desk:
     def put(self, name, value):
         self.kept[name] = value
 
+    def number(self, name, default):
+        return int(self.kept.get(name, default))
+
     def forget(self, name):
         self.kept.pop(name, None)
 
     def basemaps(self, folder):
         context: Any = SimpleNamespace(commands=self, words=self.words)
         this: Any = self
-        return Basemaps(context, Host(self.map, self.map, this), this, folder)
+        return Basemaps(context, Host(self.map, self.map, this), this, folder, PUBLIC)
 
 
 def test_a_chosen_basemap_is_remembered_and_given_back(qtbot, tmp_path):

@@ -1,40 +1,37 @@
-"""Choosing what lies under the markers: the city's own figures, or a map in a file."""
+"""Choosing what lies under the markers: the city's own figures, a map in a file, or a server's."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import logging
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QFileDialog
 
+from controlroom.tiles.cache import FOLDER as TILES_FOLDER
+from controlroom.tiles.cache import cache_file
+from controlroom.tiles.server import TileServer, from_text, to_text
 from ui.commands import Command
 from ui.errors import Notice
 from ui.features.map_import import IMPORTED, MapImport
+from ui.features.map_servers import MapServers
 from ui.i18n import QT_TRANSLATE_NOOP
+from ui.map.tiles.fetching import TileFetching
 from ui.map.tiles.words import why
 
 if TYPE_CHECKING:
-    from PySide6.QtWidgets import QWidget
-
-    from ui.map.picture import MapPicture
+    from controlroom.domain.reach import Reach
+    from ui.features.map_host import Host
     from ui.panels.spec import PanelContext
     from ui.preferences import Preferences
-    from ui.widgets.notice_lane import NoticeLane
+
+log = logging.getLogger(__name__)
 
 PREFERENCE = "basemap"
+SERVER = "server:"
 EXTRACT = ".pbf"
 FOLDER = "basemaps"
-
-
-@dataclass(frozen=True, slots=True)
-class Host:
-    """What of the window is needed."""
-
-    widget: QWidget
-    map: MapPicture
-    lane: NoticeLane
 
 
 class Basemaps(QObject):
@@ -44,16 +41,25 @@ class Basemaps(QObject):
         context: For the commands.
         window: Has the map and the notice lane; dialogs belong to it.
         preferences: Remembers the choice.
-        folder: Data directory; imported maps go into a folder of it.
+        folder: Data directory; imported maps and kept tiles go into folders of it.
+        reach: Which networks servers of tiles may be in.
+
+    Attributes:
+        servers: The servers of tiles that are known.
     """
 
     def __init__(
-        self, context: PanelContext, window: Host, preferences: Preferences, folder: Path
+        self,
+        context: PanelContext,
+        window: Host,
+        preferences: Preferences,
+        folder: Path,
+        reach: Reach,
     ) -> None:
         super().__init__(window.widget)
         self._window, self._map, self._lane = window.widget, window.map, window.lane
         self._preferences = preferences
-        self._wanted: Path | None = None
+        self._wanted: Path | TileServer | None = None
         self._importer = MapImport(window.widget, folder / FOLDER, context.words.lang)
         self._importer.made.connect(self._use)
         self._importer.failed.connect(self._not_made)
@@ -73,13 +79,26 @@ class Basemaps(QObject):
             ),
         ):
             context.commands.add(command)
+        self._folder, self._reach = folder, reach
+        self.servers = MapServers(context, window, preferences, folder, reach)
+        self.servers.chosen.connect(self._use)
+        self.servers.removed.connect(self._on_removed)
+        self.servers.offline_changed.connect(lambda on: self._map.set_tiles_offline(offline=on))
         window.map.ground_changed.connect(self._on_ground)
 
     def restore(self) -> None:
         """Show what was chosen before; a file that has gone is said and forgotten."""
         chosen = self._preferences.text(PREFERENCE, "")
-        if chosen:
+        if not chosen:
+            return
+        if not chosen.startswith(SERVER):
             self._use(Path(chosen))
+            return
+        try:
+            self._use(from_text(chosen.removeprefix(SERVER)))
+        except ValueError:
+            log.warning("the basemap that was remembered cannot be read")
+            self._preferences.forget(PREFERENCE)
 
     def choose(self) -> None:
         """Ask for a file; nothing waits for the answer."""
@@ -114,24 +133,36 @@ class Basemaps(QObject):
     def close(self) -> None:
         """End what still runs."""
         self._importer.stop()
+        self.servers.close()
         self._map.close_tiles()
 
-    def _use(self, path: Path) -> None:
-        self._wanted = path
-        self._map.use_tiles(path)
+    def _use(self, source: Path | TileServer) -> None:
+        self._wanted = source
+        if isinstance(source, Path):
+            self._map.use_tiles(source)
+            return
+        cache = cache_file(self._folder / TILES_FOLDER, source)
+        offline = self.servers.offline
+        self._map.use_tiles(
+            cache, TileFetching(source, cache, self._reach, offline=offline, parent=self)
+        )
+
+    def _on_removed(self, server: TileServer) -> None:
+        if self._preferences.text(PREFERENCE, "") == _kept(server):
+            self.use_city()
 
     def _on_ground(self, problem: str) -> None:
         """The file said what it is: remember it, or say why not; what was shown stays."""
-        path, self._wanted = self._wanted, None
-        if path is None:
+        source, self._wanted = self._wanted, None
+        if source is None:
             return
         if not problem:
-            self._preferences.put(PREFERENCE, str(path))
+            self._preferences.put(PREFERENCE, _kept(source))
             return
-        if self._preferences.text(PREFERENCE, "") == str(path):
+        if self._preferences.text(PREFERENCE, "") == _kept(source):
             self._preferences.forget(PREFERENCE)
         said = self.tr("The basemap {name} cannot be shown: {why}.")
-        self._lane.say(Notice(said.format(name=path.name, why=why(problem)), problem))
+        self._lane.say(Notice(said.format(name=source.name, why=why(problem)), problem))
 
     def _not_made(self, reason: str) -> None:
         if reason:
@@ -140,3 +171,8 @@ class Basemaps(QObject):
         else:
             text = self.tr("The import was stopped; nothing was made.")
             self._lane.say(Notice(text, is_error=False))
+
+
+def _kept(source: Path | TileServer) -> str:
+    """Return how a choice is remembered."""
+    return str(source) if isinstance(source, Path) else f"{SERVER}{to_text(source)}"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QProcess, Qt, Signal
 from PySide6.QtWidgets import QProgressDialog
 
-from ui.map.tiles.service import bare_environment
+from ui.map.tiles.pipe import bare_environment
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget

@@ -39,6 +39,7 @@ class Glass:
     Attributes:
         arrows: The edge arrows painted last, severity 1 first.
         problem: Said when the basemap that was wanted cannot be shown.
+        trouble: Why tiles are missing or old, translated; empty while all is well.
         source: Tiles that are shown in place of the city's own figures.
         more_notes: Asked for further sentences at the foot.
         legends: Asked for what the colours of layers mean.
@@ -48,7 +49,7 @@ class Glass:
         self._theme, self._markers, self._basemap = theme, markers, basemap
         self._chrome = Chrome(theme)
         self.arrows: list[Arrow] = []
-        self.problem = ""
+        self.problem = self.trouble = ""
         self.source: TileInfo | None = None
         self.more_notes: Callable[[View], list[str]] = lambda _view: []
         self.legends: Callable[[], list[Legend]] = list
@@ -121,8 +122,10 @@ class Glass:
         notes = []
         shown = self.source or self._basemap
         if shown is not None:
-            if shown.attribution:
-                notes.append(shown.attribution)
+            # The borders of the wards lie over tiles too.
+            named = [part.attribution for part in (self.source, self._basemap) if part is not None]
+            if any(named):
+                notes.append(" · ".join(dict.fromkeys(filter(None, named))))
             if _beyond(view, shown.bounds):
                 text = QCoreApplication.translate("Map", "No map data here")
                 notes.append(text)
@@ -130,8 +133,7 @@ class Glass:
                 text = QCoreApplication.translate("Map", "Simplified map, right to about 15 m")
                 notes.append(text)
         notes += self.more_notes(view)
-        if self.problem:
-            notes.append(self.problem)
+        notes += [words for words in (self.trouble, self.problem) if words]
         missing = self._markers.skipped.get(Layer.REPORTS, 0)
         if missing:
             text = QCoreApplication.translate(

@@ -24,8 +24,9 @@ from ui.map.markers import Markers
 from ui.map.marks import Layer
 from ui.map.shapes import Shapes
 from ui.map.style import Style
+from ui.map.tiles.choice import TileChoice
 from ui.map.tiles.ground import TileGround
-from ui.map.tiles.service import TileService
+from ui.map.tiles.words import trouble
 from ui.models.room import Kind
 
 if TYPE_CHECKING:
@@ -42,6 +43,8 @@ if TYPE_CHECKING:
     from ui.map.basemap_file import Basemap
     from ui.map.ground import Ground
     from ui.map.marks import Key, Mark
+    from ui.map.tiles.fetching import TileFetching
+    from ui.map.tiles.service import TileService
     from ui.theme.theme import Theme
 
 log = logging.getLogger(__name__)
@@ -82,8 +85,10 @@ class MapPicture(QWidget):
         self.basemap = basemap = self._read(basemap_path)
         self.markers = Markers(theme)
         self._city_ground = CityGround(Shapes(basemap)) if basemap else None
-        self._tiles: TileService | None = None
-        self._coming: TileService | None = None
+        self._choice = TileChoice(self)
+        self._choice.opened.connect(self._on_opened)
+        self._choice.arrived.connect(self._on_tile)
+        self._choice.troubled.connect(self._on_trouble)
         self.layers = Layers(self)
         self.layers.changed.connect(self.refresh)
         self.layers.glass_changed.connect(self.update)
@@ -226,54 +231,48 @@ class MapPicture(QWidget):
 
     # --- what lies under it
 
-    def use_tiles(self, path: Path | None) -> None:
+    def use_tiles(self, path: Path | None, fetching: TileFetching | None = None) -> None:
         """Show the basemap of a file of tiles, or with None the city's own figures again.
 
         The old ground stays until the file has said what it is (``ground_changed``).
+
+        Args:
+            path: Of the file; of a server that of its cache.
+            fetching: Gets the tiles of a server into it.
         """
         if path is None:
             self.close_tiles()
-            return
-        self._end(self._coming)
-        self._coming = TileService(path, parent=self)
-        self._coming.opened.connect(self._on_opened)
-        self._coming.arrived.connect(self._on_tile)
-        self._coming.open()
+        else:
+            self._choice.use(path, fetching)
 
     @property
     def tiles(self) -> TileService | None:
         """The tiles that are shown; None for the city's own figures."""
-        return self._tiles
+        return self._choice.shown
+
+    def set_tiles_offline(self, *, offline: bool) -> None:
+        """Show only what is kept of a server's tiles, or ask it again."""
+        if self.tiles is not None:
+            self.tiles.set_offline(offline=offline)
 
     def close_tiles(self) -> None:
         """Show the city's own figures and end the process that paints tiles."""
-        before, self._tiles = self._tiles, None
-        if before is not None:
+        if self.tiles is not None:
             self._lay(self._city_ground)
-        for service in (before, self._coming):
-            self._end(service)
-        self._coming = None
+        self._choice.close()
 
-    @staticmethod
-    def _end(service: TileService | None) -> None:
-        if service is not None:
-            service.close()
-            service.deleteLater()
+    def _on_opened(self, problem: str) -> None:
+        service = self.tiles
+        if not problem and service is not None:
+            self._lay(TileGround(service, self._city_ground))
+            self.glass.source = service.info
+            self._on_trouble()
+        self.ground_changed.emit(problem)
 
-    def _on_opened(self) -> None:
-        service, self._coming = self._coming, None
-        if service is None:
-            return
-        if service.info is None:
-            problem = service.problem
-            self._end(service)
-            self.ground_changed.emit(problem)
-            return
-        before, self._tiles = self._tiles, service
-        self._lay(TileGround(service, self._city_ground))
-        self.glass.source = service.info
-        self._end(before)
-        self.ground_changed.emit("")
+    def _on_trouble(self) -> None:
+        """Say at the foot why a server's tiles are missing or old."""
+        self.glass.trouble = trouble(self.tiles.trouble) if self.tiles is not None else ""
+        self.update()
 
     def _on_tile(self) -> None:
         """Paint the ground again soon: a tile came, or a layer of the ground changed."""
@@ -282,7 +281,7 @@ class MapPicture(QWidget):
             self._settle.start()
 
     def _lay(self, ground: Ground | None) -> None:
-        self.glass.source = None
+        self.glass.source, self.glass.trouble = None, ""
         self.canvas.ground = ground
         self._begin()
         self.update()

@@ -15,9 +15,11 @@ from queue import Queue
 from typing import TYPE_CHECKING, Any
 
 from controlroom.tiles import schema
+from controlroom.tiles.frames import Frames
 from controlroom.tiles.open import open_tiles
+from controlroom.tiles.sniff import kind_of
 from controlroom.tiles.source import TileError, TileFormat
-from ui.map.tiles.protocol import Frames, Order, Sheet, info_frame, order_of, sheet_frame
+from ui.map.tiles.protocol import Order, Sheet, info_frame, order_of, sheet_frame
 
 if TYPE_CHECKING:
     from controlroom.tiles.grid import TileKey
@@ -68,7 +70,7 @@ class Painters:
         if data is None:
             return Sheet(order.number, key)
         if not source.info.format.vector:
-            return _decoded(order.number, key, data, source.info.format)
+            return _decoded(order.number, key, data)
         contents = schema.read(data)
         image = self._painter(order.theme, order.ratio).paint(contents, key.zoom)
         names = sorted(contents.names, key=lambda name: name.rank)[:_MOST_NAMES]
@@ -91,11 +93,17 @@ class Painters:
         return painter
 
 
-def _decoded(number: int, key: TileKey, data: bytes, kind: TileFormat) -> Sheet:
-    """Return a picture as it came; only of the kind that the source says."""
+def _decoded(number: int, key: TileKey, data: bytes) -> Sheet:
+    """Return a picture as it came, of the three kinds that are decoded and no other.
+
+    The bytes say which: aerial photos often come as JPEG under a name in PNG.
+    """
     from PySide6.QtCore import QBuffer, QByteArray  # noqa: PLC0415 - when it is needed
     from PySide6.QtGui import QImage, QImageReader  # noqa: PLC0415 - as above
 
+    kind = kind_of(data)
+    if kind is None or kind not in _PICTURES:
+        raise TileError("format", "no picture")
     QImageReader.setAllocationLimit(_ALLOCATION_MB)
     buffer = QBuffer()
     buffer.setData(QByteArray(data))

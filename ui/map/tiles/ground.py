@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     Step = Callable[[QPainter], None]
 
 MOST_TILES = 120
-"""Of one picture; a larger screen takes tiles of the zoom above."""
+"""Of one picture, those of 512 pixels; a larger screen takes tiles of the zoom above."""
 _OLDER = 5
 """Levels looked up for a coarser picture while the right one is not there."""
 _NAME_PX = 2.3
@@ -58,15 +58,17 @@ class TileGround:
         info = self.service.info
         if info is None:
             return []
-        zoom = min(max(round(view.zoom) - 1, info.min_zoom), info.max_zoom)
+        levels = info.side.bit_length() - 9  # a view counts in tiles of 256 pixels
+        most = MOST_TILES if levels else 4 * MOST_TILES
+        zoom = min(max(round(view.zoom) - levels, info.min_zoom), info.max_zoom)
         (x0, x1), (y0, y1) = project(
             [info.bounds.south, info.bounds.north], [info.bounds.west, info.bounds.east]
         )
         west, south, east, north = view.box
         box = (max(west, x0), max(south, y0), min(east, x1), min(north, y1))
-        while zoom > info.min_zoom and _number(box, zoom) > MOST_TILES:
+        while zoom > info.min_zoom and _number(box, zoom) > most:
             zoom -= 1
-        if _number(box, zoom) > MOST_TILES:
+        if _number(box, zoom) > most:
             return []
         return list(covering(box, zoom))
 

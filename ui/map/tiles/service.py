@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 import logging
-import sys
 from collections import Counter, OrderedDict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QImage, QPixmap
 
-from ui.child_environment import KEPT
-from ui.map.tiles.protocol import Frames, Order, frame, info_of, order_frame, sheet_of
+from controlroom.tiles.client import State
+from controlroom.tiles.frames import frame
+from ui.map.tiles.pipe import Pipe
+from ui.map.tiles.protocol import Order, info_of, order_frame, sheet_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
+    from typing import Any
 
     from controlroom.tiles.grid import TileKey
     from controlroom.tiles.schema import Name
     from controlroom.tiles.source import TileInfo
+    from ui.map.tiles.fetching import TileFetching
     from ui.map.tiles.protocol import Sheet
 
 log = logging.getLogger(__name__)
@@ -28,16 +31,8 @@ log = logging.getLogger(__name__)
 MEMORY_MB = 160
 """Of pictures kept: about 160 tiles at 100 %, four screens full."""
 REVIVALS = 6
-_PIECE = 1 << 20
-
-
-def bare_environment() -> QProcessEnvironment:
-    """Return what a process that opens strangers' files is told of our surroundings."""
-    ours, bare = QProcessEnvironment.systemEnvironment(), QProcessEnvironment()
-    for name in KEPT:
-        if ours.contains(name):
-            bare.insert(name, ours.value(name))
-    return bare
+RETRY_S = 2.0
+"""The least time after which tiles that could not be got are asked for again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,28 +61,37 @@ class TileService(QObject):
     """Gives pictures of one source's tiles.  GUI thread; never waits.
 
     Args:
-        path: File of the source.
+        path: File of the source; of a server the cache.
+        fetching: Gets the tiles of a server into that file; None of a file.
         memory_mb: Of pictures kept.
 
     Attributes:
         info: What the source says of itself; None until ``opened``.
         problem: Why the source cannot be used; empty while it can.
+        trouble: Why a server's tiles are missing or old; empty while all is well.
 
     Signals:
         opened: ``info`` is there, or ``problem``.
         arrived: A tile that was wanted is there.
+        troubled: ``trouble`` is another.
     """
 
     opened = Signal()
     arrived = Signal()
+    troubled = Signal()
 
     def __init__(
-        self, path: Path, *, memory_mb: int = MEMORY_MB, parent: QObject | None = None
+        self,
+        path: Path,
+        fetching: TileFetching | None = None,
+        *,
+        memory_mb: int = MEMORY_MB,
+        parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self.path = path
+        self.path, self.fetching = path, fetching
         self.info: TileInfo | None = None
-        self.problem = ""
+        self.problem = self.trouble = ""
         self._most = memory_mb * 1_000_000
         self._kept: OrderedDict[TileKey, Picture] = OrderedDict()
         self._bytes = 0
@@ -98,19 +102,38 @@ class TileService(QObject):
         self._deaths = 0
         self._suspects: Counter[TileKey] = Counter()
         self._opening = 0
-        self._wanted: frozenset[TileKey] = frozenset()
-        self._frames = Frames()
-        self._process: QProcess | None = None
-        self._reader = QTimer(self)
-        self._reader.setInterval(0)
-        self._reader.timeout.connect(self._read)
+        self._wanted: dict[TileKey, None] = {}
+        self._failed: set[TileKey] = set()
+        self._pipe = Pipe("ui.map.tiles.child", self)
+        self._pipe.heard.connect(self._hear)
+        self._pipe.ended.connect(self._on_end)
+        self._retry = QTimer(self)
+        self._retry.setSingleShot(True)
+        self._retry.timeout.connect(self._try_again)
+        if fetching is not None:
+            fetching.setParent(self)
+            fetching.opened.connect(self._on_fetching)
+            fetching.answered.connect(self._on_answer)
+            fetching.anew.connect(self._on_anew)
+            fetching.troubled.connect(self._set_trouble)
 
     def open(self) -> None:
         """Ask the source what it is; ``opened`` tells when that is known."""
         self._number += 1
         self._opening = self._number
-        process = self._process or self._start()
-        process.write(order_frame(Order(self._number, str(self.path), None, *self._look)))
+        if self.fetching is None:
+            self._order(self._opening, None)
+        else:
+            self.fetching.start()
+
+    def _on_fetching(self, problem: str) -> None:
+        """The cache is there: the painter may read it."""
+        if not self._opening:
+            return  # it was started again
+        if problem:
+            self._learn(None, problem)
+        else:
+            self._order(self._opening, None)
 
     @property
     def memory(self) -> int:
@@ -125,7 +148,7 @@ class TileService(QObject):
     @property
     def process_id(self) -> int:
         """Number of the painting process; 0 while there is none."""
-        return self._process.processId() if self._process is not None else 0
+        return self._pipe.process_id
 
     def look(self, theme: str, ratio: float) -> None:
         """Set the colours and the density of the screen; pictures of others are dropped."""
@@ -144,66 +167,98 @@ class TileService(QObject):
 
     def want(self, keys: Sequence[TileKey]) -> None:
         """Ask for what is missing of *keys*, the first first; what was asked before is dropped."""
-        self._wanted = frozenset(keys)
-        missing = [key for key in keys if key not in self._kept]
-        if set(missing) == set(self._asked.values()):
+        self._wanted = dict.fromkeys(keys)
+        missing = [key for key in keys if key not in self._kept and key not in self._failed]
+        if set(missing) <= set(self._asked.values()) <= self._wanted.keys():
             return
         self._drop_orders()
         if missing and self._deaths <= REVIVALS:
             self._send(missing)
 
+    def set_offline(self, *, offline: bool) -> None:
+        """Ask the server nothing any more, or ask it again."""
+        if self.fetching is not None:
+            self.fetching.set_offline(offline=offline)
+            self._set_trouble("")
+            self._try_again()
+
     def close(self) -> None:
-        """End the process.  The service cannot be used afterwards."""
+        """End the processes.  The service cannot be used afterwards."""
         self._deaths = REVIVALS + 1  # nothing starts it again
-        self._reader.stop()
-        process, self._process = self._process, None
-        if process is not None:
-            process.readyRead.disconnect(self._reader.start)
-            process.finished.disconnect(self._on_end)
-            process.errorOccurred.disconnect(self._on_error)
-            process.closeWriteChannel()
-            process.kill()  # it holds nothing that could be lost
-            process.waitForFinished(1_000)
-            process.deleteLater()
+        self._retry.stop()
+        self._pipe.close()
+        if self.fetching is not None:
+            self.fetching.close()
 
     def _drop_orders(self) -> None:
-        if self._asked and self._process is not None:
-            self._process.write(frame({"forget": True}))
+        if self._asked:
+            if self._pipe.running:
+                self._pipe.send(frame({"forget": True}))
+            if self.fetching is not None:
+                self.fetching.forget()
         self._asked.clear()
 
     def _send(self, keys: Iterable[TileKey]) -> None:
-        process = self._process or self._start()
+        numbered = []
         for key in keys:
             self._number += 1
             self._asked[self._number] = key
-            process.write(order_frame(Order(self._number, str(self.path), key, *self._look)))
+            numbered.append((self._number, key))
+        if self.fetching is not None:
+            self.fetching.want(numbered)
+            return
+        for number, key in numbered:
+            self._order(number, key)
 
-    def _start(self) -> QProcess:
-        process = self._process = QProcess(self)
-        self._frames = Frames()
-        process.setProcessChannelMode(QProcess.ProcessChannelMode.ForwardedErrorChannel)
-        process.readyRead.connect(self._reader.start)
-        process.finished.connect(self._on_end)
-        process.errorOccurred.connect(self._on_error)
-        process.setProcessEnvironment(bare_environment())
-        process.start(sys.executable, ["-m", "ui.map.tiles.child"])
-        return process
+    def _order(self, number: int, key: TileKey | None) -> None:
+        self._pipe.send(order_frame(Order(number, str(self.path), key, *self._look)))
 
-    def _on_error(self, error: QProcess.ProcessError) -> None:
-        """A process that never began sends no ``finished``."""
-        if error == QProcess.ProcessError.FailedToStart:
-            self._deaths = REVIVALS
-            self._on_end()
+    # --- what the server says
+
+    def _on_answer(self, number: int, state: str, problem: str, pause: float) -> None:
+        key = self._asked.get(number)
+        if key is None:
+            return
+        if state == State.THERE:
+            self._order(number, key)
+        else:
+            del self._asked[number]
+            if state == State.NONE:
+                self._keep(key, Picture(None, 1, ()))
+                self.arrived.emit()
+            else:
+                self._failed.add(key)
+                if not self._retry.isActive():
+                    self._retry.start(round(1000 * max(pause, RETRY_S)))
+        if problem or state == State.THERE:
+            self._set_trouble(problem)
+
+    def _on_anew(self, key: TileKey) -> None:
+        """Paint it again; the old picture is shown until then."""
+        if key in self._kept and self._deaths <= REVIVALS:
+            self._number += 1
+            self._asked[self._number] = key
+            self._order(self._number, key)
+
+    def _try_again(self) -> None:
+        self._retry.stop()
+        self._failed.clear()
+        self.want(list(self._wanted))
+
+    def _set_trouble(self, problem: str) -> None:
+        if problem != self.trouble:
+            self.trouble = problem
+            self.troubled.emit()
+        if problem and problem != "offline":
+            self._say(problem)
+
+    # --- the painting process
 
     def _on_end(self) -> None:
         """Start again.  What was under way at two deaths is not asked for a third time.
 
         At one it may have been a picture that nobody wants any more.
         """
-        process, self._process = self._process, None
-        self._reader.stop()
-        if process is not None:
-            process.deleteLater()
         lost = list(self._asked.values())
         self._asked.clear()
         self._deaths += 1
@@ -220,22 +275,14 @@ class TileService(QObject):
         if self._deaths <= REVIVALS and lost:
             self._send(lost)
 
-    def _read(self) -> None:
-        """Take in one piece of what has come, so that a hundred tiles never block the window."""
-        process = self._process
-        if process is None or process.bytesAvailable() == 0:
-            self._reader.stop()
-            return
-        self._frames.add(bytes(process.read(_PIECE).data()))
+    def _hear(self, head: dict[str, Any], body: bytes) -> None:
         try:
-            for head, body in self._frames:
-                if "info" in head:
-                    self._learn(info_of(head), head["problem"])
-                else:
-                    self._take(sheet_of(head, body))
+            if "info" in head:
+                self._learn(info_of(head), head["problem"])
+            else:
+                self._take(sheet_of(head, body))
         except (ValueError, KeyError, TypeError):
-            log.exception("the painter of tiles said something else")
-            process.kill()
+            self._pipe.distrust()
 
     def _learn(self, info: TileInfo | None, problem: str) -> None:
         self._opening = 0
@@ -263,8 +310,9 @@ class TileService(QObject):
             log.warning("tiles of %s: %s", self.path.name, problem)
 
     def _keep(self, key: TileKey, picture: Picture) -> None:
+        before = self._kept.pop(key, None)
+        self._bytes += picture.bytes - (before.bytes if before is not None else 0)
         self._kept[key] = picture
-        self._bytes += picture.bytes
         # What is shown now stays, however dense the screen: else it would be painted for ever.
         for other in list(self._kept):
             if self._bytes <= self._most:

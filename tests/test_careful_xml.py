@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from controlroom.ingest import careful_xml
-from controlroom.ingest.careful_xml import MAX_DEPTH, UnreadableXmlError, parse
+from controlroom import careful_xml
+from controlroom.careful_xml import MAX_DEPTH, UnreadableXmlError, parse
 
 LAUGHS = (
     b'<!DOCTYPE x [<!ENTITY a "ha">'

@@ -24,6 +24,11 @@ class Asked(BaseHTTPRequestHandler):
 
     server: _Listener
 
+    def setup(self) -> None:
+        self.server.box.connections += 1
+        self.protocol_version = "HTTP/1.1" if self.server.box.keeps else "HTTP/1.0"
+        super().setup()
+
     def do_GET(self) -> None:
         self.server.box.asked.append(self.path)
         try:
@@ -61,10 +66,13 @@ class Server:
     Attributes:
         answer: What it does with every question.
         asked: Paths asked for so far.
+        connections: How many were opened.
+        keeps: Whether connections stay open between questions.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, keeps: bool = False) -> None:
         self.asked: list[str] = []
+        self.connections, self.keeps = 0, keeps
         self.answer: Answer = lambda asked: asked.send(b"[]")
         self.ending = threading.Event()
         self._listener = _Listener(self)
