@@ -24,6 +24,8 @@ from ui.features.export import ExportCommands
 from ui.features.keep_picture import PictureKeeper
 from ui.features.live import Live
 from ui.features.map_host import Host
+from ui.features.map_list import MapList
+from ui.features.map_picture import MapPictures
 from ui.features.map_tools import MapTools
 from ui.features.outbox import OutboxCommands
 from ui.features.people import PeopleCommands
@@ -169,7 +171,7 @@ def _furnish(desktop: Desktop, parts: _Parts, window: MainWindow, preferences: P
     incident.register(context, window)
     _offer_export(context, window, simulated=_is_simulated(desktop, core))
     window.keep(window_feature.WindowCommands(context, window, preferences, poller.poke))
-    _keep_basemap(desktop, context, window, preferences)
+    _keep_map(desktop, core, context, window, preferences)
     if core.signed_in:
         window.keep(PeopleCommands(context, window, desktop.entrance, core.url, parts.live))
     if desktop.options.kind == "run":
@@ -183,10 +185,14 @@ def _furnish(desktop: Desktop, parts: _Parts, window: MainWindow, preferences: P
     window.panel("queue").setFocus()  # the shift begins at the queue, without a mouse
 
 
-def _keep_basemap(
-    desktop: Desktop, context: PanelContext, window: MainWindow, preferences: Preferences
+def _keep_map(
+    desktop: Desktop,
+    core: Core,
+    context: PanelContext,
+    window: MainWindow,
+    preferences: Preferences,
 ) -> None:
-    """Show the basemap that was chosen before, and let another be chosen."""
+    """Show the basemap that was chosen before; give the map tools, list and pictures."""
     if isinstance(window.centre, MapPanel):
         host = Host(window, window.centre.map, window.lane)
         options = desktop.options
@@ -198,6 +204,10 @@ def _keep_basemap(
         window.keep(
             MapTools(context, window, window.centre.map, window.lane.say, desktop.options.data_dir)
         )
+        title = context.city.centre_name.of(options.lang)
+        simulated = _is_simulated(desktop, core)
+        window.keep(MapPictures(context, host, title, simulated=simulated))
+        window.keep(MapList(context, window, window.centre.map))
 
 
 def _offer_export(context: PanelContext, window: MainWindow, *, simulated: bool) -> None:

@@ -935,6 +935,22 @@ Giấy phép Apache 2.0.
         <source>Map: tiles offline or online</source>
         <translation>Bản đồ: dùng ô bản đồ ngoại tuyến hoặc trực tuyến</translation>
     </message>
+    <message>
+        <source>Map: as a list</source>
+        <translation>Bản đồ: dạng danh sách</translation>
+    </message>
+    <message>
+        <source>Map: copy as a picture</source>
+        <translation>Bản đồ: chép thành ảnh</translation>
+    </message>
+    <message>
+        <source>Map: save as a picture…</source>
+        <translation>Bản đồ: lưu thành ảnh…</translation>
+    </message>
+    <message>
+        <source>Map: print…</source>
+        <translation>Bản đồ: in…</translation>
+    </message>
 </context>
 <context>
     <name>CommandPalette</name>
@@ -2785,6 +2801,39 @@ Giờ đang chạy, từ {time}, chưa hết: chỉ vẽ khung rỗng và vòng 
     </message>
 </context>
 <context>
+    <name>MapListWindow</name>
+    <message>
+        <source>What the map shows</source>
+        <translation>Những gì bản đồ đang hiện</translation>
+    </message>
+    <message>
+        <source>What the map shows, the most severe first</source>
+        <translation>Những gì bản đồ đang hiện, nghiêm trọng nhất trước</translation>
+    </message>
+    <message>
+        <source>A row that is reached is selected, Enter opens it; of a group Enter goes nearer.</source>
+        <translation>Chọn dòng để chọn trên bản đồ, Enter để mở; với nhóm, Enter để phóng gần.</translation>
+    </message>
+    <message>
+        <source>Nothing is seen here. Move the map, or show more layers.</source>
+        <translation>Không thấy gì ở đây. Hãy di chuyển bản đồ hoặc bật thêm lớp.</translation>
+    </message>
+    <message>
+        <source>The {count} most severe of what is seen</source>
+        <translation>{count} mục nghiêm trọng nhất trong những gì đang thấy</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n thing(s) are seen</source>
+        <translation>
+            <numerusform>Đang thấy %n mục</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{group}; the worst: {severity}</source>
+        <translation>{group}; nặng nhất: {severity}</translation>
+    </message>
+</context>
+<context>
     <name>MapPanel</name>
     <message>
         <source>Show or hide: {layer}</source>
@@ -2840,6 +2889,53 @@ Giờ đang chạy, từ {time}, chưa hết: chỉ vẽ khung rỗng và vòng 
     <message>
         <source>The basemap cannot be read: {why}</source>
         <translation>Không đọc được bản đồ nền: {why}</translation>
+    </message>
+</context>
+<context>
+    <name>MapPictures</name>
+    <message>
+        <source>Old: as of {moment}</source>
+        <translation>Số liệu cũ: lúc {moment}</translation>
+    </message>
+    <message>
+        <source>SIMULATED DATA</source>
+        <translation>DỮ LIỆU MÔ PHỎNG</translation>
+    </message>
+    <message>
+        <source>The map is in the clipboard as a picture.</source>
+        <translation>Ảnh bản đồ đã ở trong bộ nhớ tạm.</translation>
+    </message>
+    <message>
+        <source>Save the map as a picture</source>
+        <translation>Lưu bản đồ thành ảnh</translation>
+    </message>
+    <message>
+        <source>Pictures (*.png)</source>
+        <translation>Ảnh (*.png)</translation>
+    </message>
+    <message>
+        <source>Documents (*.pdf)</source>
+        <translation>Tài liệu (*.pdf)</translation>
+    </message>
+    <message>
+        <source>map</source>
+        <translation>ban-do</translation>
+    </message>
+    <message>
+        <source>OLD</source>
+        <translation>CU</translation>
+    </message>
+    <message>
+        <source>SIMULATED</source>
+        <translation>MO-PHONG</translation>
+    </message>
+    <message>
+        <source>The map is in {file}</source>
+        <translation>Bản đồ đã lưu vào {file}</translation>
+    </message>
+    <message>
+        <source>The map was sent to the printer.</source>
+        <translation>Đã gửi bản đồ đến máy in.</translation>
     </message>
 </context>
 <context>
@@ -2905,8 +3001,8 @@ Giờ đang chạy, từ {time}, chưa hết: chỉ vẽ khung rỗng và vòng 
 <context>
     <name>MapWidget</name>
     <message>
-        <source>Arrow keys move, plus and minus zoom, Home shows the whole city.</source>
-        <translation>Phím mũi tên để di chuyển, cộng trừ để phóng thu, Home để xem cả thành phố.</translation>
+        <source>Arrow keys move, plus and minus zoom, Home shows the whole city. Tab goes through what is seen, the most severe first; Escape leaves it.</source>
+        <translation>Phím mũi tên để di chuyển, cộng và trừ để phóng, Home để xem cả thành phố. Tab đi qua những gì đang thấy, nghiêm trọng nhất trước; Escape để thoát.</translation>
     </message>
     <message numerus="yes">
         <source>%n report(s) in one place: click to spread them</source>

@@ -329,7 +329,7 @@ def test_what_paints_the_map_ends_with_the_room(qtbot, desk, tmp_path):
     shown = window.centre.map
     window.findChild(Basemaps).take(str(city_file(tmp_path, shown.view)))
     qtbot.waitUntil(lambda: shown.glass.source is not None, timeout=60_000)
-    painter = shown.tiles._process
+    painter = shown.tiles._pipe._process
     importer = window.findChild(MapImport)
     importer.start(tmp_path / "room.osm.pbf")
     processes = [painter, importer._process]

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from ui.models.room import Kind
 
 
+REST = 5
+"""In place of a severity, of what has none."""
+
+
 @dataclass(frozen=True, slots=True)
 class Hit:
     """What lies under a point: one marker, or a cluster of ``count`` at (x, y) metres.
@@ -33,6 +37,21 @@ class Hit:
     y: float
     count: int = 1
     bubble: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """Something that can be seen on the map.
+
+    Attributes:
+        severity: 1 … 4 of an incident or alarm; 5 of everything else.
+        hit: As if it had been pointed at.
+        key: What it is known by while things change: of a cluster its most severe member.
+    """
+
+    severity: int
+    hit: Hit
+    key: tuple[Kind, Key]
 
 
 @dataclass(slots=True, eq=False)
@@ -61,6 +80,10 @@ class Column:
         self.x, self.y = x[good], y[good]
         self.turn = np.array([m.course_deg or 0.0 for m in self.marks])
         return len(marks) - len(good)
+
+    def hit(self, row: int) -> Hit:
+        """Return the marker of a row as if it had been pointed at."""
+        return Hit(self.kind, self.keys[row], float(self.x[row]), float(self.y[row]))
 
     def inside(self, view: View, pad_px: float) -> NDArray[np.int64]:
         """Return the rows in *view* and *pad_px* around it."""

@@ -12,7 +12,7 @@ from PySide6.QtGui import QRegion
 
 from controlroom.domain.mercator import MAX_ZOOM, scale_at
 from ui.map.clusters import STACK_PX, bubble_radius, cluster
-from ui.map.columns import Hit
+from ui.map.columns import Hit, Item
 from ui.map.spider import Spider
 from ui.models.room import Kind
 
@@ -307,6 +307,45 @@ class IncidentPainter:
         self.spider = Spider(rows, x, y, self._theme.zoom / 100)
 
     # --- finding
+
+    def items(self, view: View, most: int) -> list[Item]:
+        """Return what is drawn in *view*, the most severe and among these the oldest first.
+
+        Args:
+            view: As it was drawn last.
+            most: Of each kind: alone, gathered, spread out.
+        """
+        incidents, shown = self._incidents, self.shown
+        inside = incidents.inside(view.box, 0.0)
+        rows = inside if shown is None else np.intersect1d(shown.singles, inside)
+        rows = rows[np.argsort(incidents.severity[rows], kind="stable")][:most]
+        found = [Item(int(incidents.severity[row]), hit, (hit.kind, incidents.keys[row]))
+                 for row in rows.tolist() for hit in (self._hit(row),)]  # fmt: skip
+        spider = self.spider
+        if spider is not None:
+            px, py = spider.places(view)
+            for row, x, y in zip(spider.rows.tolist(), px.tolist(), py.tolist(), strict=True):
+                key = incidents.keys[row]
+                hit = Hit(Kind.INCIDENT, key, *view.to_world(x, y))
+                found.append(Item(int(incidents.severity[row]), hit, (Kind.INCIDENT, key)))
+        if shown is not None:
+            found += self._bubbles(view, shown, most)
+        found.sort(key=lambda item: (item.severity, str(item.key[1])))  # ids begin with their time
+        return found
+
+    def _bubbles(self, view: View, shown: Shown, most: int) -> list[Item]:
+        west, south, east, north = view.box
+        inside = (shown.x > west) & (shown.x < east) & (shown.y > south) & (shown.y < north)
+        at = np.flatnonzero(inside)
+        items = []
+        for bubble in at[np.argsort(shown.worst[at], kind="stable")][:most].tolist():
+            rows = shown.members(bubble)
+            worst = int(rows[int(np.argmin(self._incidents.severity[rows]))])
+            place = (float(shown.x[bubble]), float(shown.y[bubble]))
+            hit = Hit(Kind.NONE, None, *place, count=int(shown.count[bubble]), bubble=bubble)
+            key = (Kind.INCIDENT, self._incidents.keys[worst])
+            items.append(Item(int(shown.worst[bubble]), hit, key))
+        return items
 
     def hit(self, view: View, px: float, py: float, reach_px: float) -> Hit | None:
         """Return the most important incident or cluster under a pixel of *view*."""

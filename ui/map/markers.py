@@ -9,7 +9,7 @@ import numpy as np
 from PySide6.QtCore import QPointF
 
 from ui.map.bubbles import Bubbles
-from ui.map.columns import Column, Hit
+from ui.map.columns import REST, Column, Hit, Item
 from ui.map.fragments import Fragments
 from ui.map.incident_painter import IncidentPainter
 from ui.map.incidents import Incidents
@@ -282,6 +282,30 @@ class Markers:
 
     # --- finding
 
+    def items(self, view: View, most: int) -> list[Item]:
+        """Return what is drawn in *view*: alarms and reports by severity, then all else."""
+        found: list[Item] = []
+        for layer, column in self._columns.items():
+            if layer not in self.hidden:
+                found += [
+                    Item(
+                        _severity(column.marks[row]),
+                        Hit(
+                            column.kind,
+                            column.keys[row],
+                            float(column.x[row]),
+                            float(column.y[row]),
+                        ),
+                        (column.kind, column.keys[row]),
+                    )
+                    for row in self._seen(column, view).tolist()[:most]
+                ]
+        if Layer.REPORTS not in self.hidden:
+            found += self._reports.items(view, most)
+        # An alarm before a report of the same severity: it is newer, and nobody may have it yet.
+        found.sort(key=lambda item: (item.severity, item.hit.kind is not Kind.ALARM))
+        return found[:most]
+
     def hit(self, view: View, px: float, py: float) -> Hit | None:
         """Return the most important marker under a pixel of *view*, as drawn last."""
         alarm = self._nearest(view, self._columns[Layer.ALARMS], None, (px, py))
@@ -316,4 +340,14 @@ class Markers:
             return None
         best = near[int(np.argmin(np.hypot(x[near] - at_x, y[near] - at_y)))]
         row = int(best) if rows is None else int(rows[best])
-        return Hit(column.kind, column.keys[row], float(column.x[row]), float(column.y[row]))
+        return column.hit(row)
+
+
+def _severity(mark: Mark) -> int:
+    """Return the severity that a mark's colour stands for."""
+    kind, _, level = mark.tone.rpartition("_")
+    if kind == "severity":
+        return int(level)
+    if mark.tone == "above_record":
+        return 1
+    return REST if kind != "mark" else max(1, 4 - int(level))

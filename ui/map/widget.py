@@ -6,13 +6,15 @@ import math
 from importlib import resources
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtCore import QEvent, QObject, QPointF, Qt, Signal
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeyEvent
 from typing_extensions import override
 
+from ui.map import accessible
+from ui.map.card import Card
 from ui.map.layers import Level
 from ui.map.picture import MapPicture
+from ui.map.walk import Walk
 from ui.models.room import Kind
 
 if TYPE_CHECKING:
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from PySide6.QtGui import QFocusEvent, QMouseEvent, QWheelEvent
+    from PySide6.QtWidgets import QWidget
 
     from controlroom.domain.city import City
     from ui.map.arrows import Arrow
@@ -35,7 +38,6 @@ ZOOM_NOTCH, ZOOM_KEY, ZOOM_CLUSTER = 0.5, 0.5, 1.6
 PAN_PX, PAN_FAR_PX = 90, 360
 CLICK_PX = 4.0
 ARROW_PX = 22.0
-CARD_AWAY_PX = 16
 
 _PANS = {
     Qt.Key.Key_Left: (1, 0),
@@ -84,6 +86,7 @@ class MapWidget(MapPicture):
     Attributes:
         describe: Says in a few lines what a marker is, for the card under the pointer.
         tool: What is in the hand; None for the hand alone.
+        walk: What the keyboard is at.
     """
 
     picked = Signal(object, object)
@@ -101,17 +104,19 @@ class MapWidget(MapPicture):
         self._press: QPointF | None = None
         self._dragging = False
         self._focus_by_key = False
-        self._card = QLabel(self)
-        self._card.setObjectName("card")
-        self._card.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self._card.setTextFormat(Qt.TextFormat.PlainText)
-        self._card.hide()
+        self._card = Card(theme, self)
+        self.walk = Walk(theme, self.markers)
+        self.layers.add(self.walk)
         self.moved.connect(self._card.hide)
         self.installEventFilter(_KeyKeeper(self))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
+        accessible.offer(self)
         self.setAccessibleDescription(
-            self.tr("Arrow keys move, plus and minus zoom, Home shows the whole city.")
+            self.tr(
+                "Arrow keys move, plus and minus zoom, Home shows the whole city. Tab goes through"
+                " what is seen, the most severe first; Escape leaves it."
+            )
         )
 
     @classmethod
@@ -229,10 +234,16 @@ class MapWidget(MapPicture):
         hit = self.hit(at)
         if hit is None:
             self._fold()
-        elif hit.key is not None:
-            self.picked.emit(hit.kind, hit.key)
+        else:
+            self.use(hit, opening=False, at=(at.x(), at.y()))
+
+    def use(self, hit: Hit, *, opening: bool, at: tuple[float, float] | None = None) -> None:
+        """Pick or open a marker; go nearer to a cluster, or spread what no nearness parts."""
+        if hit.key is not None:
+            (self.opened if opening else self.picked).emit(hit.kind, hit.key)
         elif self.markers.can_part(hit):
-            self.zoom_by(ZOOM_CLUSTER, (at.x(), at.y()))
+            px, py = self.view.to_screen(hit.x, hit.y)
+            self.zoom_by(ZOOM_CLUSTER, at or (float(px), float(py)))
         else:
             self.markers.spread(hit)
             self.redraw()
@@ -284,28 +295,15 @@ class MapWidget(MapPicture):
         arrow = self._arrow_at(at)
         found = self.found_at(at) if arrow is None else None
         hit = self.hit(at) if arrow is None and found is None else None
-        text = self._said_of(hit) if hit is not None else found.words if found else ""
+        text = self.said_of(hit) if hit is not None else found.words if found else ""
         pointing = (hit or found or arrow) is not None
         self.setCursor(
             Qt.CursorShape.PointingHandCursor if pointing else Qt.CursorShape.ArrowCursor
         )
-        if not text:
-            self._card.hide()
-            return
-        self._card.setMargin(self.theme.px(6))
-        self._card.setText(text)
-        self._card.adjustSize()
-        away = self.theme.px(CARD_AWAY_PX)
-        x, y = round(at.x()) + away, round(at.y()) + away
-        if x + self._card.width() > self.width():
-            x = round(at.x()) - away - self._card.width()
-        if y + self._card.height() > self.height():
-            y = round(at.y()) - away - self._card.height()
-        self._card.move(QPoint(max(x, 0), max(y, 0)))
-        self._card.show()
-        self._card.raise_()
+        self._card.say(text, at)
 
-    def _said_of(self, hit: Hit) -> str:
+    def said_of(self, hit: Hit) -> str:
+        """Return a few lines about a marker or a cluster."""
         if hit.key is None:
             if not self.markers.can_part(hit):
                 return self.tr("%n report(s) in one place: click to spread them", "", hit.count)
@@ -330,19 +328,51 @@ class MapWidget(MapPicture):
             self.zoom_by(_ZOOMS[key])
         elif key in _HOME:
             self.go_home()
+        elif not self._on_choice(key):
+            super().keyPressEvent(event)
+
+    def _on_choice(self, key: Qt.Key) -> bool:
+        """Open, pick or leave what the keyboard is at; return whether *key* did any of it."""
+        if key == Qt.Key.Key_Escape:
+            if self.walk.stop():
+                self._card.hide()
+            elif not self._fold():
+                self.escaped.emit()
+        elif self.walk.current is not None and key in (*_ENTER, Qt.Key.Key_Space):
+            self.use(self.walk.current.hit, opening=key in _ENTER)
         elif key in _ENTER and self.selected[0] is not Kind.NONE:
             self.opened.emit(*self.selected)
-        elif key == Qt.Key.Key_Escape:
-            if not self._fold():
-                self.escaped.emit()
         else:
-            super().keyPressEvent(event)
+            return False
+        return True
+
+    @override
+    def focusNextPrevChild(self, next: bool) -> bool:
+        """Go through what is seen before leaving the map."""
+        if self.tool is not None or not self.walk.step(self.view, forward=next):
+            self._card.hide()
+            return super().focusNextPrevChild(next)
+        self._say_walked()
+        return True
+
+    def _say_walked(self) -> None:
+        """Say what the keyboard is at, on a card and to who listens."""
+        item = self.walk.current
+        if item is None:
+            return
+        text = self.said_of(item.hit)
+        x, y = self.view.to_screen(item.hit.x, item.hit.y)
+        self._card.say(text, QPointF(float(x), float(y)))
+        if QAccessible.isActive():
+            said = QAccessibleAnnouncementEvent(self, text.replace("\n", ". "))
+            QAccessible.updateAccessibility(said)
 
     @override
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Show the focus when it came by key."""
         reasons = {Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason}
         self._focus_by_key = event.reason() in reasons
+        self.walk.begin()
         self.update()
         super().focusInEvent(event)
 
@@ -350,6 +380,8 @@ class MapWidget(MapPicture):
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Take the frame away."""
         self._focus_by_key = False
+        self.walk.end()
+        self._card.hide()
         self.update()
         super().focusOutEvent(event)
 
