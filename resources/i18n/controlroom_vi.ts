@@ -2811,7 +2811,7 @@ Giờ đang chạy, từ {time}, chưa hết: chỉ vẽ khung rỗng và vòng 
         <translation>Những gì bản đồ đang hiện, nghiêm trọng nhất trước</translation>
     </message>
     <message>
-        <source>A row that is reached is selected, Enter opens it; of a group Enter goes nearer.</source>
+        <source>The row is selected on the map, Enter opens it; of a group Enter goes nearer.</source>
         <translation>Chọn dòng để chọn trên bản đồ, Enter để mở; với nhóm, Enter để phóng gần.</translation>
     </message>
     <message>
@@ -2923,7 +2923,7 @@ Giờ đang chạy, từ {time}, chưa hết: chỉ vẽ khung rỗng và vòng 
     </message>
     <message>
         <source>OLD</source>
-        <translation>CU</translation>
+        <translation>CŨ</translation>
     </message>
     <message>
         <source>SIMULATED</source>

@@ -176,7 +176,11 @@ def test_switches_stand_under_more_and_in_the_palette(qtbot, monkeypatch):
     qtbot.addWidget(panel)
 
     def shown():
-        return [layer.id for layer in panel.map.layers if layer.shown and layer.id != "pin"]
+        return [
+            layer.id
+            for layer in panel.map.layers
+            if layer.shown and layer.id not in {"pin", "walk"}
+        ]
 
     assert shown() == ["c"]
     by_id = {command.id: command for command in context.commands}

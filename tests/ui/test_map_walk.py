@@ -205,6 +205,7 @@ def test_opening_a_row_opens_it_and_closes_the_list(desk):
     feature = MapList(desk.context, desk.window, desk.map)
     feature.run()
     shown = feature.window
+    assert shown is not None
     shown.list.setCurrentRow(0)
     shown.list.itemActivated.emit(shown.list.item(0))
     assert desk.seen[-1][0] == "opened"

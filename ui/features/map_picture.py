@@ -148,7 +148,7 @@ class MapPictures(QObject):
 
     def _ask_printer(self, image: QImage) -> None:
         # Loaded when somebody prints: it takes a moment, and looks for printers.
-        from PySide6.QtPrintSupport import QPrintDialog, QPrinter  # noqa: PLC0415
+        from PySide6.QtPrintSupport import QPrintDialog, QPrinter  # noqa: PLC0415 - as above
 
         printer = QPrinter(QPrinter.PrinterMode.HighResolution)
         printer.setDocName(self.file_name().removesuffix(".png"))

@@ -21,7 +21,7 @@ class Card(QLabel):
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
-        self._theme, self._over = theme, parent
+        self._theme = theme
         self.setObjectName("card")
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setTextFormat(Qt.TextFormat.PlainText)
@@ -29,7 +29,8 @@ class Card(QLabel):
 
     def say(self, text: str, at: QPointF) -> None:
         """Show *text* beside *at*; nothing for an empty one."""
-        if not text:
+        over = self.parentWidget()
+        if not text or over is None:
             self.hide()
             return
         self.setMargin(self._theme.px(6))
@@ -37,9 +38,9 @@ class Card(QLabel):
         self.adjustSize()
         away = self._theme.px(AWAY_PX)
         x, y = round(at.x()) + away, round(at.y()) + away
-        if x + self.width() > self._over.width():
+        if x + self.width() > over.width():
             x = round(at.x()) - away - self.width()
-        if y + self.height() > self._over.height():
+        if y + self.height() > over.height():
             y = round(at.y()) - away - self.height()
         self.move(QPoint(max(x, 0), max(y, 0)))
         self.show()
