@@ -41,9 +41,7 @@ class MapListWindow(QDialog):
         self.list = QListWidget()
         self.list.setAccessibleName(self.tr("What the map shows, the most severe first"))
         self.list.setAccessibleDescription(
-            self.tr(
-                "The row is selected on the map, Enter opens it; of a group Enter goes nearer."
-            )
+            self.tr("The row is selected on the map, Enter opens it; of a group Enter goes nearer.")
         )
         self.list.itemActivated.connect(self._open)
         self.list.currentRowChanged.connect(self._select)
