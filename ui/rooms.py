@@ -26,6 +26,7 @@ from ui.features.live import Live
 from ui.features.map_host import Host
 from ui.features.map_list import MapList
 from ui.features.map_picture import MapPictures
+from ui.features.map_switches import MapSwitches
 from ui.features.map_tools import MapTools
 from ui.features.outbox import OutboxCommands
 from ui.features.people import PeopleCommands
@@ -208,6 +209,7 @@ def _keep_map(
         simulated = _is_simulated(desktop, core)
         window.keep(MapPictures(context, host, title, simulated=simulated))
         window.keep(MapList(context, window, window.centre.map))
+        window.keep(MapSwitches(window.centre, preferences))
 
 
 def _offer_export(context: PanelContext, window: MainWindow, *, simulated: bool) -> None:

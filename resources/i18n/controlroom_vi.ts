@@ -844,6 +844,10 @@ Giấy phép Apache 2.0.
         <translation>Bản đồ: bật, tắt tàu cá</translation>
     </message>
     <message>
+        <source>Map: alarms on or off</source>
+        <translation>Bản đồ: bật, tắt cảnh báo</translation>
+    </message>
+    <message>
         <source>Map: wards on or off</source>
         <translation>Bản đồ: bật, tắt ranh giới phường, xã</translation>
     </message>
@@ -894,6 +898,22 @@ Giấy phép Apache 2.0.
     <message>
         <source>Map: flooded streets on or off</source>
         <translation>Bản đồ: bật tắt đường ngập</translation>
+    </message>
+    <message>
+        <source>Map: calls for help on or off</source>
+        <translation>Bản đồ: bật, tắt cuộc gọi cầu cứu</translation>
+    </message>
+    <message>
+        <source>Map: units on or off</source>
+        <translation>Bản đồ: bật, tắt lực lượng hiện trường</translation>
+    </message>
+    <message>
+        <source>Map: tracks of vessels on or off</source>
+        <translation>Bản đồ: bật, tắt vệt đi của tàu</translation>
+    </message>
+    <message>
+        <source>Map: key to ages on or off</source>
+        <translation>Bản đồ: bật, tắt chú giải độ mới</translation>
     </message>
     <message>
         <source>Map: wards by open reports on or off</source>
@@ -2518,6 +2538,14 @@ Giờ đang chạy, từ {time}, chưa hết: chỉ vẽ khung rỗng và vòng 
         <translation>%n phản ánh không có vị trí trên bản đồ</translation>
     </message>
     <message>
+        <source>Alarms are switched off here</source>
+        <translation>Cảnh báo đang tắt trên bản đồ</translation>
+    </message>
+    <message>
+        <source>Reports are switched off here</source>
+        <translation>Phản ánh đang tắt trên bản đồ</translation>
+    </message>
+    <message>
         <source>Reports</source>
         <translation>Phản ánh</translation>
     </message>
@@ -2536,6 +2564,10 @@ Giờ đang chạy, từ {time}, chưa hết: chỉ vẽ khung rỗng và vòng 
     <message>
         <source>Vessels</source>
         <translation>Tàu cá</translation>
+    </message>
+    <message>
+        <source>Alarms</source>
+        <translation>Cảnh báo</translation>
     </message>
     <message>
         <source>Wards</source>
@@ -2666,6 +2698,26 @@ Giờ đang chạy, từ {time}, chưa hết: chỉ vẽ khung rỗng và vòng 
         <translation>Đường ngập</translation>
     </message>
     <message>
+        <source>Calls for help</source>
+        <translation>Cuộc gọi cầu cứu</translation>
+    </message>
+    <message>
+        <source>Units, by their tasks</source>
+        <translation>Lực lượng, theo nhiệm vụ</translation>
+    </message>
+    <message>
+        <source>Tracks of vessels</source>
+        <translation>Vệt đi của tàu</translation>
+    </message>
+    <message>
+        <source>Key to ages</source>
+        <translation>Chú giải độ mới</translation>
+    </message>
+    <message>
+        <source>People and vessels</source>
+        <translation>Người và tàu thuyền</translation>
+    </message>
+    <message>
         <source>Pictures of the reports</source>
         <translation>Hình ảnh của phản ánh</translation>
     </message>
@@ -2700,6 +2752,30 @@ Giờ đang chạy, từ {time}, chưa hết: chỉ vẽ khung rỗng và vòng 
     <message>
         <source>That was no area: nothing is chosen.</source>
         <translation>Đó không phải là một vùng: chưa chọn gì.</translation>
+    </message>
+    <message>
+        <source>fresh: within twice its cadence</source>
+        <translation>mới: trong hai chu kỳ</translation>
+    </message>
+    <message>
+        <source>old: within six times</source>
+        <translation>cũ: trong sáu chu kỳ</translation>
+    </message>
+    <message>
+        <source>lost, or never heard: not live</source>
+        <translation>mất tín hiệu hoặc chưa từng có</translation>
+    </message>
+    <message>
+        <source>Age of signals</source>
+        <translation>Độ mới của tín hiệu</translation>
+    </message>
+    <message>
+        <source>on the line for {age}</source>
+        <translation>đã chờ máy {age}</translation>
+    </message>
+    <message>
+        <source>At #{ref} by its task; its own position is not sent.</source>
+        <translation>Ở #{ref} theo nhiệm vụ; không có vị trí thật của lực lượng.</translation>
     </message>
 </context>
 <context>

@@ -164,7 +164,7 @@ def test_the_frame_can_be_seen_in_every_theme(qtbot):
         widget.set_incidents(ids, [HOME.lat], [HOME.lon], [3])
         widget.finish()
         before = pixels(widget)
-        assert widget.walk.step(widget.view, forward=True)
+        assert widget.walk.step(forward=True)
         after = pixels(widget)
         changed = np.any(before != after, axis=2)
         assert 200 < changed.sum() < 2_000

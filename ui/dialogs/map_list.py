@@ -55,7 +55,7 @@ class MapListWindow(QDialog):
         room = context.room
         self._signals = (
             room.lines_changed, room.alarms_changed, room.sensors_changed, room.vessels_changed,
-            room.cameras_changed, shown.moved,
+            room.cameras_changed, room.calls_changed, shown.moved,
         )  # fmt: skip
         for signal in self._signals:
             signal.connect(self._later)
@@ -70,7 +70,7 @@ class MapListWindow(QDialog):
     def refresh(self) -> None:
         """List anew what is seen."""
         chosen = self._chosen()
-        self._items = self._map.markers.items(self._map.view, MOST_ROWS)
+        self._items = self._map.items(MOST_ROWS)
         self.list.blockSignals(True)  # noqa: FBT003 - Qt's signature
         self.list.clear()
         for item in self._items:

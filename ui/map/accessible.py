@@ -108,7 +108,7 @@ class MapAccess(_Bare):
 
     def items(self) -> list[Item]:
         """Return what is seen now."""
-        return self.shown.markers.items(self.shown.view, MOST)
+        return self.shown.items(MOST)
 
     @override
     def object(self) -> QObject:

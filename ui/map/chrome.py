@@ -286,10 +286,22 @@ def _paint_swatch(
         middle = box.center().y()
         painter.drawLine(QPointF(box.left(), middle), QPointF(box.right(), middle))
         return
+    if kind in {Swatch.SOLID, Swatch.HOLLOW, Swatch.GHOST}:
+        _paint_dot(painter, box.center(), box.height() / 2, kind, color)
+        return
     painter.setPen(QPen(edge, 1))
     pattern = Qt.BrushStyle.BDiagPattern if kind is Swatch.HATCH else Qt.BrushStyle.SolidPattern
     painter.setBrush(QBrush(color, pattern))
     painter.drawRect(box)
+
+
+def _paint_dot(painter: QPainter, at: QPointF, radius: float, kind: Swatch, color: QColor) -> None:
+    pen = QPen(color, 1.5)
+    if kind is Swatch.GHOST:
+        pen.setDashPattern([1.4, 1.6])
+    painter.setPen(pen)
+    painter.setBrush(color if kind is Swatch.SOLID else Qt.BrushStyle.NoBrush)
+    painter.drawEllipse(at, radius, radius)
 
 
 def _blank(width: float, height: float, ratio: float) -> tuple[QPixmap, QPainter]:

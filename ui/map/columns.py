@@ -29,6 +29,7 @@ class Hit:
 
     Attributes:
         bubble: Which of the clusters drawn last; None for a marker.
+        words: What to say of it, where its layer knows; else the map's feed says it.
     """
 
     kind: Kind
@@ -37,6 +38,7 @@ class Hit:
     y: float
     count: int = 1
     bubble: int | None = None
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)

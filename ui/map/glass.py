@@ -134,6 +134,7 @@ class Glass:
                 notes.append(text)
         notes += self.more_notes(view)
         notes += [words for words in (self.trouble, self.problem) if words]
+        notes += self._hidden()
         missing = self._markers.skipped.get(Layer.REPORTS, 0)
         if missing:
             text = QCoreApplication.translate(
@@ -141,6 +142,14 @@ class Glass:
             )
             notes.append(text)
         return notes
+
+    def _hidden(self) -> list[str]:
+        """Say which layers are off that nobody may miss without knowing it."""
+        said = {
+            Layer.ALARMS: QCoreApplication.translate("Map", "Alarms are switched off here"),
+            Layer.REPORTS: QCoreApplication.translate("Map", "Reports are switched off here"),
+        }
+        return [text for layer, text in said.items() if layer in self._markers.hidden]
 
 
 def _beyond(view: View, bounds: Bounds) -> bool:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QPainter
 
     from controlroom.domain.mercator import View
+    from ui.map.columns import Item
     from ui.map.legend import Legend
     from ui.map.style import Style
 
@@ -92,6 +93,11 @@ class MapLayer(QObject):
         """Return what lies under a pixel of *view*."""
         del view, px, py
         return None
+
+    def items(self, view: View) -> list[Item]:
+        """Return what of it can be reached by key in *view*."""
+        del view
+        return []
 
     def notes(self, view: View) -> list[str]:
         """Return what has to be said at the map's foot: attribution, what is missing."""
@@ -190,6 +196,10 @@ class Layers(QObject):
             if found is not None:
                 return found
         return None
+
+    def items(self, view: View) -> list[Item]:
+        """Return what of the shown layers can be reached by key."""
+        return [item for layer in self.at(*Level) for item in layer.items(view)]
 
     def notes(self, view: View) -> list[str]:
         """Return what the shown layers have to say at the map's foot, each sentence once."""

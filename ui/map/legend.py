@@ -12,6 +12,9 @@ class Swatch(StrEnum):
     FILL = "fill"
     HATCH = "hatch"
     LINE = "line"
+    SOLID = "solid"
+    HOLLOW = "hollow"
+    GHOST = "ghost"
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
+from weakref import WeakMethod
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPen
@@ -11,13 +12,12 @@ from typing_extensions import override
 from ui.map.layers import Level, MapLayer
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from PySide6.QtGui import QPainter
 
     from controlroom.domain.mercator import View
     from ui.map.columns import Item
-    from ui.map.markers import Markers
     from ui.theme.theme import Theme
 
 MOST = 60
@@ -35,15 +35,17 @@ class Walk(MapLayer):
     id: ClassVar[str] = "walk"
     level: ClassVar[Level] = Level.GLASS
 
-    def __init__(self, theme: Theme, markers: Markers) -> None:
+    def __init__(self, theme: Theme, items: Callable[[int], list[Item]]) -> None:
         super().__init__()
-        self._theme, self._markers = theme, markers
+        self._theme = theme
+        # Not the map's own method as it is: that would keep the map alive.
+        self._items = WeakMethod(items)
         self._over = False
         self.current: Item | None = None
 
-    def step(self, view: View, *, forward: bool) -> bool:
+    def step(self, *, forward: bool) -> bool:
         """Go to the next or last item; return whether there is one."""
-        items = self._markers.items(view, MOST)
+        items = self._seen()
         at = self._place_in(items)
         if self._over or not items or (at is None and not forward):
             self.end()
@@ -56,10 +58,10 @@ class Walk(MapLayer):
         self.changed.emit()
         return True
 
-    def follow(self, view: View) -> Item | None:
+    def follow(self) -> Item | None:
         """Return the item as it is now; None when it cannot be seen any more."""
         if self.current is not None:
-            items = self._markers.items(view, MOST)
+            items = self._seen()
             at = self._place_in(items)
             self.current = None if at is None else items[at]
         return self.current
@@ -82,6 +84,10 @@ class Walk(MapLayer):
             self.current = None
             self.changed.emit()
 
+    def _seen(self) -> list[Item]:
+        items = self._items()
+        return [] if items is None else items(MOST)
+
     def _place_in(self, items: Sequence[Item]) -> int | None:
         if self.current is None:
             return None
@@ -90,7 +96,7 @@ class Walk(MapLayer):
 
     @override
     def paint(self, painter: QPainter, view: View, ratio: float) -> None:
-        item = self.follow(view)
+        item = self.follow()
         if item is None:
             return
         x, y = (float(v) for v in view.to_screen(item.hit.x, item.hit.y))

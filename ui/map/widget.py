@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from controlroom.domain.city import City
     from ui.map.arrows import Arrow
-    from ui.map.columns import Hit
+    from ui.map.columns import Hit, Item
     from ui.map.layers import Found
     from ui.map.marks import Key
     from ui.map.tools import MapTool
@@ -105,7 +105,7 @@ class MapWidget(MapPicture):
         self._dragging = False
         self._focus_by_key = False
         self._card = Card(theme, self)
-        self.walk = Walk(theme, self.markers)
+        self.walk = Walk(theme, self.items)
         self.layers.add(self.walk)
         self.moved.connect(self._card.hide)
         self.installEventFilter(_KeyKeeper(self))
@@ -308,7 +308,15 @@ class MapWidget(MapPicture):
             if not self.markers.can_part(hit):
                 return self.tr("%n report(s) in one place: click to spread them", "", hit.count)
             return self.tr("%n report(s): click to zoom in", "", hit.count)
+        if hit.words:
+            return hit.words
         return self.describe(hit.kind, hit.key) if self.describe else ""
+
+    def items(self, most: int) -> list[Item]:
+        """Return what is seen, the most severe first; calls before alarms before reports."""
+        first = self.layers.items(self.view)
+        rest = self.markers.items(self.view, most)
+        return sorted((*first, *rest), key=lambda item: item.severity)[:most]
 
     # --- the keyboard
 
@@ -349,7 +357,7 @@ class MapWidget(MapPicture):
     @override
     def focusNextPrevChild(self, next: bool) -> bool:
         """Go through what is seen before leaving the map."""
-        if self.tool is not None or not self.walk.step(self.view, forward=next):
+        if self.tool is not None or not self.walk.step(forward=next):
             self._card.hide()
             return super().focusNextPrevChild(next)
         self._say_walked()

@@ -33,6 +33,7 @@ _SWITCHES = (
     (Layer.FLOOD, QT_TRANSLATE_NOOP("Map", "Rain and floods")),
     (Layer.CAMERAS, QT_TRANSLATE_NOOP("Map", "Cameras")),
     (Layer.VESSELS, QT_TRANSLATE_NOOP("Map", "Vessels")),
+    (Layer.ALARMS, QT_TRANSLATE_NOOP("Map", "Alarms")),
     (Layer.WARDS, QT_TRANSLATE_NOOP("Map", "Wards")),
     (Layer.LABELS, QT_TRANSLATE_NOOP("Map", "Names")),
 )
@@ -45,7 +46,12 @@ def feed_map(context: PanelContext, shown: MapWidget) -> MapFeed:
 
 
 class MapPanel(QWidget):
-    """The map, layer switches over its left corner, scale and zoom over its right one."""
+    """The map, layer switches over its left corner, scale and zoom over its right one.
+
+    Attributes:
+        map: What is shown.
+        switches: By layer; checked while it is shown.
+    """
 
     def __init__(self, context: PanelContext) -> None:
         super().__init__()
@@ -55,6 +61,7 @@ class MapPanel(QWidget):
         self.feed = feed_map(context, self.map)
         self.setFocusProxy(self.map)
         self._actions = {layer: self._make_action(layer, title) for layer, title in _SWITCHES}
+        self.switches: dict[str, QAction] = {str(k): a for k, a in self._actions.items()}
         self._more = QMenu(self)
         self._alone: dict[str, QActionGroup] = {}
         self._switches = self._make_bar()
@@ -143,6 +150,7 @@ class MapPanel(QWidget):
                 group = self._alone[switch.group] = QActionGroup(self)
                 group.setExclusionPolicy(QActionGroup.ExclusionPolicy.ExclusiveOptional)
             group.addAction(action)
+        self.switches[layer.id] = action
         self._put_into_menus(action, switch.group)
         self._context.commands.add(
             Command(f"map.layer.{layer.id}", switch.command, action.toggle, group="map")
@@ -280,6 +288,7 @@ class MapPanel(QWidget):
             (Layer.FLOOD, QT_TRANSLATE_NOOP("Command", "Map: rain and floods on or off")),
             (Layer.CAMERAS, QT_TRANSLATE_NOOP("Command", "Map: cameras on or off")),
             (Layer.VESSELS, QT_TRANSLATE_NOOP("Command", "Map: vessels on or off")),
+            (Layer.ALARMS, QT_TRANSLATE_NOOP("Command", "Map: alarms on or off")),
             (Layer.WARDS, QT_TRANSLATE_NOOP("Command", "Map: wards on or off")),
             (Layer.LABELS, QT_TRANSLATE_NOOP("Command", "Map: names on or off")),
         ):

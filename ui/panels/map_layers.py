@@ -11,15 +11,20 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ui.i18n import QT_TRANSLATE_NOOP
+from ui.map.ages import Ages
+from ui.map.calls_layer import CallsLayer
 from ui.map.flooded import FloodedStreets
 from ui.map.heat import HeatMap
 from ui.map.heat_bar import HeatBar
+from ui.map.units_layer import UnitsLayer
+from ui.map.vessel_tracks import VesselTracks
 from ui.map.ward_layer import Figure, WardLayer
+from ui.models.room import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from ui.map.layers import MapLayer
+    from ui.map.layers import Found, MapLayer
     from ui.map.widget import MapWidget
     from ui.panels.spec import PanelContext
 
@@ -65,6 +70,36 @@ def _flooded(context: PanelContext, shown: MapWidget) -> Sequence[Switch]:
     return [Switch(layer, QT_TRANSLATE_NOOP("Map", "Flooded streets"), command, group=_PICTURES)]
 
 
+def _things(context: PanelContext, shown: MapWidget) -> Sequence[Switch]:
+    calls, units = CallsLayer(context), UnitsLayer(context)
+
+    def choose(found: Found) -> None:
+        kinds = {calls.id: Kind.CALL, units.id: Kind.INCIDENT}
+        kind = kinds.get(found.layer)
+        if kind is not None and not isinstance(found.key, str):
+            context.room.select(kind, found.key)  # type: ignore[arg-type]  # an id of either
+
+    shown.found.connect(choose)
+    commands = (
+        QT_TRANSLATE_NOOP("Command", "Map: calls for help on or off"),
+        QT_TRANSLATE_NOOP("Command", "Map: units on or off"),
+        QT_TRANSLATE_NOOP("Command", "Map: tracks of vessels on or off"),
+        QT_TRANSLATE_NOOP("Command", "Map: key to ages on or off"),
+    )
+    titles = (
+        QT_TRANSLATE_NOOP("Map", "Calls for help"),
+        QT_TRANSLATE_NOOP("Map", "Units, by their tasks"),
+        QT_TRANSLATE_NOOP("Map", "Tracks of vessels"),
+        QT_TRANSLATE_NOOP("Map", "Key to ages"),
+    )
+    layers = (calls, units, VesselTracks(context), Ages())
+    return [
+        Switch(layer, title, command, shown=layer.id != Ages.id, group=_MOVING)
+        for layer, title, command in zip(layers, titles, commands, strict=True)
+    ]
+
+
+_MOVING = QT_TRANSLATE_NOOP("Map", "People and vessels")
 _PICTURES = QT_TRANSLATE_NOOP("Map", "Pictures of the reports")
 _WARD_GROUP = QT_TRANSLATE_NOOP("Map", "Wards by colour")
 _WARD_SWITCHES = (
@@ -85,6 +120,7 @@ _WARD_SWITCHES = (
     ),
 )
 MAKERS: tuple[Callable[[PanelContext, MapWidget], Sequence[Switch]], ...] = (
+    _things,
     _wards,
     _heat,
     _flooded,
