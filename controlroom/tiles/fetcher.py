@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from controlroom.domain.reach import Reach, reach_of
+from controlroom.frames import Frames, frame
 from controlroom.tiles.cache import MOST_BYTES, TileCache
 from controlroom.tiles.client import LIMITS, Got, State, TileClient
-from controlroom.tiles.frames import Frames, frame
 from controlroom.tiles.grid import TileKey
 from controlroom.tiles.server import from_text
 from controlroom.tiles.source import TileError

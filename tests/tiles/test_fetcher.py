@@ -13,9 +13,9 @@ from typing import Any
 
 import pytest
 
+from controlroom.frames import Frames, frame
 from controlroom.tiles.cached import CachedTiles
 from controlroom.tiles.fetcher import CONNECTIONS, open_order
-from controlroom.tiles.frames import Frames, frame
 from controlroom.tiles.grid import TileKey
 from controlroom.tiles.server import TileServer, to_text
 from tests.tiles.test_client import PNG

@@ -17,8 +17,8 @@ from PySide6.QtGui import QColor, QImage
 
 from controlroom.domain.mercator import HALF_M
 from controlroom.domain.reach import PUBLIC
+from controlroom.frames import Frames, frame
 from controlroom.tiles import schema
-from controlroom.tiles.frames import Frames, frame
 from controlroom.tiles.grid import TileKey
 from controlroom.tiles.pmtiles import hilbert
 from tests.tiles import writer

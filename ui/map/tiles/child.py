@@ -14,8 +14,8 @@ from pathlib import Path
 from queue import Queue
 from typing import TYPE_CHECKING, Any
 
+from controlroom.frames import Frames
 from controlroom.tiles import schema
-from controlroom.tiles.frames import Frames
 from controlroom.tiles.open import open_tiles
 from controlroom.tiles.sniff import kind_of
 from controlroom.tiles.source import TileError, TileFormat

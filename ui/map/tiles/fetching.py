@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from controlroom.frames import frame
 from controlroom.tiles.fetcher import open_order
-from controlroom.tiles.frames import frame
 from controlroom.tiles.grid import TileKey
 from controlroom.tiles.server import to_text
 from ui.map.tiles.pipe import Pipe

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, QTimer, Signal
 
-from controlroom.tiles.frames import Frames
+from controlroom.frames import Frames
 from ui.child_environment import KEPT
 
 if TYPE_CHECKING:

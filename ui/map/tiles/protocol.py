@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from controlroom.tiles.frames import frame
+from controlroom.frames import frame
 from controlroom.tiles.grid import TileKey
 from controlroom.tiles.schema import Name
 from controlroom.tiles.source import info_from

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QImage, QPixmap
 
+from controlroom.frames import frame
 from controlroom.tiles.client import State
-from controlroom.tiles.frames import frame
 from ui.map.tiles.pipe import Pipe
 from ui.map.tiles.protocol import Order, info_of, order_frame, sheet_of
 

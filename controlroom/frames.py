@@ -1,4 +1,4 @@
-"""What the window and its processes for tiles say to each other: frames over a pipe.
+"""What the window and its child processes say to each other: frames over a pipe.
 
 A frame is its length (4 bytes), the length of its head (4 bytes), a head in JSON, and bytes that
 the head describes.  Both sides are of one version: there is nothing to negotiate.

@@ -1,0 +1,1 @@
+"""Files that are laid over the map: points, lines and areas of other programs.  No Qt."""
