@@ -10,7 +10,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from controlroom import cli_map_servers, exits
+from controlroom import cli_map_overlay, cli_map_servers, exits
 from controlroom.cli_common import add_common, add_lang
 from controlroom.cli_words import pick
 from controlroom.domain.geo import Bounds
@@ -63,9 +63,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     kept = verbs.add_parser("cache", help="say what is kept of servers of tiles, or remove it")
     kept.add_argument("--clear", action="store_true", help="remove all of it")
     kept.set_defaults(run=cli_map_servers.cache)
-    for verb in (info, kept):
+    over = verbs.add_parser("overlay", help="say what a file of shapes would lay over the map")
+    over.add_argument(
+        "file", type=Path, metavar="FILE", help="GeoJSON, GeoPackage, Shapefile, KML, GPX or CSV"
+    )
+    over.add_argument("--crs", metavar="CODE", help="of its coordinates, e.g. EPSG:9214")
+    over.add_argument("--json", action="store_true", help="print one JSON object")
+    over.set_defaults(run=cli_map_overlay.show)
+    for verb in (info, kept, over):
         add_common(verb)
-    for verb in (info, imported, kept):
+    for verb in (info, imported, kept, over):
         add_lang(verb)
 
 

@@ -265,6 +265,10 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
         "không dùng được bản đồ ({error}).",
         "the map cannot be used ({error}).",
     ),
+    "map.overlay": (
+        "không hiển thị được tệp lớp phủ ({error}).",
+        "the overlay file cannot be shown ({error}).",
+    ),
     "map.no-osmium": (
         "đọc tệp OpenStreetMap cần osmium: pip install controlroom[map].",
         "reading files of OpenStreetMap needs osmium: pip install controlroom[map].",

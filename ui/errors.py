@@ -110,6 +110,7 @@ MESSAGES = {
     "export.failed": QT_TRANSLATE_NOOP("Error", "The file could not be written: {why}."),
     "city.invalid-pack": QT_TRANSLATE_NOOP("Error", "The city's data files are not in order."),
     "map.tiles": QT_TRANSLATE_NOOP("Error", "The basemap file cannot be used."),
+    "map.overlay": QT_TRANSLATE_NOOP("Error", "The overlay file cannot be used."),
     "map.no-osmium": QT_TRANSLATE_NOOP(
         "Error", "Reading OpenStreetMap files needs osmium: pip install controlroom[map]."
     ),

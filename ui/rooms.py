@@ -29,6 +29,7 @@ from ui.features.map_picture import MapPictures
 from ui.features.map_switches import MapSwitches
 from ui.features.map_tools import MapTools
 from ui.features.outbox import OutboxCommands
+from ui.features.overlays import Overlays
 from ui.features.people import PeopleCommands
 from ui.main_window import MainWindow
 from ui.models.pending import Pending
@@ -202,6 +203,12 @@ def _keep_map(
         # A window that Qt has destroyed has ended its processes with it.
         desktop.lifecycle.on_leaving(lambda: basemaps.close() if isValid(basemaps) else None)
         basemaps.restore()
+        # One file after another: a large one takes a core for some seconds.
+        files = QueryRunner(1)
+        desktop.lifecycle.own(files)
+        overlays = Overlays(context, host, preferences, files)
+        overlays.restore()
+        window.keep(overlays)
         window.keep(
             MapTools(context, window, window.centre.map, window.lane.say, desktop.options.data_dir)
         )

@@ -971,6 +971,14 @@ Giấy phép Apache 2.0.
         <source>Map: print…</source>
         <translation>Bản đồ: in…</translation>
     </message>
+    <message>
+        <source>Map: add an overlay file…</source>
+        <translation>Bản đồ: thêm tệp lớp phủ…</translation>
+    </message>
+    <message>
+        <source>Map: overlays…</source>
+        <translation>Bản đồ: các lớp phủ…</translation>
+    </message>
 </context>
 <context>
     <name>CommandPalette</name>
@@ -985,6 +993,37 @@ Giấy phép Apache 2.0.
     <message>
         <source>No command with these letters can run now.</source>
         <translation>Không có lệnh nào chứa các chữ này chạy được lúc này.</translation>
+    </message>
+</context>
+<context>
+    <name>CrsForm</name>
+    <message>
+        <source>System of coordinates</source>
+        <translation>Hệ tọa độ</translation>
+    </message>
+    <message>
+        <source>&amp;Show it</source>
+        <translation>&amp;Hiển thị</translation>
+    </message>
+    <message>
+        <source>{name} does not say in what system its coordinates are.</source>
+        <translation>Tệp {name} không ghi tọa độ thuộc hệ nào.</translation>
+    </message>
+    <message>
+        <source>In no system it lies near the city: look at its numbers.</source>
+        <translation>Không hệ nào đặt tệp gần thành phố: hãy xem lại các con số.</translation>
+    </message>
+    <message>
+        <source>{distance} from the city</source>
+        <translation>cách thành phố {distance}</translation>
+    </message>
+    <message>
+        <source>&amp;System</source>
+        <translation>&amp;Hệ</translation>
+    </message>
+    <message>
+        <source>Choose a system.</source>
+        <translation>Hãy chọn một hệ.</translation>
     </message>
 </context>
 <context>
@@ -1368,6 +1407,10 @@ Hãy chọn một phản ánh trong hàng đợi hoặc trên bản đồ.</tran
     <message>
         <source>The basemap file cannot be used.</source>
         <translation>Không dùng được tệp bản đồ nền.</translation>
+    </message>
+    <message>
+        <source>The overlay file cannot be used.</source>
+        <translation>Không dùng được tệp lớp phủ.</translation>
     </message>
     <message>
         <source>Reading OpenStreetMap files needs osmium: pip install controlroom[map].</source>
@@ -3400,6 +3443,143 @@ Giờ đang chạy, từ {time}, chưa hết: chỉ vẽ khung rỗng và vòng 
     <message>
         <source>The database does not answer. It is sent as soon as it does.</source>
         <translation>Cơ sở dữ liệu không trả lời. Sẽ gửi ngay khi có lại.</translation>
+    </message>
+</context>
+<context>
+    <name>Overlay</name>
+    <message>
+        <source>it cannot be read</source>
+        <translation>không đọc được tệp</translation>
+    </message>
+    <message>
+        <source>it holds more than a map can show</source>
+        <translation>tệp chứa nhiều hơn mức bản đồ hiển thị được</translation>
+    </message>
+    <message>
+        <source>it is no file of shapes</source>
+        <translation>không phải tệp hình</translation>
+    </message>
+    <message>
+        <source>nothing in it has a place on the map</source>
+        <translation>không có gì trong tệp có vị trí trên bản đồ</translation>
+    </message>
+    <message>
+        <source>such files need more of the program: pip install controlroom[map]</source>
+        <translation>loại tệp này cần cài thêm: pip install controlroom[map]</translation>
+    </message>
+    <message>
+        <source>its system of coordinates is not known</source>
+        <translation>không biết hệ tọa độ của tệp</translation>
+    </message>
+    <message>
+        <source>reading it has failed</source>
+        <translation>đọc tệp bị lỗi</translation>
+    </message>
+    <message>
+        <source>without a place</source>
+        <translation>không có vị trí</translation>
+    </message>
+    <message>
+        <source>with numbers that are none</source>
+        <translation>có số không hợp lệ</translation>
+    </message>
+    <message>
+        <source>outside the map</source>
+        <translation>ngoài phạm vi bản đồ</translation>
+    </message>
+    <message>
+        <source>with latitude and longitude exchanged</source>
+        <translation>bị đảo vĩ độ và kinh độ</translation>
+    </message>
+    <message>
+        <source>at 0°, 0°</source>
+        <translation>ở 0°, 0°</translation>
+    </message>
+    <message>
+        <source>across the date line</source>
+        <translation>vắt qua đường đổi ngày</translation>
+    </message>
+    <message>
+        <source>of too few points</source>
+        <translation>có quá ít điểm</translation>
+    </message>
+    <message>
+        <source>of a kind that is not drawn</source>
+        <translation>thuộc loại không vẽ được</translation>
+    </message>
+    <message>
+        <source>Not shown: {parts}.</source>
+        <translation>Không hiển thị: {parts}.</translation>
+    </message>
+</context>
+<context>
+    <name>Overlays</name>
+    <message>
+        <source>Choose an overlay</source>
+        <translation>Chọn tệp lớp phủ</translation>
+    </message>
+    <message>
+        <source>Shapes ({patterns})</source>
+        <translation>Tệp hình ({patterns})</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>Mọi tệp (*)</translation>
+    </message>
+    <message>
+        <source>There are {count} overlays already; remove one first.</source>
+        <translation>Đã có {count} lớp phủ; hãy gỡ bớt một lớp trước.</translation>
+    </message>
+    <message numerus="yes">
+        <source>{name}: %n shape(s) over the map.</source>
+        <translation>
+            <numerusform>{name}: %n đối tượng trên bản đồ.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The overlay {name} cannot be shown: {why}.</source>
+        <translation>Không hiển thị được lớp phủ {name}: {why}.</translation>
+    </message>
+    <message>
+        <source>{name} was taken off the map.</source>
+        <translation>Đã gỡ {name} khỏi bản đồ.</translation>
+    </message>
+</context>
+<context>
+    <name>OverlaysWindow</name>
+    <message>
+        <source>Overlays of the map</source>
+        <translation>Các lớp phủ của bản đồ</translation>
+    </message>
+    <message>
+        <source>No file is laid over the map. Add one: GeoJSON, GeoPackage, Shapefile, KML, GPX or a table of places.</source>
+        <translation>Chưa có lớp phủ nào. Thêm một tệp: GeoJSON, GeoPackage, Shapefile, KML, GPX hoặc bảng tọa độ.</translation>
+    </message>
+    <message>
+        <source>&amp;Add…</source>
+        <translation>&amp;Thêm…</translation>
+    </message>
+    <message>
+        <source>&amp;Remove</source>
+        <translation>&amp;Gỡ bỏ</translation>
+    </message>
+    <message>
+        <source>Next &amp;colour</source>
+        <translation>&amp;Màu khác</translation>
+    </message>
+    <message>
+        <source>&amp;Go there</source>
+        <translation>Đến &amp;đó</translation>
+    </message>
+    <message>
+        <source>{name} – missing</source>
+        <translation>{name} – không thấy tệp</translation>
+    </message>
+    <message numerus="yes">
+        <source>{name} – %n shape(s)</source>
+        <translation>
+            <numerusform>{name} – %n đối tượng</numerusform>
+        </translation>
     </message>
 </context>
 <context>

@@ -17,8 +17,8 @@ from controlroom.domain.geo import Position, distance_m
 from controlroom.domain.mercator import unproject
 from controlroom.overlays import crs, ogr
 from controlroom.overlays.child import answer
-from controlroom.overlays.reading import Overlay, Question, answer_of, read_apart
-from controlroom.overlays.shapes import Form, OverlayError
+from controlroom.overlays.reading import Question, answer_of, read_apart
+from controlroom.overlays.shapes import Form, Overlay, OverlayError
 from controlroom.overlays.wkb import shapes_of
 
 HUE = Position(16.4637, 107.5909)

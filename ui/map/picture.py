@@ -13,7 +13,7 @@ from typing_extensions import override
 
 from controlroom.domain.errors import CityPackError
 from controlroom.domain.geo import Bounds
-from controlroom.domain.mercator import clamp_zoom, fit, project
+from controlroom.domain.mercator import MAX_LAT, clamp_zoom, fit, project
 from ui.map.basemap_file import read_basemap
 from ui.map.canvas import Canvas
 from ui.map.glass import Glass
@@ -314,6 +314,15 @@ class MapPicture(QWidget):
         x, y = project(position.lat, position.lon)
         near = max(self._view.zoom, zoom)
         self._look(replace(self._view, x=float(x), y=float(y), zoom=clamp_zoom(near)))
+
+    def show_box(self, south: float, west: float, north: float, east: float) -> None:
+        """Bring an area into view, degrees, because the user asked for it."""
+        half = 0.002  # a single place is shown with what is around it
+        around = Bounds(
+            max(south - half, -MAX_LAT), max(west - half, -180.0),
+            min(north + half, MAX_LAT), min(east + half, 180.0),
+        )  # fmt: skip
+        self._look(fit(around, max(self.width(), 1), max(self.height(), 1)))
 
     def show_selected(self) -> None:
         """Bring the selected marker into the middle, because the user asked for it."""
