@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from controlroom.tiles import vector
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from controlroom.tiles.vector import Layer, Value
+    from controlroom.tiles.vector import Layer
 
     Parts = list[NDArray[np.int32]]
 
@@ -121,6 +122,7 @@ _PLACES: Mapping[str, str] = {
 _LEAST = 99.0
 """Rank of what says nothing about its own."""
 _WATERS = frozenset({"river", "canal"})
+_RAILS, _YES = frozenset({"rail", "transit"}), frozenset({"1", "True"})
 _NAMES = ("name:vi", "name", "name:latin", "name_en")
 
 
@@ -129,14 +131,29 @@ class _Reader:
 
     def __init__(self, layer: Layer, contents: Contents) -> None:
         self.layer, self.contents = layer, contents
-        self._columns: dict[str, list[Value]] = {}
+        self._columns: dict[str, list[str]] = {}
 
-    def text(self, key: str, row: int) -> str:
+    def texts(self, *keys: str) -> list[str]:
+        """Return of every row the first of these that is told."""
+        found = [self._column(key) for key in keys]
+        told = [column for column in found if any(column)]
+        if len(told) == 1:
+            return told[0]
+        if not told:
+            return found[0]
+        return [next(filter(None, row), "") for row in zip(*told, strict=True)]
+
+    def _column(self, key: str) -> list[str]:
         column = self._columns.get(key)
         if column is None:
-            column = self._columns[key] = self.layer.column(key)
-        value = column[row]
-        return value if isinstance(value, str) else "" if value is None else str(value)
+            values = self.layer.column(key)
+            column = self._columns[key] = [
+                v if isinstance(v, str) else "" if v is None else str(v) for v in values
+            ]
+        return column
+
+    def text(self, key: str, row: int) -> str:
+        return self._column(key)[row]
 
     def number(self, key: str, row: int) -> float:
         try:
@@ -148,12 +165,15 @@ class _Reader:
         """Return what it is, in either schema; the finer word first."""
         return self.text("kind", row) or self.text("subclass", row) or self.text("class", row)
 
-    def name(self, row: int) -> str:
-        for key in _NAMES:
-            text = self.text(key, row)
-            if text:
-                return text
-        return ""
+    @cached_property
+    def names(self) -> list[str]:
+        """Of every row."""
+        return self.texts(*_NAMES)
+
+    @cached_property
+    def refs(self) -> list[str]:
+        """Numbers of roads, of every row."""
+        return self.texts("ref", "shield_text")
 
     def rows(self, *shapes: Shape) -> Iterator[tuple[int, Parts]]:
         kinds, geometry = self.layer.shapes.tolist(), self.layer.geometry
@@ -164,7 +184,7 @@ class _Reader:
                     yield row, parts
 
     def label(self, kind: str, row: int, parts: Parts, rank: float, cls: str = "") -> None:
-        text = self.name(row)
+        text = self.names[row]
         if text:
             longest = max(parts, key=len)
             self.contents.names.append(Name(kind, text, rank, cls, longest))
@@ -208,18 +228,20 @@ def _water(reader: _Reader) -> None:
 
 
 def _roads(reader: _Reader) -> None:
+    kinds, ramps = reader.texts("kind", "class"), reader.texts("ramp")
+    details = reader.texts("kind_detail", "subclass", "kind", "class")
+    roads, rails = reader.contents.roads, reader.contents.rails
     for row, parts in reader.rows(Shape.LINE):
-        kind = reader.text("kind", row) or reader.text("class", row)
-        if kind in {"rail", "transit"}:
-            reader.contents.rails.extend(parts)
+        kind, detail = kinds[row], details[row]
+        if kind in _RAILS:
+            rails.extend(parts)
             continue
-        detail = reader.text("kind_detail", row) or reader.text("subclass", row) or kind
-        link = detail.endswith("_link") or reader.text("ramp", row) in {"1", "True"}
+        link = detail.endswith("_link") or ramps[row] in _YES
         cls = _HIGHWAYS.get(detail.removesuffix("_link")) or _HIGHWAYS.get(kind)
         cls = cls or _PROTOMAPS_ROADS.get(kind)
         if cls is None:
             continue
-        reader.contents.roads["link" if link else cls].extend(parts)
+        roads["link" if link else cls].extend(parts)
         if not link:
             _name_road(reader, row, parts, cls)
 
@@ -227,7 +249,7 @@ def _roads(reader: _Reader) -> None:
 def _name_road(reader: _Reader, row: int, parts: Parts, cls: str) -> None:
     rank = float(len(ROADS) - ROADS.index(cls))
     reader.label("road", row, parts, rank, cls)
-    ref = reader.text("ref", row) or reader.text("shield_text", row)
+    ref = reader.refs[row]
     if ref:
         longest = max(parts, key=len)
         reader.contents.names.append(Name("shield", ref.split(";")[0], rank, cls, longest))

@@ -342,12 +342,18 @@ class MapPicture(QWidget):
         self._by_hand = True
         if view == self._view:
             return
-        if view.zoom != self._view.zoom and self.markers.fold():
+        dragged = view.zoom == self._view.zoom
+        if not dragged and self.markers.fold():
             self.canvas.outdate_markers()
         self._view = view
         self.canvas.follow(view, self.ink)
         if not self.canvas.exact(view):
-            self._settle.start()
+            # A drag wants the next picture before this one's margin is used up; a wheel that is
+            # still turning wants none of the zooms on its way.
+            if dragged and not self.canvas.busy and self.canvas.drawn is not None:
+                self._begin()
+            else:
+                self._settle.start()
         self.moved.emit()
         self.update()
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from ui.map.ground import CityGround
     from ui.map.labels import Board
     from ui.map.style import Style
-    from ui.map.tiles.service import Picture, TileService
+    from ui.map.tiles.service import TileService
 
     Step = Callable[[QPainter], None]
 
@@ -115,23 +115,25 @@ class TileGround:
 
     def names(self, view: View, board: Board, *, wards: bool) -> Iterator[Step]:
         """Yield what paints the names of all tiles together; see ``Ground``."""
-        found: dict[str, list[tuple[Name, NDArray[np.float64]]]] = {kind: [] for kind in _ORDER}
+        found: dict[str, list[tuple[Name, TileKey, int]]] = {kind: [] for kind in _ORDER}
         for key in self.keys(view):
             picture = self.service.picture(key)
             if picture is not None:
                 for name in picture.names:
-                    if name.kind in found:
-                        found[name.kind].append((name, _pixels(view, key, picture, name)))
+                    if name.kind in found and _can_be_read(name, view.zoom):
+                        found[name.kind].append((name, key, picture.extent))
+                yield nothing
         seen: set[tuple[str, str, int, int]] = set()
         for kind in _ORDER:
-            for name, points in sorted(found[kind], key=lambda pair: pair[0].rank):
-                yield from self._place(view, board, name, points, seen)
+            for name, key, extent in sorted(found[kind], key=lambda told: told[0].rank):
+                points = _pixels(view, key, extent, name)
+                yield from self._place(board, name, points, seen)
+                yield nothing  # a name that found no room took its time as well
         if wards and self._city is not None:
             yield from self._city.ward_names(view, board)
 
     def _place(
         self,
-        view: View,
         board: Board,
         name: Name,
         points: NDArray[np.float64],
@@ -142,8 +144,6 @@ class TileGround:
             yield from board.shields(points, name.text)
             return
         if name.kind in {"road", "river"}:
-            if name.kind == "road" and road_width(name.cls, view.zoom) < _NAME_PX:
-                return
             letters = name.cls if name.cls in _ROAD_LETTERS else "tertiary"
             yield from board.along(points, name.text, "river" if name.kind == "river" else letters)
             return
@@ -153,13 +153,13 @@ class TileGround:
         if spot in seen:
             return
         step: Step | None = None
-        if name.kind == "quarter" and view.zoom >= _QUARTERS_FROM:
+        if name.kind == "quarter":
             step = board.text(x, y, name.text.upper(), "quarter")
         elif name.kind in {"city", "town", "water", "island"}:
             step = board.text(x, y, name.text, name.kind)
         elif name.kind == "peak":
             step = board.beside(x, y, name.text, "peak", style.px(6))
-        elif name.kind == "poi" and view.zoom >= _POIS_FROM:
+        elif name.kind == "poi":
             step = board.text(x, y, name.text, "poi")
         if step is not None:
             seen.add(spot)
@@ -183,7 +183,19 @@ def _rect(view: View, key: TileKey) -> QRectF:
     return QRectF(float(left), float(top), float(right - left), float(bottom - top))
 
 
-def _pixels(view: View, key: TileKey, picture: Picture, name: Name) -> NDArray[np.float64]:
+def nothing(_painter: QPainter) -> None:
+    """Paint nothing: a place where painting may be put off."""
+
+
+def _can_be_read(name: Name, zoom: float) -> bool:
+    """Return whether a view of *zoom* has room for such a name at all."""
+    if name.kind == "road":
+        return road_width(name.cls, zoom) >= _NAME_PX
+    least = {"quarter": _QUARTERS_FROM, "poi": _POIS_FROM}.get(name.kind)
+    return least is None or zoom >= least
+
+
+def _pixels(view: View, key: TileKey, extent: int, name: Name) -> NDArray[np.float64]:
     rect = _rect(view, key)
-    scale = rect.width() / picture.extent
+    scale = rect.width() / extent
     return name.points.astype(np.float64) * scale + (rect.x(), rect.y())

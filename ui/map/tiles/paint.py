@@ -12,7 +12,7 @@ from controlroom.tiles.schema import FILLS, ROADS
 from ui.map.style import CASED_FROM_PX, road_width
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from numpy.typing import NDArray
 
@@ -25,6 +25,7 @@ _EDGED = frozenset({"water"})
 _TOKEN = {"minor": "tertiary", "link": "tertiary", "path": "secondary", "building": "built"}
 _RAIL_FROM, _BORDER_PX, _LEAST_PX = 9.0, 0.9, 0.35
 _BUILDING_EDGE_FROM = 16.0
+_POINT_BYTES = 16
 _DASHES = {"path": (3.0, 2.0), "ward": (7.0, 4.0, 1.5, 4.0)}
 
 
@@ -70,10 +71,10 @@ class GroundPainter:
                 edge = "minor_casing"
             painter.setBrush(QBrush(self._colors[_TOKEN.get(name, name)]))
             painter.setPen(self._pen(edge, 0.7) if edge else Qt.PenStyle.NoPen)
+            for shape in polygons([rings[0] for rings in areas if len(rings) == 1], scale):
+                painter.drawPolygon(shape)
             for rings in areas:
-                if len(rings) == 1:
-                    painter.drawPolygon(polygon(rings[0], scale))
-                else:
+                if len(rings) > 1:
                     painter.drawPath(_path(rings, scale))
 
     def _lines(self, painter: QPainter, contents: Contents, scale: float, zoom: float) -> None:
@@ -84,7 +85,7 @@ class GroundPainter:
             pen = self._pen(f"{name}_line", _BORDER_PX, _DASHES.get(name, ()))
             self._stroke(painter, contents.borders[name], scale, pen)
         shapes = {
-            name: [polygon(line, scale) for line in contents.roads[name]]
+            name: polygons(contents.roads[name], scale)
             for name in ROADS
             if contents.roads[name] and road_width(name, zoom) >= _LEAST_PX
         }
@@ -98,14 +99,14 @@ class GroundPainter:
             dash = _DASHES.get(name, ())
             _draw(painter, lines, self._pen(_TOKEN.get(name, name), road_width(name, zoom), dash))
         if zoom >= _RAIL_FROM:
-            lines = [polygon(line, scale) for line in contents.rails]
+            lines = polygons(contents.rails, scale)
             near = zoom >= 13  # noqa: PLR2004 - two tracks' width
             _draw(painter, lines, self._pen("rail", 2.0 if near else 1.1))
             if near:
                 _draw(painter, lines, self._pen("rail_gap", 1.1, (6.0, 6.0)))
 
     def _stroke(self, painter: QPainter, lines: Parts, scale: float, pen: QPen) -> None:
-        _draw(painter, [polygon(line, scale) for line in lines], pen)
+        _draw(painter, polygons(lines, scale), pen)
 
     def _pen(self, token: str, width: float, dash: Iterable[float] = ()) -> QPen:
         pen = QPen(self._colors[token], width * self._ratio)
@@ -117,22 +118,32 @@ class GroundPainter:
         return pen
 
 
-def polygon(points: NDArray[np.int32], scale: float) -> QPolygonF:
-    """Return the pixels of *points* without a Python object for each."""
-    head = np.uint32(len(points)).byteswap().tobytes()
-    body = (points * scale).astype(">f8").tobytes()
-    stream = QDataStream(QByteArray(head + body))
-    told = QPolygonF()
-    stream >> told
-    return told
+def polygons(lines: Sequence[NDArray[np.int32]], scale: float) -> list[QPolygonF]:
+    """Return the pixels of *lines* without a Python object for each point."""
+    if not lines:
+        return []
+    body = (np.concatenate(lines) * scale).astype(">f8").tobytes()
+    pieces: list[bytes] = []
+    at = 0
+    for line in lines:
+        end = at + _POINT_BYTES * len(line)
+        pieces += (len(line).to_bytes(4, "big"), body[at:end])
+        at = end
+    stream = QDataStream(QByteArray(b"".join(pieces)))
+    made = []
+    for _ in lines:
+        told = QPolygonF()
+        stream >> told
+        made.append(told)
+    return made
 
 
 def _path(rings: Parts, scale: float) -> QPainterPath:
     path = QPainterPath()
     # Rings of the format turn one way outside and the other inside: winding leaves the holes.
     path.setFillRule(Qt.FillRule.WindingFill)
-    for ring in rings:
-        path.addPolygon(polygon(ring, scale))
+    for ring in polygons(rings, scale):
+        path.addPolygon(ring)
         path.closeSubpath()
     return path
 
