@@ -31,10 +31,10 @@ def show(args: argparse.Namespace) -> int:
     Raises:
         OverlayError: It cannot be shown.
     """
-    from controlroom.overlays.reading import Question, read_apart  # noqa: PLC0415 - with numpy
+    from controlroom.overlays.reading import Question, Reader  # noqa: PLC0415 - with numpy
 
     home = citypack.load_city(settings_of(args).city).home
-    found = read_apart(args.file, home, args.crs or "")
+    found = Reader().read(args.file, home, args.crs or "")
     if isinstance(found, Question):
         print(pick(_ASKS, args.lang))
         for one in found.landings:

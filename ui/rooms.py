@@ -207,6 +207,7 @@ def _keep_map(
         files = QueryRunner(1)
         desktop.lifecycle.own(files)
         overlays = Overlays(context, host, preferences, files)
+        desktop.lifecycle.on_leaving(overlays.reader.stop)
         overlays.restore()
         window.keep(overlays)
         window.keep(

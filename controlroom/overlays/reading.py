@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import threading
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -35,36 +36,65 @@ class Question:
     landings: tuple[Landing, ...]
 
 
-def read_apart(
-    path: Path, home: Position, crs: str = "", environment: Mapping[str, str] | None = None
-) -> Overlay | Question:
-    """Return what a file holds, or what has to be asked first.  Any thread; blocks for a minute.
+class Reader:
+    """Reads files in processes of their own, one at a time.
 
     Args:
-        path: Of the file.
-        home: The middle of the city.
-        crs: The answer to the question; ``""`` before it was asked.
-        environment: Of the process; None for ours.
-
-    Raises:
-        OverlayError: It cannot be shown.
+        environment: Of the processes; None for ours.
     """
-    order = {"path": str(path), "crs": crs, "home": [home.lat, home.lon]}
-    try:
-        done = subprocess.run(
-            [sys.executable, "-m", "controlroom.overlays.child"],
-            input=json.dumps(order).encode(),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            timeout=LONGEST_S,
-            check=False,
-            env=None if environment is None else dict(environment),
-        )
-    except subprocess.TimeoutExpired as error:
-        raise OverlayError("too-large", f"{LONGEST_S:g} s") from error
-    except OSError as error:
-        raise OverlayError("ended", str(error)) from error
-    return answer_of(done.stdout)
+
+    def __init__(self, environment: Mapping[str, str] | None = None) -> None:
+        self._environment = None if environment is None else dict(environment)
+        self._lock = threading.Lock()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._over = False
+
+    def read(self, path: Path, home: Position, crs: str = "") -> Overlay | Question:
+        """Return what a file holds, or what has to be asked first.  Blocks, a minute at most.
+
+        Args:
+            path: Of the file.
+            home: The middle of the city.
+            crs: The answer to the question; ``""`` before it was asked.
+
+        Raises:
+            OverlayError: It cannot be shown, or ``stop`` was called.
+        """
+        order = json.dumps({"path": str(path), "crs": crs, "home": [home.lat, home.lon]})
+        try:
+            process = self._begin()
+        except OSError as error:
+            raise OverlayError("ended", str(error)) from error
+        try:
+            said, _ = process.communicate(order.encode(), LONGEST_S)
+        except subprocess.TimeoutExpired as error:
+            raise OverlayError("too-large", f"{LONGEST_S:g} s") from error
+        finally:
+            process.kill()
+            process.communicate()
+            with self._lock:
+                self._process = None
+        return answer_of(said)
+
+    def _begin(self) -> subprocess.Popen[bytes]:
+        with self._lock:
+            if self._over:
+                raise OverlayError("ended", "stopped")
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "controlroom.overlays.child"],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                env=self._environment,
+            )
+            return self._process
+
+    def stop(self) -> None:
+        """End what is being read, and begin nothing more.  Any thread."""
+        with self._lock:
+            self._over = True
+            if self._process is not None:
+                self._process.kill()
 
 
 def answer_of(data: bytes) -> Overlay | Question:

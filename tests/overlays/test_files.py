@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import re
 import shutil
 import struct
 import sys
+import threading
 
 import numpy as np
 import pytest
@@ -17,7 +19,7 @@ from controlroom.domain.geo import Position, distance_m
 from controlroom.domain.mercator import unproject
 from controlroom.overlays import crs, ogr
 from controlroom.overlays.child import answer
-from controlroom.overlays.reading import Question, answer_of, read_apart
+from controlroom.overlays.reading import Question, Reader, answer_of
 from controlroom.overlays.shapes import Form, Overlay, OverlayError
 from controlroom.overlays.wkb import shapes_of
 
@@ -191,9 +193,33 @@ def test_what_is_no_file_of_shapes_is_said(tmp_path):
 
 def test_it_is_read_in_a_process_of_its_own(tmp_path):
     path = saved(tmp_path / "a.gpkg", "EPSG:9214", "GPKG", name="x")
-    found = read_apart(path, HUE)
+    found = Reader().read(path, HUE)
     assert isinstance(found, Overlay)
     assert distance_m(place_of(found), HUE) < 1_000
+
+
+def test_reading_ends_when_it_is_told_to(tmp_path):
+    path = tmp_path / "a.gpkg"
+    os.mkfifo(path)  # nobody ever writes: reading it would not end
+    reader = Reader()
+    found = []
+
+    def read():
+        try:
+            reader.read(path, HUE)
+        except OverlayError as error:
+            found.append(error.reason)
+
+    thread = threading.Thread(target=read)
+    thread.start()
+    while reader._process is None and thread.is_alive():
+        pass
+    reader.stop()
+    thread.join(10)
+    assert not thread.is_alive()
+    assert found == ["ended"]
+    with pytest.raises(OverlayError):
+        reader.read(path, HUE)
 
 
 def test_shapes_in_binary_of_every_kind_are_read():

@@ -16,7 +16,6 @@ from controlroom.overlays.reading import Question
 from controlroom.overlays.shapes import Form, Overlay, Shape
 from tests.ui import builders as b
 from tests.ui.map_kit import pixels, shown_map
-from ui.features import overlays as feature
 from ui.features.map_host import Host
 from ui.features.overlays import PREFERENCE, Overlays
 from ui.map.overlay_layer import COLORS, OverlayLayer
@@ -159,7 +158,7 @@ def test_what_cannot_be_shown_is_said_and_not_remembered(desk, tmp_path):
 def test_a_file_that_does_not_say_its_system_is_asked_about(desk, tmp_path, monkeypatch):
     answers = []
 
-    def read(path, _home, crs, _environment):
+    def read(path, _home, crs):
         answers.append(crs)
         if crs:
             return Overlay(path.stem, desk_shapes, crs, {})
@@ -168,7 +167,7 @@ def test_a_file_that_does_not_say_its_system_is_asked_about(desk, tmp_path, monk
 
     desk.add(a_file(tmp_path))
     desk_shapes = desk.overlays.layers[0].overlay.shapes
-    monkeypatch.setattr(feature, "read_apart", read)
+    monkeypatch.setattr(desk.overlays.reader, "read", read)
     forms = []
     original = desk.overlays._ask_crs
     monkeypatch.setattr(desk.overlays, "_ask_crs", lambda *a: forms.append(original(*a)))

@@ -15,7 +15,7 @@ from shiboken6 import isValid
 
 from controlroom.domain.mercator import unproject
 from controlroom.overlays.ogr import ENDINGS
-from controlroom.overlays.reading import read_apart
+from controlroom.overlays.reading import Reader
 from controlroom.overlays.shapes import Overlay, OverlayError
 from ui.child_environment import KEPT
 from ui.commands import Command
@@ -64,6 +64,9 @@ class Overlays(QObject):
         host: Has the map and the notice lane; dialogs belong to it.
         preferences: Remembers the files; the files stay where they are.
         questions: Reads them; nothing else waits for that.
+
+    Attributes:
+        reader: To be stopped on leaving.
     """
 
     def __init__(
@@ -72,6 +75,7 @@ class Overlays(QObject):
         super().__init__(host.widget)
         self._context, self._host = context, host
         self._preferences, self._questions = preferences, questions
+        self.reader = Reader({name: os.environ[name] for name in KEPT if name in os.environ})
         self._kept: dict[str, Kept] = {}
         self._layers: dict[str, OverlayLayer] = {}
         self._gone: dict[str, str] = {}
@@ -130,7 +134,6 @@ class Overlays(QObject):
 
     def _read(self, kept: Kept, *, news: bool) -> None:
         path, home = Path(kept.path), self._context.city.home
-        environment = _environment()
 
         def done(found: Overlay | Question) -> None:
             if isinstance(found, Overlay):
@@ -147,7 +150,7 @@ class Overlays(QObject):
 
         self._questions.run(
             f"map.overlay.{kept.path}",
-            lambda: read_apart(path, home, kept.crs, environment),
+            lambda: self.reader.read(path, home, kept.crs),
             done,
             failed,
         )
@@ -295,8 +298,3 @@ class Overlays(QObject):
 
 def _color(told: object) -> str:
     return told if isinstance(told, str) and told in COLORS else COLORS[0]
-
-
-def _environment() -> dict[str, str]:
-    """Return what the reading process is told of our surroundings."""
-    return {name: os.environ[name] for name in KEPT if name in os.environ}
