@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QSettings
@@ -17,7 +18,11 @@ class Preferences:
 
     def __init__(self, folder: Path, actor: Actor) -> None:
         """Args: folder: Data directory; actor: Whose preferences."""
-        self._settings = QSettings(str(folder / "window.ini"), QSettings.Format.IniFormat)
+        path = folder / "window.ini"
+        with contextlib.suppress(OSError):  # a folder that cannot be written keeps nothing anyway
+            path.touch(mode=0o600)  # the address of a map may hold a key
+            path.chmod(0o600)
+        self._settings = QSettings(str(path), QSettings.Format.IniFormat)
         self._prefix = f"{actor.login}.{actor.role}"
 
     def _key(self, name: str) -> str:
