@@ -179,7 +179,7 @@ def test_switches_stand_under_more_and_in_the_palette(qtbot, monkeypatch):
         return [
             layer.id
             for layer in panel.map.layers
-            if layer.shown and layer.id not in {"pin", "walk"}
+            if layer.shown and layer.id not in {"pin", "walk", "archipelagos"}
         ]
 
     assert shown() == ["c"]

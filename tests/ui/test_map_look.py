@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtGui import QColor, QRawFont
 
 from tests.ui.map_kit import pixels, saturated_share, scatter, shown_map
+from ui.map.archipelagos import Archipelagos
 from ui.map.ground import CityGround
 from ui.map.label_plan import plan
 from ui.map.marks import Layer
@@ -181,3 +182,29 @@ def test_planning_can_stop_at_any_label(qtbot):
     assert slices > 100
     assert widget.canvas.exact(widget.view)
     assert callable(plan)
+
+
+def test_the_archipelagos_are_named_where_the_country_is_seen(qtbot, monkeypatch):
+    written = []
+    original = Archipelagos._write
+
+    def write(self, painter, style, at, words):
+        written.append(words)
+        original(self, painter, style, at, words)
+
+    monkeypatch.setattr(Archipelagos, "_write", write)
+    widget = shown_map(qtbot, width=1_600, height=1_000, zoom=7.0)
+    assert ("Quần đảo Hoàng Sa", "(Việt Nam)") in written
+    before = pixels(widget)
+    widget.layers.show("archipelagos", shown=False)
+    widget.finish()
+    assert np.any(pixels(widget) != before)
+    widget.layers.show("archipelagos", shown=True)
+    written.clear()
+    widget.pan(0, -900)  # to the south
+    widget.finish()
+    assert ("Quần đảo Trường Sa", "(Việt Nam)") in written
+    written.clear()
+    near = shown_map(qtbot, zoom=12.0)
+    assert near.isVisible()
+    assert written == []

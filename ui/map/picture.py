@@ -14,6 +14,7 @@ from typing_extensions import override
 from controlroom.domain.errors import CityPackError
 from controlroom.domain.geo import Bounds
 from controlroom.domain.mercator import MAX_LAT, clamp_zoom, fit, project
+from ui.map.archipelagos import Archipelagos
 from ui.map.basemap_file import read_basemap
 from ui.map.canvas import Canvas
 from ui.map.glass import Glass
@@ -90,6 +91,7 @@ class MapPicture(QWidget):
         self._choice.arrived.connect(self._on_tile)
         self._choice.troubled.connect(self._on_trouble)
         self.layers = Layers(self)
+        self.layers.add(Archipelagos(theme))
         self.layers.changed.connect(self.refresh)
         self.layers.glass_changed.connect(self.update)
         self.layers.ground_changed.connect(self._on_tile)
