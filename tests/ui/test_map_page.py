@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from types import SimpleNamespace
 from typing import Any
 
@@ -95,6 +97,18 @@ def test_it_is_copied(qtbot):
     desk.pictures.copy()
     qtbot.waitUntil(lambda: bool(desk.said), timeout=PATIENCE_MS)
     assert QGuiApplication.clipboard().image().width() == FINE * desk.map.width()
+
+
+def test_what_painted_it_is_let_go_of(qtbot):
+    desk = Desk(qtbot)
+    painters = []
+    for count in (1, 2, 3):
+        desk.pictures.copy()
+        painters += [weakref.ref(painter) for painter in desk.pictures._painting]
+        qtbot.waitUntil(lambda count=count: len(desk.said) == count, timeout=PATIENCE_MS)
+    gc.collect()
+    assert len(painters) == 3
+    assert [ref() for ref in painters] == [None] * 3
 
 
 def test_old_and_simulated_data_are_called_so(qtbot):

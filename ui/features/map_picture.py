@@ -43,6 +43,7 @@ class MapPictures(QObject):
         super().__init__(host.widget)
         self._context, self._host = context, host
         self._title, self._simulated = title, simulated
+        self._painting: set[PagePainter] = set()
         for command in (
             Command(
                 "map.picture.copy",
@@ -85,7 +86,15 @@ class MapPictures(QObject):
     def take(self, then: Callable[[QImage], None]) -> None:
         """Paint what the map shows now and give it to *then*."""
         painter = PagePainter(self._host.map, self.heading())
-        painter.finished.connect(then)
+        self._painting.add(painter)
+
+        def done(image: QImage) -> None:
+            self._painting.discard(painter)
+            painter.finished.disconnect(done)  # which holds the painter, and that a large picture
+            if not image.isNull():
+                then(image)
+
+        painter.finished.connect(done)
         painter.start()
 
     def copy(self) -> None:

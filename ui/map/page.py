@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QFontMetricsF, QImage, QPainter
+from shiboken6 import isValid
 
 from ui.map.canvas import Canvas
 from ui.map.ink import Ink
@@ -45,14 +46,17 @@ class Heading:
 class PagePainter(QObject):
     """Paints a page in slices, so that the window stays free meanwhile.  GUI thread.
 
+    It has no parent, so whoever made it keeps it until it is finished: PySide does not survive the
+    deletion of a child that knows its parent.
+
     Signals:
-        finished: The ``QImage``.
+        finished: The ``QImage``; a null one when the map has gone meanwhile.
     """
 
     finished = Signal(QImage)
 
     def __init__(self, shown: MapPicture, heading: Heading) -> None:
-        super().__init__(shown)
+        super().__init__()
         self._shown, self._heading = shown, heading
         self._view = shown.view
         # Tiles come as the screen needs them; finer ones would displace those it shows.
@@ -70,13 +74,15 @@ class PagePainter(QObject):
         self._slices.start()
 
     def _work(self) -> None:
-        if self._canvas.work():
+        if not isValid(self._shown):
+            self._slices.stop()
+            self.finished.emit(QImage())
+        elif self._canvas.work():
             self._slices.stop()
             image = self._compose()
             # The markers were drawn elsewhere: the window's picture cannot be told what changed.
             self._shown.refresh()
             self.finished.emit(image)
-            self.deleteLater()
 
     def _compose(self) -> QImage:
         view, ratio = self._view, self._ratio
