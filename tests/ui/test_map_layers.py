@@ -100,7 +100,8 @@ def test_the_ground_is_painted_once_a_view_and_follows_a_drag(qtbot):
         widget.canvas.compose()
     assert layer.painted == before
     widget.pan(300, 0)
-    assert layer.painted > before  # its share of the strip
+    widget.finish()  # in the strip itself only what there is time for
+    assert layer.painted > before
     assert red(widget) > 1500
 
 

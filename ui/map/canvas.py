@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 MARGIN_PX = 192
 SLICE_S = 0.008
+STRIP_S = 0.012
+"""For painting what a fast drag uncovers before the next picture is there: areas come first."""
 SAME_ZOOM = 1e-9
 
 
@@ -228,6 +230,16 @@ class Canvas:
         """Whether *view* is shown whole and with its labels, and a drag has room to begin."""
         return self._complete and self.covers(view, MARGIN_PX // 2)
 
+    def ahead(self, view: View) -> View:
+        """Return where a hand that goes on dragging will look when the next picture is painted."""
+        corner, drawn = self.corner(view), self._drawn
+        if corner is None or drawn is None:
+            return view
+        most = MARGIN_PX // 2  # so that ``view`` itself keeps the spare pixels of ``exact``
+        dx = min(max(corner[0] - (drawn.width - view.width) // 2, -most), most)
+        dy = min(max(corner[1] - (drawn.height - view.height) // 2, -most), most)
+        return replace(view, x=view.x + dx / view.scale, y=view.y - dy / view.scale)
+
     def follow(self, view: View, ink: Ink) -> None:
         """Scroll the picture when *view* leaves its margin; labels come with the next picture."""
         corner, base, drawn = self.corner(view), self._base, self._drawn
@@ -260,8 +272,11 @@ class Canvas:
             self._drawn, x=x, y=y, width=round(rect.width()), height=round(rect.height())
         )
         painter.translate(rect.topLeft())
+        end = time.perf_counter() + STRIP_S
         for step in self._ground_steps(part, ink, self._base.devicePixelRatio()):
             run_step(painter, step)
+            if time.perf_counter() >= end:
+                break  # the next picture has what is missing; a hand that waits feels it
         painter.end()
         self.counts["strip"] += 1
 

@@ -353,7 +353,8 @@ class MapPicture(QWidget):
             # A drag wants the next picture before this one's margin is used up; a wheel that is
             # still turning wants none of the zooms on its way.
             if dragged and not self.canvas.busy and self.canvas.drawn is not None:
-                self._begin()
+                self._settle.stop()
+                self._begin(self.canvas.ahead(view))
             else:
                 self._settle.start()
         self.moved.emit()
@@ -361,9 +362,9 @@ class MapPicture(QWidget):
 
     # --- painting
 
-    def _begin(self) -> None:
+    def _begin(self, around: View | None = None) -> None:
         if self.isVisible() and self.canvas.drawn is not None:
-            self.canvas.begin(self._view, self.ink, self.devicePixelRatioF())
+            self.canvas.begin(around or self._view, self.ink, self.devicePixelRatioF())
             self._slices.start()
 
     def _work(self) -> None:
