@@ -28,6 +28,7 @@ from controlroom.tiles.grid import TileKey, covering
 from controlroom.tiles.vector_write import LayerWriter, Shapes, drawings
 from tools.bench_map import HEIGHT, WIDTH, _ms, _shown
 from tools.figure import Figure
+from ui.garbage import GarbageCollector
 from ui.map.tiles.child import Painters
 from ui.map.tiles.protocol import Order
 from ui.theme.theme import load_fonts
@@ -249,6 +250,7 @@ def figures() -> Iterator[Figure]:
     """Measure; needs no display."""
     app = QApplication.instance() or QApplication([])  # kept alive by the name
     load_fonts()
+    garbage = GarbageCollector()  # as the program has it: Python's own comes when it likes
     yield from _first_frame()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -268,4 +270,5 @@ def figures() -> Iterator[Figure]:
         yield from _tour(shown, gaps, ".tiles")
         shown.close_tiles()
         shown.close()
+    garbage.stop()
     del app

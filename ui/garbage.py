@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import gc
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtGui import QGuiApplication
 
 EVERY_MS = 1_000
 THRESHOLDS = (2_000, 20, 20)
 """Objects, young collections and middle ones after which each generation is collected."""
+OLDEST, MOST_PUT_OFF = 2, 60
+"""The generation of everything, and for how many turns it waits for a hand that drags."""
 
 
 class GarbageCollector(QObject):
@@ -21,18 +24,29 @@ class GarbageCollector(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         gc.disable()
+        self._put_off = 0
         self._timer = QTimer(self)
         self._timer.setInterval(EVERY_MS)
         self._timer.timeout.connect(self.collect)
         self._timer.start()
 
     def collect(self) -> None:
-        """Collect the oldest generation that is due; a millisecond when little has changed."""
+        """Collect the oldest generation that is due; a millisecond when little has changed.
+
+        All of them together may take a tenth of a second: not while something is being dragged.
+        """
         counts = gc.get_count()
+        held = QGuiApplication.mouseButtons() is not Qt.MouseButton.NoButton
         for generation in (2, 1, 0):
-            if counts[generation] > THRESHOLDS[generation]:
-                gc.collect(generation)
-                return
+            if counts[generation] <= THRESHOLDS[generation]:
+                continue
+            if generation == OLDEST and held and self._put_off < MOST_PUT_OFF:
+                self._put_off += 1
+                continue
+            if generation == OLDEST:
+                self._put_off = 0
+            gc.collect(generation)
+            return
 
     def stop(self) -> None:
         """Give collecting back to Python: no window is left."""

@@ -82,9 +82,10 @@ class View:
 
     @property
     def centre(self) -> Position:
-        """The centre on the earth."""
-        lat, lon = unproject(self.x, self.y)
-        return Position(float(lat), float(lon))
+        """The centre on the earth; of a view beyond the world's edge the nearest place of it."""
+        lat, lon = unproject(_within(self.x), _within(self.y))
+        # 180° is not exact in metres.
+        return Position(float(lat), min(max(float(lon), -180.0), 180.0))
 
     @property
     def ground_m(self) -> float:
@@ -119,11 +120,7 @@ class View:
     def moved(self, dx: float, dy: float) -> View:
         """Return the view after the picture was dragged by (dx, dy) pixels."""
         scale = self.scale
-        return replace(
-            self,
-            x=min(max(self.x - dx / scale, -HALF_M), HALF_M),
-            y=min(max(self.y + dy / scale, -HALF_M), HALF_M),
-        )
+        return replace(self, x=_within(self.x - dx / scale), y=_within(self.y + dy / scale))
 
     def zoomed(self, zoom: float, px: float | None = None, py: float | None = None) -> View:
         """Return the view at another zoom, keeping what lies under pixel (px, py) in place.
@@ -137,8 +134,8 @@ class View:
         scale = scale_at(zoom)
         return replace(
             self,
-            x=world_x - (px - self.width / 2) / scale,
-            y=world_y + (py - self.height / 2) / scale,
+            x=_within(world_x - (px - self.width / 2) / scale),
+            y=_within(world_y + (py - self.height / 2) / scale),
             zoom=zoom,
         )
 
@@ -150,6 +147,11 @@ class View:
         """Return the view centred on *position*, at the same zoom."""
         x, y = project(position.lat, position.lon)
         return replace(self, x=float(x), y=float(y))
+
+
+def _within(metres: float) -> float:
+    """Return a coordinate that the world has."""
+    return min(max(metres, -HALF_M), HALF_M)
 
 
 def fit(bounds: Bounds, width: int, height: int, pad: int = 0) -> View:

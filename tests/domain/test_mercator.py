@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -115,3 +116,21 @@ def test_zoom_and_world_have_ends() -> None:
     assert view.zoomed(-3).zoom == MIN_ZOOM
     assert view.moved(-1e12, 1e12).x <= HALF_M
     assert fit(Bounds(16, 107, 16, 107), 100, 100).zoom == MAX_ZOOM
+
+
+_MOVES = st.one_of(
+    st.tuples(st.just("move"), st.floats(-1e7, 1e7), st.floats(-1e7, 1e7)),
+    st.tuples(st.just("zoom"), st.floats(-5, 30), st.floats(-3_000, 3_000)),
+)
+
+
+@given(st.lists(_MOVES, max_size=12), st.integers(1, 4_000), st.integers(1, 4_000))
+def test_no_hand_moves_a_view_out_of_the_world(moves, width, height):
+    view = View(11_976_000.0, 1_858_000.0, 12.0, width, height)
+    for kind, a, b in moves:
+        view = view.moved(a, b) if kind == "move" else view.zoomed(a, b, b / 2)
+        assert abs(view.x) <= HALF_M
+        assert abs(view.y) <= HALF_M
+        assert view.ground_m > 0
+        beyond = replace(view, x=view.x * 3, y=view.y * 3)  # as the next picture's may be
+        assert abs(beyond.centre.lon) <= 180

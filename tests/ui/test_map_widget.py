@@ -538,3 +538,16 @@ def test_the_theme_can_change(qtbot):
     widget.theme.set_tokens("dark")
     widget.finish()
     assert np.array_equal(pixels(widget), pictures["dark"])
+
+
+@pytest.mark.parametrize("way", [(1, 0), (-1, 0), (0, 1), (0, -1), (1, 1), (-1, -1)])
+def test_the_end_of_the_world_is_an_end_and_no_error(qtbot, way):
+    widget = shown_map(qtbot)
+    widget.zoom_by(-20)
+    for _ in range(12):
+        widget.pan(9_000 * way[0], 9_000 * way[1])
+        widget.zoom_by(0.7, (3.0, 5.0))
+        widget.finish()
+        assert not widget.grab().isNull()
+        widget.zoom_by(-0.9, (890.0, 630.0))
+    assert abs(widget.view.centre.lon) <= 180
