@@ -6,10 +6,10 @@ import json
 import sqlite3
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
-from urllib.parse import quote
 
 from controlroom.tiles.packing import gunzip, is_gzip
 from controlroom.tiles.source import TileError, info_from
+from controlroom.tiles.sqlite_file import read_only
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,15 +33,11 @@ class CachedTiles:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        name = quote(path.absolute().as_posix())
         with self._explained():
-            self._db = sqlite3.connect(
-                f"file:{'' if name.startswith('/') else '/'}{name}?mode=ro", uri=True
-            )
+            self._db = read_only(path, changes=True)
         try:
             with self._explained():
                 self._db.execute(f"PRAGMA busy_timeout = {_WAIT_MS}")
-                self._db.execute("PRAGMA trusted_schema = OFF")
                 (told,) = self._db.execute("SELECT told FROM about").fetchone()
             try:
                 self._info = info_from(json.loads(told))

@@ -10,7 +10,6 @@ import json
 import sqlite3
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
-from urllib.parse import quote
 
 from controlroom.domain.geo import Bounds
 from controlroom.domain.mercator import MAX_LAT
@@ -19,6 +18,7 @@ from controlroom.tiles.grid import MAX_TILE_ZOOM
 from controlroom.tiles.packing import gunzip, is_gzip
 from controlroom.tiles.sniff import kind_of, made_for
 from controlroom.tiles.source import MAX_TILE_BYTES, TileError, TileFormat, TileInfo
+from controlroom.tiles.sqlite_file import read_only
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -54,17 +54,10 @@ class MbTiles:
         if not path.is_file():
             raise TileError("unreadable", f"{path}: no such file")
         with self._explained():
-            name = quote(path.absolute().as_posix())
-            self._db = sqlite3.connect(
-                f"file:{'' if name.startswith('/') else '/'}{name}?mode=ro&immutable=1",
-                uri=True,
-                check_same_thread=False,
-            )
+            self._db = read_only(path)
         try:
             with self._explained():
                 self._db.text_factory = lambda raw: raw.decode("utf-8", "replace")
-                self._db.execute("PRAGMA trusted_schema = OFF")
-                self._db.execute("PRAGMA cell_size_check = ON")
                 self._db.set_progress_handler(lambda: 1, _STEPS)
                 told = dict(self._db.execute("SELECT name, value FROM metadata LIMIT 1000"))
                 self._info = self._read_info({str(k): str(v or "") for k, v in told.items()})

@@ -10,13 +10,13 @@ from __future__ import annotations
 import sqlite3
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
-from urllib.parse import quote
 
 from controlroom.domain.geo import Bounds
 from controlroom.tiles.attribution import plain
 from controlroom.tiles.osm_rules import LAYERS
 from controlroom.tiles.osm_tile import BUFFER, Row, tile_of
 from controlroom.tiles.source import TileError, TileFormat, TileInfo
+from controlroom.tiles.sqlite_file import read_only
 from controlroom.tiles.vector import DEFAULT_EXTENT
 
 if TYPE_CHECKING:
@@ -68,12 +68,7 @@ class OsmFile:
         if not path.is_file():
             raise TileError("unreadable", f"{path}: no such file")
         with self._explained():
-            name = quote(path.absolute().as_posix())
-            self._db = sqlite3.connect(
-                f"file:{'' if name.startswith('/') else '/'}{name}?mode=ro&immutable=1",
-                uri=True,
-                check_same_thread=False,
-            )
+            self._db = read_only(path)
         try:
             with self._explained():
                 self._info = self._read_info()
@@ -125,8 +120,6 @@ class OsmFile:
             raise TileError(reason, f"{self._path.name}: {error}") from error
 
     def _read_info(self) -> TileInfo:
-        self._db.execute("PRAGMA trusted_schema = OFF")
-        self._db.execute("PRAGMA cell_size_check = ON")
         mark = self._db.execute("PRAGMA application_id").fetchone()[0]
         revision = self._db.execute("PRAGMA user_version").fetchone()[0]
         if mark != APPLICATION_ID:

@@ -7,19 +7,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QIcon, QPixmap
-from PySide6.QtWidgets import (
-    QDialog,
-    QHBoxLayout,
-    QLabel,
-    QListWidget,
-    QListWidgetItem,
-    QPushButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QLabel, QListWidgetItem, QWidget
+
+from ui.dialogs.list_window import ListWindow
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from PySide6.QtCore import SignalInstance
 
@@ -50,7 +43,7 @@ class Row:
     trouble: str = ""
 
 
-class OverlaysWindow(QDialog):
+class OverlaysWindow(ListWindow):
     """Beside the window; it can be worked in meanwhile.
 
     Signals:
@@ -66,21 +59,15 @@ class OverlaysWindow(QDialog):
     added = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle(self.tr("Overlays of the map"))
+        super().__init__(theme, (WIDTH_PX, HEIGHT_PX), parent)
+        nothing = self.tr(
+            "No file is laid over the map. Add one: GeoJSON, GeoPackage, Shapefile, KML, GPX or a"
+            " table of places."
+        )
+        self.set_words(self.tr("Overlays of the map"), nothing)
         self._theme = theme
         self._rows: Sequence[Row] = ()
         px = theme.px
-        box = QVBoxLayout(self)
-        box.setContentsMargins(px(16), px(14), px(16), px(14))
-        box.setSpacing(px(8))
-        self._empty = QLabel(self.tr("No file is laid over the map. Add one: GeoJSON, GeoPackage,"
-                                     " Shapefile, KML, GPX or a table of places."))  # fmt: skip
-        self._empty.setObjectName("second")
-        self._empty.setWordWrap(True)
-        self.list = QListWidget()
-        self.list.setAccessibleName(self.tr("Overlays of the map"))
         self.list.setIconSize(QSize(px(SWATCH_PX), px(SWATCH_PX)))
         self.list.itemChanged.connect(self._on_changed)
         self.list.itemActivated.connect(lambda _item: self._emit(self.went))
@@ -89,28 +76,13 @@ class OverlaysWindow(QDialog):
         self.about.setObjectName("second")
         self.about.setWordWrap(True)
         self.about.setTextFormat(Qt.TextFormat.PlainText)
-        box.addWidget(self._empty)
-        box.addWidget(self.list, 1)
-        box.addWidget(self.about)
-        row = QHBoxLayout()
-        self.add = self._button(self.tr("&Add…"), self._add)
-        self.remove = self._button(self.tr("&Remove"), lambda: self._emit(self.removed))
-        self.color = self._button(self.tr("Next &colour"), lambda: self._emit(self.recolored))
-        self.go = self._button(self.tr("&Go there"), lambda: self._emit(self.went))
-        for button in (self.add, self.remove, self.color):
-            row.addWidget(button)
-        row.addStretch(1)
-        row.addWidget(self.go)
-        box.addLayout(row)
-        self.resize(px(WIDTH_PX), px(HEIGHT_PX))
+        self.box.addWidget(self.about)
+        self.add = self.button(self.tr("&Add…"), self._add)
+        self.remove = self.button(self.tr("&Remove"), lambda: self._emit(self.removed))
+        self.color = self.button(self.tr("Next &colour"), lambda: self._emit(self.recolored))
+        self.go = self.button(self.tr("&Go there"), lambda: self._emit(self.went))
+        self.add_buttons(self.go, self.add, self.remove, self.color)
         self._refresh()
-
-    @staticmethod
-    def _button(text: str, run: Callable[[], None]) -> QPushButton:
-        button = QPushButton(text)
-        button.setAutoDefault(False)
-        button.clicked.connect(run)
-        return button
 
     def _add(self) -> None:
         self.added.emit()
@@ -159,8 +131,7 @@ class OverlaysWindow(QDialog):
 
     def _refresh(self) -> None:
         row = self.current
-        self._empty.setVisible(not self._rows)
-        self.list.setVisible(bool(self._rows))
+        self.show_list(filled=bool(self._rows))
         self.about.setText("" if row is None else row.trouble or row.aside)
         self.about.setVisible(bool(self.about.text()))
         for button in (self.remove, self.color, self.go):

@@ -4,23 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import (
-    QCheckBox,
-    QDialog,
-    QHBoxLayout,
-    QLabel,
-    QListWidget,
-    QListWidgetItem,
-    QPushButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QCheckBox, QListWidgetItem, QWidget
 
 from controlroom.tiles.server import target_name
+from ui.dialogs.list_window import ListWindow
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from controlroom.tiles.server import TileServer
     from ui.theme.theme import Theme
@@ -29,7 +20,7 @@ WIDTH_PX, HEIGHT_PX = 480, 360
 _MEGABYTE = 1_000_000
 
 
-class TileServersWindow(QDialog):
+class TileServersWindow(ListWindow):
     """Beside the window; it can be worked in meanwhile.
 
     Signals:
@@ -47,51 +38,22 @@ class TileServersWindow(QDialog):
     offline_asked = Signal(bool)
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle(self.tr("Tile servers"))
+        super().__init__(theme, (WIDTH_PX, HEIGHT_PX), parent)
+        nothing = self.tr("No server is known. Add one to see its map under the markers.")
+        self.set_words(self.tr("Tile servers"), nothing)
         self._sizes: Mapping[str, int] = {}
         self._servers: Sequence[TileServer] = ()
-        px = theme.px
-        box = QVBoxLayout(self)
-        box.setContentsMargins(px(16), px(14), px(16), px(14))
-        box.setSpacing(px(8))
-        self.list = QListWidget()
-        self.list.setAccessibleName(self.tr("Tile servers"))
         self.list.itemActivated.connect(lambda _item: self._use())
         self.list.currentRowChanged.connect(lambda _row: self._refresh())
-        self._empty = QLabel(
-            self.tr("No server is known. Add one to see its map under the markers.")
-        )
-        self._empty.setObjectName("second")
-        self._empty.setWordWrap(True)
         self.offline = QCheckBox(self.tr("&Offline: show only tiles kept on this computer"))
         self.offline.toggled.connect(self.offline_asked)
-        box.addWidget(self._empty)
-        box.addWidget(self.list, 1)
-        box.addWidget(self.offline)
-        box.addLayout(self._buttons())
-        self.resize(px(WIDTH_PX), px(HEIGHT_PX))
+        self.box.addWidget(self.offline)
+        self.use = self.button(self.tr("&Use"), self._use)
+        self.add = self.button(self.tr("&Add…"), self._add)
+        self.clear = self.button(self.tr("&Clear what is kept"), self._clear)
+        self.remove = self.button(self.tr("&Remove"), self._remove)
+        self.add_buttons(self.use, self.add, self.remove, self.clear)
         self._refresh()
-
-    def _buttons(self) -> QHBoxLayout:
-        self.use = self._button(self.tr("&Use"), self._use)
-        self.add = self._button(self.tr("&Add…"), self._add)
-        self.clear = self._button(self.tr("&Clear what is kept"), self._clear)
-        self.remove = self._button(self.tr("&Remove"), self._remove)
-        row = QHBoxLayout()
-        for button in (self.add, self.remove, self.clear):
-            row.addWidget(button)
-        row.addStretch(1)
-        row.addWidget(self.use)
-        return row
-
-    @staticmethod
-    def _button(text: str, run: Callable[[], None]) -> QPushButton:
-        button = QPushButton(text)
-        button.setAutoDefault(False)
-        button.clicked.connect(run)
-        return button
 
     @property
     def current(self) -> TileServer | None:
@@ -135,8 +97,7 @@ class TileServersWindow(QDialog):
 
     def _refresh(self) -> None:
         there = self.current is not None
-        self._empty.setVisible(not self._servers)
-        self.list.setVisible(bool(self._servers))
+        self.show_list(filled=bool(self._servers))
         for button in (self.use, self.clear, self.remove):
             button.setEnabled(there)
 

@@ -12,8 +12,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from typing_extensions import override
 
 from controlroom.domain.errors import CityPackError
-from controlroom.domain.geo import Bounds
-from controlroom.domain.mercator import MAX_LAT, clamp_zoom, fit, project
+from controlroom.domain.mercator import clamp_zoom, project
 from ui.map.archipelagos import Archipelagos
 from ui.map.basemap_file import read_basemap
 from ui.map.canvas import Canvas
@@ -28,6 +27,7 @@ from ui.map.style import Style
 from ui.map.tiles.choice import TileChoice
 from ui.map.tiles.ground import TileGround
 from ui.map.tiles.words import trouble
+from ui.map.views import box_view, home_view
 from ui.models.room import Kind
 
 if TYPE_CHECKING:
@@ -50,8 +50,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-HOME_DEG = 0.045
-"""The resting view shows at least this much around the city's home on every side."""
 SETTLE_MS, LIVE_MS = 70, 150
 
 
@@ -301,10 +299,7 @@ class MapPicture(QWidget):
         return self._by_hand
 
     def _home_view(self) -> View:
-        home = self._city.home
-        south, north = home.lat - HOME_DEG, home.lat + HOME_DEG
-        around = Bounds(south, home.lon - HOME_DEG, north, home.lon + HOME_DEG)
-        return fit(around, max(self.width(), 1), max(self.height(), 1))
+        return home_view(self._city, self.width(), self.height())
 
     def go_home(self) -> None:
         """Show the city's middle again and keep it fitted until the next touch."""
@@ -319,12 +314,7 @@ class MapPicture(QWidget):
 
     def show_box(self, south: float, west: float, north: float, east: float) -> None:
         """Bring an area into view, degrees, because the user asked for it."""
-        half = 0.002  # a single place is shown with what is around it
-        around = Bounds(
-            max(south - half, -MAX_LAT), max(west - half, -180.0),
-            min(north + half, MAX_LAT), min(east + half, 180.0),
-        )  # fmt: skip
-        self._look(fit(around, max(self.width(), 1), max(self.height(), 1)))
+        self._look(box_view(south, west, north, east, (self.width(), self.height())))
 
     def show_selected(self) -> None:
         """Bring the selected marker into the middle, because the user asked for it."""
