@@ -47,6 +47,8 @@ if TYPE_CHECKING:
 STATES = ("empty", "normal", "flood")
 SIZES = ((1366, 768), (1920, 1080), (3840, 2160))
 PANELS_AT = (1920, 1080)
+ZOOMS = (7, 10, 12, 14, 16)
+"""Of the map's panel, besides where it rests."""
 WHAT = ("run", "wall", "forms", "trouble")
 OPEN_MS, SETTLE_MS = 2500, 800
 FORM_SETTLE_MS, FORM_GONE_MS = 450, 80
@@ -366,7 +368,13 @@ class Studio:
         window = desktop.window
         if window is None or not hasattr(window, "centre"):
             return  # the wall has no panels
-        self._save(cast("MainWindow", window).centre, f"panel-map-{theme}")
+        centre = cast("MainWindow", window).centre
+        self._save(centre, f"panel-map-{theme}")
+        for shown in centre.findChildren(MapWidget):
+            for zoom in ZOOMS:
+                shown.zoom_by(zoom - shown.view.zoom)
+                self._save(centre, f"panel-map-z{zoom}-{theme}")
+            shown.go_home()
         for dock in window.findChildren(QDockWidget):
             if dock.isVisible():
                 panel = dock.objectName().removeprefix("dock.")
