@@ -28,7 +28,7 @@ from controlroom.tiles.grid import TileKey, covering
 from controlroom.tiles.vector_write import LayerWriter, Shapes, drawings
 from tools.bench_map import HEIGHT, WIDTH, _ms, _shown
 from tools.figure import Figure
-from ui.garbage import GarbageCollector
+from ui.garbage import GarbageCollector, set_aside
 from ui.map.tiles.child import Painters
 from ui.map.tiles.protocol import Order
 from ui.theme.theme import load_fonts
@@ -264,6 +264,7 @@ def figures() -> Iterator[Figure]:
         shown = _shown()
         path = _file(folder, tiles, shown)
         yield from _painting(path, shown)
+        set_aside()  # as the program does with its first picture
         gaps = _Gaps()
         yield from _tour(shown, gaps, ".city")
         yield from _loading(path, shown, gaps)

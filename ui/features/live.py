@@ -39,7 +39,7 @@ class Live(QObject):
     def __init__(self, context: PanelContext, poller: Poller) -> None:
         super().__init__()
         self._context, self._poller = context, poller
-        self._asked_first = self._large = False
+        self._asked_first, self._large = False, True
         self._tidy: Callable[[], None] | None = None
         self._seal: Callable[[], None] | None = None
         poller.brought.connect(self.apply)
@@ -66,6 +66,7 @@ class Live(QObject):
         if batch.total >= LARGE:
             self._large = True
         if self._large and not batch.more:
+            # Of the first picture, also what the program itself is made of.
             self._large = False
             garbage.set_aside()
         if not self._asked_first and not (batch.more or batch.old):
