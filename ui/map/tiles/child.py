@@ -30,7 +30,8 @@ _PICTURES = {TileFormat.PNG: b"png", TileFormat.JPEG: b"jpeg", TileFormat.WEBP: 
 _ALLOCATION_MB = 64
 _PIECE = 65_536
 _MEMORY_MB = 2_048
-_MOST_NAMES = 400
+_MOST_NAMES = 160
+"""Of one tile; some thirty find room on it, and all that are kept make collecting slower."""
 
 
 class Painters:
