@@ -2609,6 +2609,10 @@ Giờ đang chạy, từ {time}, chưa hết: chỉ vẽ khung rỗng và vòng 
         <translation>Tàu cá</translation>
     </message>
     <message>
+        <source>Marks</source>
+        <translation>Ký hiệu</translation>
+    </message>
+    <message>
         <source>Alarms</source>
         <translation>Cảnh báo</translation>
     </message>

@@ -33,10 +33,11 @@ _SWITCHES = (
     (Layer.FLOOD, QT_TRANSLATE_NOOP("Map", "Rain and floods")),
     (Layer.CAMERAS, QT_TRANSLATE_NOOP("Map", "Cameras")),
     (Layer.VESSELS, QT_TRANSLATE_NOOP("Map", "Vessels")),
-    (Layer.ALARMS, QT_TRANSLATE_NOOP("Map", "Alarms")),
     (Layer.WARDS, QT_TRANSLATE_NOOP("Map", "Wards")),
     (Layer.LABELS, QT_TRANSLATE_NOOP("Map", "Names")),
 )
+_MARKS = QT_TRANSLATE_NOOP("Map", "Marks")
+_ALARMS = QT_TRANSLATE_NOOP("Map", "Alarms")
 EDGE_PX = 10
 
 
@@ -71,6 +72,10 @@ class MapPanel(QWidget):
         self._fill_tools()
         self.search = PlaceSearch(context, self.map, self)
         self.search.resized.connect(self._arrange)
+        # Not in the bar: nobody should switch alarms off in passing.
+        self._actions[Layer.ALARMS] = alarms = self._make_action(Layer.ALARMS, _ALARMS)
+        self.switches[Layer.ALARMS] = alarms
+        self._put_into_menus(alarms, _MARKS)
         self.map.picked.connect(context.room.select)
         self.map.opened.connect(context.room.open)
         self.map.moved.connect(self._show_scale)
