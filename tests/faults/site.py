@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import subprocess
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
 
@@ -52,6 +53,15 @@ class Site:
     """What holds a lock."""
     broke: float | None = None
     """From when on nobody could be asked, by the monotonic clock; None: since the fault began."""
+
+    def whole(self) -> float:
+        """Forget the fault before, and return the time."""
+        self.broke = None
+        return time.monotonic()
+
+    def broken_since(self, began: float) -> float:
+        """Return since when nobody can be asked, of a fault that *began* then."""
+        return began if self.broke is None else self.broke
 
     def __init__(
         self,

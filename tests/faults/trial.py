@@ -145,7 +145,7 @@ def play(
         pictures = [len(client.whys) for client in clients]
         if watch and fault.asleep:
             watch.screen.signal(signal.SIGSTOP)
-        began, site.broke = time.monotonic(), None
+        began = site.whole()
         fault.inflict(site, clients)
         if hold_s is not None:
             threading.Event().wait(max(0.0, began + hold_s - time.monotonic()))
@@ -155,7 +155,7 @@ def play(
         fault.lift(site, clients)
         lifted = time.monotonic()
         # Who sleeps can say nothing: it counts from waking.
-        noticed = lifted if fault.asleep else site.broke or began
+        noticed = lifted if fault.asleep else site.broken_since(began)
         if watch and fault.asleep:
             watch.wake()
         for client in clients:
